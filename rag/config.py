@@ -1,0 +1,95 @@
+"""One frozen `Config`: every number of the system with its unit, its bound and its evidence."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rag.errors import ConfigError
+
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "chunk_tokens": (16, 8192),
+    "heading_tokens": (0, 512),
+    "max_article_mb": (0.001, 1000),
+    "max_question_chars": (1, 100_000),
+    "k": (1, 1000),
+    "pool": (1, 10_000),
+    "dense_weight": (0.0, 1.0),
+    "chunk_weight": (0.0, 1.0),
+    "margin": (0.0, 10.0),
+    "max_quotes": (1, 20),
+    "max_words": (1, 2000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings; the defaults are the released system.
+
+    The first group shapes the index and is recorded in its manifest, so a change there asks for a
+    rebuild.  The second group acts when a question is asked and needs none.
+    """
+
+    encoder: str = "all-MiniLM-L6-v2"
+    """The packaged encoder, a folder, or a cached sentence-transformers model."""
+    chunk_tokens: int = 160
+    """Most tokens of one chunk's own text; with its heading it stays under the encoder's limit."""
+    heading_tokens: int = 48
+    """Most tokens of the title and heading path put before an embedded text."""
+    max_article_mb: float = 10.0
+    """A larger article file is refused: it is a book or a mistake."""
+
+    max_question_chars: int = 2000
+    """Longest question, in code points; the longest of 300 real patient messages has 1,700."""
+    k: int = 10
+    """Chunks whose sentences are read for an answer."""
+    pool: int = 50
+    """Chunks that each of the two searches puts up for fusion."""
+    dense_weight: float = 0.7
+    """Share of cosine against BM25 in the fused score."""
+    chunk_weight: float = 0.2
+    """Share of the chunk's fused score in a sentence's score."""
+    margin: float = 0.1
+    """Sentences that score at most this much below the best are quoted too."""
+    min_score: float = 0.5
+    """Abstain below this score of the best sentence."""
+    medium_score: float = 0.55
+    """From here on the confidence is medium."""
+    high_score: float = 0.65
+    """From here on the confidence is high."""
+    max_quotes: int = 4
+    """Most quotes of one answer."""
+    max_words: int = 120
+    """Most words of one answer, unless a single list needs more."""
+
+    def __post_init__(self) -> None:
+        """Check each number against its bounds.
+
+        Raises:
+            ConfigError: If a setting is out of bounds.
+        """
+        for name, (low, high) in _BOUNDS.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                msg = f"setting {name!r} is out of bounds: expected {low} to {high}, got {value}."
+                raise ConfigError(msg)
+
+    @classmethod
+    def from_dict(cls, settings: dict[str, Any]) -> "Config":
+        """Return a `Config` from named settings; the others keep their defaults.
+
+        Raises:
+            ConfigError: If a name is unknown or a value out of bounds.
+        """
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(settings) - known)
+        if unknown:
+            msg = f"unknown setting {unknown[0]!r}: expected one of {', '.join(sorted(known))}."
+            raise ConfigError(msg)
+        return cls(**settings)
+
+    def build_settings(self) -> dict[str, Any]:
+        """Return the settings that the index depends on, as the manifest records them."""
+        return {
+            "encoder": self.encoder,
+            "chunk_tokens": self.chunk_tokens,
+            "heading_tokens": self.heading_tokens,
+        }

@@ -1,0 +1,53 @@
+"""What can go wrong, as one tree.
+
+```text
+RagError
+├── ConfigError         a setting is unknown or out of bounds             (also ValueError)
+├── CorpusError         an article is missing, malformed or not readable
+├── QueryError          a question is empty, too long or has no words      (also ValueError)
+├── EncoderError        the encoder is missing, altered or not usable
+├── MissingIndexError   there is no index to open                          (also FileNotFoundError)
+├── StaleIndexError     the index was built with other settings or from another corpus
+├── DamagedIndexError   the index is truncated, altered or half-written
+└── NotVerbatimError    a quote is not in its article: always our bug
+```
+
+Every message reads: what is wrong, expected and got, and the command that fixes it.
+Abstaining is a value, not an error.
+"""
+
+
+class RagError(Exception):
+    """Base of every error that `rag` raises on purpose."""
+
+
+class ConfigError(RagError, ValueError):
+    """A setting is unknown or out of its bounds."""
+
+
+class CorpusError(RagError):
+    """An article is missing, malformed or not readable."""
+
+
+class QueryError(RagError, ValueError):
+    """A question is empty, too long or holds no words."""
+
+
+class EncoderError(RagError):
+    """The encoder is missing, altered or not usable."""
+
+
+class MissingIndexError(RagError, FileNotFoundError):
+    """There is no index to open."""
+
+
+class StaleIndexError(RagError):
+    """The index was built with other settings or from another corpus."""
+
+
+class DamagedIndexError(RagError):
+    """The index is truncated, altered or half-written."""
+
+
+class NotVerbatimError(RagError):
+    """A quote is not in its article, or is cut inside a sentence: always our bug."""

@@ -1,0 +1,248 @@
+"""The nouns: what flows from module to module.
+
+Offsets count Unicode code points of `Article.text`, half-open `[start, end)`.
+Scores: higher is better, everywhere.  Ranks start at 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Embeddings = npt.NDArray[np.float32]
+"""Unit vectors as rows, shape `(n, dim)`."""
+
+
+class Kind(StrEnum):
+    """What a block or a sentence of an article is."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    ITEM = "item"
+    ROW = "row"
+
+
+class Status(StrEnum):
+    """Whether the articles answer."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+class Confidence(StrEnum):
+    """How sure the system is of an answer, in bands; raw scores stay inside."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open piece `[start, end)` of one article's text, never empty."""
+
+    start: int
+    end: int
+
+    def covers(self, other: "Span") -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything up to the next heading; `path` runs from the top heading down."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where the section stands, its own heading included."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row: no sentence crosses its border.
+
+    `lead_in` is the position of the block that introduces this one (the sentence before a list,
+    the head row of a table, the parent of a nested item), `-1` without one.
+    Blocks with the same `group` are one list or one table; `-1` outside of any.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    section: int
+    lead_in: int = -1
+    group: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source document as readable text; every span of the product points into `text`."""
+
+    doc_id: str
+    title: str
+    text: str
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    sha256: str
+    url: str = ""
+    reviewed: str = ""
+    language: str = "en"
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, list item, table row or heading; the unit of quoting.
+
+    `lead_in` is the position, among the article's sentences, of the sentence that introduces it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    section: int
+    lead_in: int = -1
+    group: int = -1
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of one section, the unit of retrieval; it holds sentences `[first, last)`."""
+
+    doc_id: str
+    start: int
+    end: int
+    section: int
+    first: int
+    last: int
+
+    @property
+    def span(self) -> Span:
+        """Where the chunk stands."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk; `row` is its row in the index."""
+
+    chunk: Chunk
+    row: int
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Text of an article, character for character, with everything needed to check it."""
+
+    text: str
+    doc_id: str
+    title: str
+    section: str
+    url: str
+    start: int
+    end: int
+    sha256: str
+    reviewed: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved chunk as shown below an answer."""
+
+    text: str
+    doc_id: str
+    title: str
+    section: str
+    start: int
+    end: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fixed safety text, shown before the answer."""
+
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to one question; `quotes` is empty when abstained."""
+
+    id: str
+    question: str
+    query: str
+    status: Status
+    quotes: tuple[Quote, ...]
+    passages: tuple[Passage, ...]
+    notices: tuple[Notice, ...]
+    confidence: Confidence
+    reason: str
+    index_version: str
+    took_ms: float
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles do not answer."""
+        return self.status is Status.ABSTAINED
+
+
+class Encoder(Protocol):
+    """Text to unit vectors; `fingerprint` changes whenever the vectors would."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the encoder."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """A sha256 over everything the vectors depend on."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Width of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read, special tokens included."""
+        ...
+
+    def count_tokens(self, text: str, /) -> int:
+        """How many tokens the text has, special tokens excluded."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str], /) -> Embeddings:
+        """Embed passages; rows in the order of `texts`."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
+        """Embed questions; rows in the order of `texts`."""
+        ...

@@ -1,0 +1,1 @@
+"""Tests of Ask Article, in the order of the code."""
