@@ -1,0 +1,169 @@
+"""corpus/ -> Article: the only door to the articles.
+
+An article is a `.md`, `.markdown` or `.txt` file in UTF-8.  Its id is the path below the corpus
+folder without the ending, unless the front matter sets `id`.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from rag.config import Config
+from rag.errors import CorpusError
+from rag.markup import Readable, read_markdown, read_plain
+from rag.types import Article, Section
+
+_PLAIN = frozenset({".txt"})
+_ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
+_ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
+_FIELDS = frozenset({"id", "title", "url", "reviewed", "language"})
+# All control characters but tab and line feed: they are never text, and parsers choke on them.
+_CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+
+def find_articles(corpus: Path) -> list[Path]:
+    """Return the article files of a corpus, sorted by path.
+
+    A corpus with a folder `articles/` keeps its articles there; any other folder is searched whole.
+    Hidden files and folders are passed over.
+
+    Raises:
+        CorpusError: If the folder is missing or holds no article.
+    """
+    if not corpus.is_dir():
+        what = "a file" if corpus.exists() else "nothing there"
+        msg = f"{corpus}: expected a folder of .md files, got {what}. Name it: --corpus FOLDER"
+        raise CorpusError(msg)
+    folder = _article_folder(corpus)
+    paths = [path for path in _files(folder) if path.suffix.lower() in _ENDINGS]
+    if not paths:
+        msg = f"{corpus}: expected at least one .md or .txt article, got none. Add one, then build."
+        raise CorpusError(msg)
+    return paths
+
+
+def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:
+    """Yield the articles of a corpus in the order of their files; a file may hold no text at all.
+
+    Raises:
+        CorpusError: If a file cannot be read as an article, or two articles have one id.
+    """
+    folder = _article_folder(corpus)
+    seen: dict[str, Path] = {}
+    for path in find_articles(corpus):
+        article = load_article(path, folder=folder, config=config)
+        if article.doc_id in seen:
+            msg = (
+                f"{path}: expected an id of its own, got {article.doc_id!r}, which "
+                f"{seen[article.doc_id]} has too. Rename one file or set 'id:' in its front matter."
+            )
+            raise CorpusError(msg)
+        seen[article.doc_id] = path
+        yield article
+
+
+def load_article(path: Path, *, folder: Path, config: Config) -> Article:
+    """Return one article; its `text` is empty when the file shows a reader nothing.
+
+    Raises:
+        CorpusError: If the file is too large, binary, not UTF-8, or its front matter is not YAML.
+    """
+    source = _read_source(path, limit_mb=config.max_article_mb)
+    reader = read_plain if path.suffix.lower() in _PLAIN else read_markdown
+    try:
+        readable = reader(source)
+    except CorpusError as exc:
+        msg = f"{path}: {exc}"
+        raise CorpusError(msg) from exc
+    settings = {_ALIASES.get(key, key): _plain(v) for key, v in readable.front_matter.items()}
+    return _article(path.relative_to(folder), readable, settings)
+
+
+def article_fingerprint(article: Article) -> str:
+    """Return a sha256 over everything of an article that the index or a citation shows."""
+    parts = [article.doc_id, article.title, article.url, article.reviewed, article.language]
+    spans = [[section.path, section.start, section.end] for section in article.sections]
+    payload = json.dumps([*parts, article.sha256, spans, article.meta], sort_keys=True)
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def corpus_fingerprint(fingerprints: list[str]) -> str:
+    """Return a sha256 over all articles' fingerprints, in corpus order."""
+    return hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
+
+
+def _article_folder(corpus: Path) -> Path:
+    return corpus / "articles" if (corpus / "articles").is_dir() else corpus
+
+
+def _files(folder: Path) -> list[Path]:
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(parent, name) for name in names if not name.startswith(".")]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _read_source(path: Path, *, limit_mb: float) -> str:
+    size_mb = path.stat().st_size / 1e6
+    if size_mb > limit_mb:
+        msg = (
+            f"{path}: expected an article of at most {limit_mb:g} MB, got {size_mb:.3g} MB. "
+            "Split it into several articles."
+        )
+        raise CorpusError(msg)
+    data = path.read_bytes()
+    if b"\0" in data:
+        msg = f"{path}: expected UTF-8 text, got a binary file. Remove it from the corpus."
+        raise CorpusError(msg)
+    try:
+        source = data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        msg = (
+            f"{path}: expected UTF-8 text, got byte 0x{data[exc.start]:02x} at position "
+            f"{exc.start}. Save the file as UTF-8."
+        )
+        raise CorpusError(msg) from exc
+    return _CONTROL.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _plain(value: object) -> str:
+    """Return a front-matter value as a string: dates in ISO form, lists joined by commas."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value)
+    return str(value).strip()
+
+
+def _article(relative: Path, readable: Readable, settings: dict[str, str]) -> Article:
+    headings = [section.path[-1] for section in readable.sections if section.path]
+    title = settings.get("title") or (headings[0] if headings else relative.stem)
+    url = settings.get("url", "")
+    return Article(
+        doc_id=settings.get("id") or relative.with_suffix("").as_posix(),
+        title=title,
+        text=readable.text,
+        sections=tuple(_below_title(section, title) for section in readable.sections),
+        blocks=readable.blocks,
+        sha256=hashlib.sha256(readable.text.encode()).hexdigest(),
+        url=url if _WEB_URL.fullmatch(url) else "",  # a javascript: link must never reach a page
+        reviewed=settings.get("reviewed", ""),
+        language=settings.get("language") or "en",
+        meta={key: value for key, value in settings.items() if key not in _FIELDS},
+    )
+
+
+def _below_title(section: Section, title: str) -> Section:
+    """Drop a top heading that only repeats the title."""
+    if section.path[:1] == (title,):
+        return replace(section, path=section.path[1:])
+    return section

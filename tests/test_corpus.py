@@ -1,0 +1,138 @@
+"""Folders of files become articles, or one clear error."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.config import Config
+from rag.corpus import article_fingerprint, find_articles, load_article, load_corpus
+from rag.errors import CorpusError
+from rag.types import Article
+from tests.conftest import ASTHMA, GOUT, write_corpus
+
+
+def load_all(folder: Path) -> list[Article]:
+    return list(load_corpus(folder, config=Config()))
+
+
+def test_articles_come_in_the_order_of_their_files(corpus_dir):
+    """Ids are file names without the ending."""
+    assert [each.doc_id for each in load_all(corpus_dir)] == ["asthma", "feet", "gout"]
+
+
+def test_front_matter_fills_the_citation(corpus_dir):
+    """Known keys have fields, dates are ISO."""
+    asthma = load_all(corpus_dir)[0]
+
+    assert asthma.title == "Living with asthma"
+    assert asthma.url == "https://example.org/asthma"
+    assert asthma.reviewed == "2026-05-04"
+
+
+def test_title_and_id_need_no_front_matter(corpus_dir):
+    """The first heading is the title; it is not repeated in section paths."""
+    gout = load_all(corpus_dir)[2]
+
+    assert gout.title == "Gout"
+    assert [each.path for each in gout.sections] == [
+        (),
+        ("What helps?",),
+        ("What should I avoid?",),
+    ]
+
+
+def test_unknown_keys_are_kept_and_aliases_understood(tmp_path):
+    """Other people's front matter is not refused."""
+    source = "---\nlicense: CC0\nlastReviewed: 2026-01-02\naudience: [a, b]\n---\nText."
+    [article] = load_all(write_corpus(tmp_path, {"x.md": source}))
+
+    assert article.reviewed == "2026-01-02"
+    assert article.meta == {"licence": "CC0", "audience": "a, b"}
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://x.test/ <b>"])
+def test_only_web_addresses_become_links(tmp_path, url):
+    """A link that could run code never leaves the loader."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"---\nurl: '{url}'\n---\nText."}))
+
+    assert article.url == ""
+
+
+def test_nested_folders_give_distinct_ids(tmp_path):
+    """The same file name in two folders is two articles; hidden files are none."""
+    write_corpus(tmp_path / "a", {"x.md": "One."})
+    write_corpus(tmp_path / "b", {"x.md": "Two."})
+    write_corpus(tmp_path / ".hidden", {"y.md": "No."})
+
+    assert [each.doc_id for each in load_all(tmp_path)] == ["a/x", "b/x"]
+
+
+def test_a_folder_named_articles_is_the_corpus(tmp_path):
+    """Notes beside the articles are not articles."""
+    write_corpus(tmp_path, {"README.md": "Not an article."})
+    write_corpus(tmp_path / "articles", {"gout.md": GOUT})
+
+    assert [each.doc_id for each in load_all(tmp_path)] == ["gout"]
+
+
+def test_line_ends_and_byte_order_marks_change_nothing(tmp_path):
+    """The same words give the same text and checksum."""
+    (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf" + GOUT.replace("\n", "\r\n").encode())
+    (tmp_path / "b.md").write_text(GOUT)
+    one, other = load_all(tmp_path)
+
+    assert one.text == other.text
+    assert one.sha256 == other.sha256
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", "expected UTF-8 text, got a binary file"),
+        ("Grüße".encode("latin-1"), "got byte 0xfc at position 2"),
+        (b"---\na: [1\n---\nx", "the front matter is not YAML"),
+    ],
+)
+def test_a_file_that_is_no_article_is_named(tmp_path, data, message):
+    """One sentence: which file, what was expected, what came."""
+    (tmp_path / "bad.md").write_bytes(data)
+
+    with pytest.raises(CorpusError, match=r"bad\.md") as caught:
+        load_all(tmp_path)
+    assert message in str(caught.value)
+
+
+def test_a_huge_article_is_refused(tmp_path):
+    """The limit and the size are both said."""
+    write_corpus(tmp_path, {"big.md": "word " * 3_000})
+
+    with pytest.raises(CorpusError, match=r"at most 0\.01 MB, got 0\.015 MB"):
+        list(load_corpus(tmp_path, config=Config(max_article_mb=0.01)))
+
+
+def test_two_articles_with_one_id_are_refused(tmp_path):
+    """Both files are named."""
+    write_corpus(tmp_path, {"a.md": "---\nid: x\n---\nOne.", "b.md": "---\nid: x\n---\nTwo."})
+
+    with pytest.raises(
+        CorpusError, match=r"b\.md: expected an id of its own, got 'x', which .*a\.md"
+    ):
+        load_all(tmp_path)
+
+
+def test_missing_and_empty_folders_are_refused(tmp_path):
+    """The way out is said."""
+    with pytest.raises(CorpusError, match="nothing there"):
+        find_articles(tmp_path / "none")
+    with pytest.raises(CorpusError, match=r"at least one \.md or \.txt article, got none"):
+        find_articles(tmp_path)
+
+
+def test_the_fingerprint_sees_every_shown_field(tmp_path):
+    """A new review date or title is a new article for the index."""
+    write_corpus(tmp_path, {"a.md": ASTHMA, "b.md": ASTHMA.replace("2026-05-04", "2026-05-05")})
+    one = load_article(tmp_path / "a.md", folder=tmp_path, config=Config())
+    other = load_article(tmp_path / "b.md", folder=tmp_path, config=Config())
+
+    assert one.sha256 == other.sha256
+    assert article_fingerprint(one) != article_fingerprint(other)
