@@ -1,0 +1,141 @@
+"""Article -> Sentence, Chunk: what is quoted and what is retrieved, both as spans.
+
+Sentences come from the blocks of the article through `sentencex`; chunks from its sections through
+`langchain-text-splitters`.  No chunk crosses a section, and none cuts a sentence unless the
+sentence alone is longer than a chunk may be.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+
+import sentencex
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from rag.types import Article, Block, Chunk, Kind, Sentence, Span
+
+# Put where a block or a sentence ends, so that the splitter cuts there first.  Control characters
+# never occur in an article (`rag.corpus` removes them), so they can be told from its text.
+_BLOCK_END = "\x1d"
+_SENTENCE_END = "\x1e"
+_MARKS = str.maketrans("", "", _BLOCK_END + _SENTENCE_END)
+
+
+def split_sentences(article: Article) -> tuple[Sentence, ...]:
+    """Return the sentences, list items, table rows and headings of an article, in reading order.
+
+    They cover every non-blank character, never overlap and never cross a block.  A list item of
+    several sentences gives one each; the later ones are introduced by the first.
+    """
+    sentences: list[Sentence] = []
+    last_of_block: list[int] = []
+    for block in article.blocks:
+        lead_in = last_of_block[block.lead_in] if block.lead_in >= 0 else -1
+        first = len(sentences)
+        for number, span in enumerate(_sentence_spans(article, block)):
+            introduced_by = lead_in if number == 0 or block.kind is not Kind.ITEM else first
+            sentences.append(
+                Sentence(
+                    block.kind, span.start, span.end, block.section, introduced_by, block.group
+                )
+            )
+        last_of_block.append(len(sentences) - 1)
+    return tuple(sentences)
+
+
+def split_chunks(
+    article: Article,
+    sentences: Sequence[Sentence],
+    *,
+    max_tokens: int,
+    count_tokens: Callable[[str], int],
+) -> list[Chunk]:
+    """Return chunks of at most `max_tokens` tokens that cover every non-blank character.
+
+    Each section is split on its own, recursively: between blocks, else between sentences, else
+    between words, else between characters.
+
+    Args:
+        article: The article; its sections part its whole text.
+        sentences: All its sentences, in order.
+        max_tokens: Most tokens of a chunk, as `count_tokens` counts them.
+        count_tokens: Tokens of a text, special tokens excluded.
+    """
+    splitter = RecursiveCharacterTextSplitter(
+        separators=[_BLOCK_END, _SENTENCE_END, " ", ""],
+        keep_separator="end",
+        strip_whitespace=False,  # pieces must add up to the section: offsets are running lengths
+        chunk_size=max_tokens,
+        chunk_overlap=0,
+        length_function=lambda text: count_tokens(text.translate(_MARKS)),
+    )
+    starts = [sentence.start for sentence in sentences]
+    ends = [sentence.end for sentence in sentences]
+    return [
+        Chunk(
+            article.doc_id,
+            span.start,
+            span.end,
+            number,
+            bisect_right(ends, span.start),
+            bisect_left(starts, span.end),
+        )
+        for number in range(len(article.sections))
+        for span in _chunk_spans(article, sentences, number, splitter)
+    ]
+
+
+def context(article: Article, section: int, *, separator: str = " > ") -> str:
+    """Return the title and the heading path of a section, as put before an embedded text."""
+    return separator.join((article.title, *article.sections[section].path))
+
+
+def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
+    text = article.text[block.start : block.end]
+    if block.kind in (Kind.HEADING, Kind.ROW):
+        yield Span(block.start, block.end)
+        return
+    for boundary in sentencex.get_sentence_boundaries(article.language, text):
+        start, end = boundary["start_index"], boundary["end_index"]
+        span = _trim(article.text, block.start + start, block.start + end)
+        if span:
+            yield span
+
+
+def _chunk_spans(
+    article: Article,
+    sentences: Sequence[Sentence],
+    number: int,
+    splitter: RecursiveCharacterTextSplitter,
+) -> Iterator[Span]:
+    section = article.sections[number]
+    start = section.start
+    for piece in splitter.split_text(_marked(article, sentences, number)):
+        end = start + len(piece.translate(_MARKS))
+        span = _trim(article.text, start, end)
+        if span:
+            yield span
+        start = end
+    if start != section.end:
+        msg = f"{article.doc_id}: chunks end at {start}, the section ends at {section.end}"
+        raise AssertionError(msg)
+
+
+def _marked(article: Article, sentences: Sequence[Sentence], number: int) -> str:
+    """The text of a section with a mark behind each sentence, where the next one begins."""
+    section = article.sections[number]
+    first = bisect_left(sentences, number, key=lambda sentence: sentence.section)
+    inside = sentences[first : bisect_right(sentences, number, key=lambda each: each.section)]
+    starts = [sentence.start for sentence in inside[1:]] + [section.end]
+    pieces = [article.text[section.start : inside[0].start]] if inside else []
+    for sentence, following in zip(inside, starts, strict=True) if inside else ():
+        piece = article.text[sentence.start : following]
+        pieces.append(piece + (_BLOCK_END if "\n" in piece else _SENTENCE_END))
+    return "".join(pieces)
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    """Return the span without blanks at either end, or nothing when it is all blank."""
+    piece = text[start:end]
+    if not piece.strip():
+        return None
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))

@@ -1,0 +1,86 @@
+"""Articles become sentences and chunks, all of them spans."""
+
+import pytest
+
+from rag.chunk import context, split_chunks, split_sentences
+from rag.config import Config
+from rag.corpus import load_corpus
+from rag.types import Article, Kind
+from tests.conftest import write_corpus
+
+
+def article_of(tmp_path, text: str, name: str = "x.md") -> Article:
+    [article] = load_corpus(write_corpus(tmp_path, {name: text}), config=Config())
+    return article
+
+
+def texts_of(article: Article) -> list[str]:
+    return [article.text[each.start : each.end] for each in split_sentences(article)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Take 5.4 mg, e.g. at night. Then rest.", ["Take 5.4 mg, e.g. at night.", "Then rest."]),
+        (
+            "Dr. Lee said AML (C92.0) is rare. It is.",
+            ["Dr. Lee said AML (C92.0) is rare.", "It is."],
+        ),
+        (
+            "An advanced stage of it.Leukemia is a cancer.",
+            ["An advanced stage of it.", "Leukemia is a cancer."],
+        ),
+        ("Is it serious? Yes! Call now.", ["Is it serious?", "Yes!", "Call now."]),
+        ("No full stop at the end", ["No full stop at the end"]),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(tmp_path, text, expected):
+    """Abbreviations, decimals, codes and missing blanks are understood."""
+    assert texts_of(article_of(tmp_path, text)) == expected
+
+
+def test_list_items_carry_their_lead_in(tmp_path):
+    """An item is introduced by the last sentence before the list."""
+    article = article_of(tmp_path, "First. Take these:\n\n- one\n- two. It helps.\n")
+    sentences = split_sentences(article)
+
+    assert texts_of(article) == ["First.", "Take these:", "one", "two.", "It helps."]
+    assert [each.lead_in for each in sentences] == [-1, -1, 1, 1, 3]
+    assert [each.kind for each in sentences[2:]] == [Kind.ITEM] * 3
+
+
+def test_chunks_stay_in_their_section_and_under_the_limit(tmp_path):
+    """A long section is cut between sentences, a short one is whole."""
+    long = " ".join(f"Sentence number {n} has six words." for n in range(20))
+    article = article_of(tmp_path, f"# T\n\n## A\n\n{long}\n\n## B\n\nShort.")
+    sentences = split_sentences(article)
+    chunks = split_chunks(
+        article, sentences, max_tokens=20, count_tokens=lambda text: len(text.split())
+    )
+
+    assert len(chunks) > 6
+    ends = {each.end for each in sentences}
+    for chunk in chunks:
+        assert article.sections[chunk.section].span.covers(chunk.span)
+        assert chunk.end in ends
+        assert len(article.text[chunk.start : chunk.end].split()) <= 20
+        assert all(each.span.overlaps(chunk.span) for each in sentences[chunk.first : chunk.last])
+
+
+def test_a_sentence_longer_than_a_chunk_is_still_covered(tmp_path):
+    """It is cut between words, and each piece knows the sentence."""
+    article = article_of(tmp_path, "word " * 50)
+    sentences = split_sentences(article)
+    chunks = split_chunks(
+        article, sentences, max_tokens=20, count_tokens=lambda text: len(text.split())
+    )
+
+    assert "".join(article.text[c.start : c.end] for c in chunks).count("word") == 50
+    assert {(chunk.first, chunk.last) for chunk in chunks} == {(0, 1)}
+
+
+def test_context_is_title_and_heading_path(tmp_path):
+    """What is embedded says where it stands."""
+    article = article_of(tmp_path, "# Gout\n\n## Care\n\n### Rest\n\nRest it.")
+
+    assert context(article, len(article.sections) - 1) == "Gout > Care > Rest"
