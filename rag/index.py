@@ -1,0 +1,152 @@
+"""index/ -> vectors, chunks: opens an index after checking every byte; the only import of faiss."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import DamagedIndexError, StaleIndexError
+from rag.lexical import Lexical
+from rag.manifest import REBUILD, read_manifest, verify_files
+from rag.markup import FORMAT as TEXT_FORMAT
+from rag.store import Store, Table
+from rag.types import Embeddings, Encoder
+
+_VECTORS = "vectors.faiss"
+_SENTENCE_VECTORS = "sentence_vectors.npy"
+_LEXICAL = "lexical"
+
+Rows = npt.NDArray[np.int64]
+"""Row numbers, shape `(k,)`."""
+Scores = npt.NDArray[np.float32]
+"""Scores of rows, shape `(k,)`, higher is better."""
+
+
+class Index:
+    """A complete, verified index; read-only and safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the current index of a folder.
+
+        Raises:
+            MissingIndexError: If there is none.
+            StaleIndexError: If it was built by another version of the program.
+            DamagedIndexError: If any byte of it is not what was built.
+        """
+        self.manifest = read_manifest(path)
+        try:
+            self._open(path)
+        except (DamagedIndexError, FileNotFoundError):
+            newer = read_manifest(path)
+            if newer == self.manifest:
+                raise
+            self.manifest = newer  # a build swapped the index while it was being opened
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
+        settings = self.manifest.settings
+        if settings.get("text_format") != TEXT_FORMAT:
+            msg = (
+                f"{path}: expected readable text of format {TEXT_FORMAT}, got format "
+                f"{settings.get('text_format')}. {REBUILD}"
+            )
+            raise StaleIndexError(msg)
+        folder = verify_files(path, self.manifest)
+        self.store = Store(folder)
+        self.lexical = Lexical.load(folder / _LEXICAL)
+        self._faiss = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        self._sentence_vectors: npt.NDArray[np.float16] = np.load(
+            folder / _SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False
+        )
+        self._check_rows(path)
+
+    def _check_rows(self, path: Path) -> None:
+        pairs = [
+            (len(self.store.chunk_table), int(self._faiss.ntotal)),
+            (len(self.store.sentence_table), len(self._sentence_vectors)),
+        ]
+        for expected, got in pairs:
+            if expected != got:
+                msg = f"{path}: expected {expected} vectors, got {got}. {REBUILD}"
+                raise DamagedIndexError(msg)
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Refuse an encoder other than the one the vectors came from.
+
+        Raises:
+            StaleIndexError: If the fingerprints differ.
+        """
+        built = self.manifest.settings
+        if built["fingerprint"] != encoder.fingerprint:
+            msg = (
+                f"the index: expected vectors of encoder {encoder.name!r} "
+                f"({encoder.fingerprint[:12]}), got those of {built['encoder']!r} "
+                f"({built['fingerprint'][:12]}). {REBUILD}"
+            )
+            raise StaleIndexError(msg)
+
+    def search(
+        self, vector: Embeddings, *, k: int, rows: range | None = None
+    ) -> tuple[Rows, Scores]:
+        """Return the rows of the `k` chunks nearest to a vector and their cosines, best first.
+
+        Exact: the inner product of unit vectors is their cosine.
+
+        Args:
+            vector: One unit vector, shape `(1, dim)`.
+            k: How many; fewer come back when there are fewer.
+            rows: Search only these rows.
+        """
+        k = min(k, len(rows) if rows is not None else int(self._faiss.ntotal))
+        if k == 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        parameters = None
+        if rows is not None:
+            selector = faiss.IDSelectorRange(rows.start, rows.stop)
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
+        scores, found = self._faiss.search(vector, k, params=parameters)
+        return found[0], scores[0]
+
+    def chunk_vectors(self, rows: Rows) -> Embeddings:
+        """Return the vectors of chunks, shape `(len(rows), dim)`."""
+        vectors: Embeddings = self._faiss.reconstruct_batch(rows)
+        return vectors
+
+    def sentence_vectors(self, rows: Sequence[int]) -> Embeddings:
+        """Return the vectors of sentences, shape `(len(rows), dim)`; stored as float16."""
+        return np.asarray(self._sentence_vectors[list(rows)], dtype=np.float32)
+
+    def known_vectors(self) -> dict[bytes, npt.NDArray[np.floating]]:
+        """Return every stored vector by the key of its text, for reuse in the next build."""
+        chunks = _keys(self.store.chunk_table)
+        vectors = self.chunk_vectors(np.arange(len(chunks), dtype=np.int64))
+        known: dict[bytes, npt.NDArray[np.floating]] = dict(zip(chunks, vectors, strict=True))
+        sentences = _keys(self.store.sentence_table)
+        known.update(zip(sentences, self._sentence_vectors, strict=True))
+        return known
+
+
+def write_vectors(folder: Path, chunks: Embeddings, sentences: npt.NDArray[np.float16]) -> None:
+    """Write the vectors of an index: chunks for exact search, sentences as a plain array.
+
+    Args:
+        folder: Where the files of the index are gathered.
+        chunks: Unit vectors, shape `(n_chunks, dim)`, row `i` for chunk `i`.
+        sentences: Unit vectors, shape `(n_sentences, dim)`, row `i` for sentence `i`.
+    """
+    flat = faiss.IndexFlatIP(chunks.shape[1])
+    flat.add(chunks)
+    faiss.write_index(flat, str(folder / _VECTORS))
+    np.save(folder / _SENTENCE_VECTORS, sentences)
+
+
+def write_lexical(folder: Path, texts: Sequence[str]) -> None:
+    """Write the BM25 index of the chunks' texts."""
+    Lexical.build(texts).save(folder / _LEXICAL)
+
+
+def _keys(table: Table) -> list[bytes]:
+    return [bytes(key) for key in table["key"]]

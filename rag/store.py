@@ -1,0 +1,170 @@
+"""Article, Sentence, Chunk <-> arrays and JSON lines: the tables of an index.
+
+Rows are fixed-width records that are memory-mapped, so a million sentences cost no Python objects;
+an article's text is read from its line when somebody asks for it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.types import Article, Block, Chunk, Kind, Section, Sentence
+
+Table = npt.NDArray[np.void]
+"""Records, one a row; the dtypes below name their fields."""
+
+KEY_BYTES = 16
+_LINES = "articles.jsonl"
+_KINDS = tuple(Kind)
+_SPAN = [("start", "<u4"), ("end", "<u4"), ("section", "<u4")]
+_ARTICLES = np.dtype(
+    [("offset", "<u8"), ("bytes", "<u8"), ("first_chunk", "<u8"), ("first_sentence", "<u8")]
+)
+_CHUNKS = np.dtype(
+    [("key", f"V{KEY_BYTES}"), ("article", "<u4"), *_SPAN, ("first", "<u4"), ("last", "<u4")]
+)
+_SENTENCES = np.dtype(
+    [("key", f"V{KEY_BYTES}"), *_SPAN, ("kind", "u1"), ("lead_in", "<i4"), ("group", "<i4")]
+)
+
+
+class StoreWriter:
+    """Collects articles with their sentences and chunks; `close` writes the tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bytes = 0
+        self._articles: list[tuple[int, int, int, int]] = []
+        self._doc_ids: list[str] = []
+        self._chunks: list[Table] = []
+        self._sentences: list[Table] = []
+        self.n_chunks = 0
+        self.n_sentences = 0
+
+    def add(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        chunks: Sequence[Chunk],
+        keys: Sequence[bytes],
+    ) -> None:
+        """Append one article.
+
+        Args:
+            article: The article; its row is the number of articles added before.
+            sentences: All its sentences, in order.
+            chunks: All its chunks, in order.
+            keys: The key of each chunk's embedded text, then of each sentence's.
+        """
+        line = json.dumps(asdict(article), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        with (self._folder / _LINES).open("ab") as lines:
+            lines.write(line)
+        row = len(self._articles)
+        self._articles.append((self._bytes, len(line), self.n_chunks, self.n_sentences))
+        self._bytes += len(line)
+        self._doc_ids.append(article.doc_id)
+        self._chunks.append(_chunk_table(chunks, row, keys[: len(chunks)]))
+        self._sentences.append(_sentence_table(sentences, keys[len(chunks) :]))
+        self.n_chunks += len(chunks)
+        self.n_sentences += len(sentences)
+
+    def close(self) -> None:
+        """Write the tables beside the articles' lines."""
+        np.save(self._folder / "articles.npy", np.array(self._articles, dtype=_ARTICLES))
+        np.save(self._folder / "chunks.npy", np.concatenate(self._chunks))
+        np.save(self._folder / "sentences.npy", np.concatenate(self._sentences))
+        names = json.dumps(self._doc_ids, ensure_ascii=False, indent=0)
+        (self._folder / "doc_ids.json").write_text(names, encoding="utf-8")
+
+
+class Store:
+    """The tables of a finished index, read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lines = np.memmap(folder / _LINES, dtype=np.uint8, mode="r")
+        self._articles = _open_table(folder / "articles.npy")
+        self.chunk_table = _open_table(folder / "chunks.npy")
+        self.sentence_table = _open_table(folder / "sentences.npy")
+        self.doc_ids: list[str] = json.loads((folder / "doc_ids.json").read_text("utf-8"))
+        self._row_of = {doc_id: row for row, doc_id in enumerate(self.doc_ids)}
+        self.article = lru_cache(maxsize=256)(self._read_article)
+        self.sentences = lru_cache(maxsize=256)(self._read_sentences)
+
+    def row_of(self, doc_id: str) -> int:
+        """Return the row of an article.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+        return self._row_of[doc_id]
+
+    def chunk(self, row: int) -> Chunk:
+        """Return a chunk by its row."""
+        record = self.chunk_table[row]
+        doc_id = self.doc_ids[int(record["article"])]
+        fields = (int(record[name]) for name in ("start", "end", "section", "first", "last"))
+        return Chunk(doc_id, *fields)
+
+    def chunk_rows(self, article: int) -> range:
+        """Return the rows of an article's chunks: they lie together."""
+        return self._rows("first_chunk", article, len(self.chunk_table))
+
+    def sentence_rows(self, article: int) -> range:
+        """Return the rows of an article's sentences: they lie together."""
+        return self._rows("first_sentence", article, len(self.sentence_table))
+
+    def _rows(self, field: str, article: int, total: int) -> range:
+        starts = self._articles[field]
+        end = int(starts[article + 1]) if article + 1 < len(starts) else total
+        return range(int(starts[article]), end)
+
+    def _read_article(self, row: int) -> Article:
+        record = self._articles[row]
+        start, length = int(record["offset"]), int(record["bytes"])
+        return _article(json.loads(self._lines[start : start + length].tobytes()))
+
+    def _read_sentences(self, article: int) -> tuple[Sentence, ...]:
+        rows = self.sentence_rows(article)
+        records = self.sentence_table[rows.start : rows.stop]
+        return tuple(
+            Sentence(_KINDS[kind], start, end, section, lead_in, group)
+            for _, start, end, section, kind, lead_in, group in records.tolist()
+        )
+
+
+def _open_table(path: Path) -> Table:
+    table: Table = np.load(path, mmap_mode="r", allow_pickle=False)
+    return table
+
+
+def _chunk_table(chunks: Sequence[Chunk], article: int, keys: Sequence[bytes]) -> Table:
+    rows = [
+        (key, article, chunk.start, chunk.end, chunk.section, chunk.first, chunk.last)
+        for key, chunk in zip(keys, chunks, strict=True)
+    ]
+    return np.array(rows, dtype=_CHUNKS)
+
+
+def _sentence_table(sentences: Sequence[Sentence], keys: Sequence[bytes]) -> Table:
+    rows = [
+        (key, each.start, each.end, each.section, _KINDS.index(each.kind), each.lead_in, each.group)
+        for key, each in zip(keys, sentences, strict=True)
+    ]
+    return np.array(rows, dtype=_SENTENCES)
+
+
+def _article(fields: dict[str, Any]) -> Article:
+    fields["sections"] = tuple(
+        Section(tuple(section["path"]), section["start"], section["end"])
+        for section in fields["sections"]
+    )
+    fields["blocks"] = tuple(
+        Block(**{**block, "kind": Kind(block["kind"])}) for block in fields["blocks"]
+    )
+    return Article(**fields)

@@ -1,0 +1,219 @@
+"""An index is built whole, opened whole, or refused."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from rag import Config, build, load
+from rag.chunk import split_sentences
+from rag.corpus import load_corpus
+from rag.errors import (
+    CorpusError,
+    DamagedIndexError,
+    MissingIndexError,
+    RagError,
+    StaleIndexError,
+)
+from rag.index import Index
+from rag.manifest import read_manifest
+from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
+
+
+def all_bytes(index: Path) -> dict[str, bytes]:
+    """Every file of an index but the lock."""
+    files = (path for path in index.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(index).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def copy(tmp_path: Path, index_dir: Path) -> Path:
+    """An index that a test may damage."""
+    shutil.copytree(index_dir, tmp_path / "index")
+    return tmp_path / "index"
+
+
+def test_dense_search_equals_brute_force(index_dir, encoder):
+    """FAISS ranks as a plain matrix product does."""
+    index = Index(index_dir)
+    n = len(index.store.chunk_table)
+    vectors = index.chunk_vectors(np.arange(n))
+    query = encoder.encode_queries(["a cough at night"])
+    rows, scores = index.search(query, k=n)
+
+    products = vectors @ query[0]
+    np.testing.assert_allclose(scores, np.sort(products)[::-1], atol=1e-6)
+    np.testing.assert_allclose(products[rows], scores, atol=1e-6)
+
+
+def test_search_can_be_kept_to_some_rows(index_dir, encoder):
+    """Only the rows of one article come back."""
+    index = Index(index_dir)
+    rows = index.store.chunk_rows(index.store.row_of("gout"))
+    found, _ = index.search(encoder.encode_queries(["ice"]), k=100, rows=rows)
+
+    assert sorted(found) == list(rows)
+
+
+def test_what_is_stored_is_what_was_built(corpus_dir, index_dir, encoder):
+    """Articles, sentences and chunks come back equal; every chunk lies in its article."""
+    pipeline = load(index_dir, encoder=encoder)
+    index = Index(index_dir)
+    for article in load_corpus(corpus_dir, config=Config()):
+        assert pipeline.article(article.doc_id) == article
+        row = index.store.row_of(article.doc_id)
+        assert index.store.sentences(row) == split_sentences(article)
+        assert {index.store.chunk(at).doc_id for at in index.store.chunk_rows(row)} == {
+            article.doc_id
+        }
+
+
+def test_the_same_corpus_gives_the_same_bytes(tmp_path, corpus_dir, index_dir, encoder):
+    """From scratch or on top of itself, an index is reproducible."""
+    build(corpus_dir, tmp_path / "again", encoder=encoder)
+    again = all_bytes(tmp_path / "again")
+
+    assert again == all_bytes(index_dir)
+    assert not build(corpus_dir, tmp_path / "again", encoder=encoder).changed
+    assert again == all_bytes(tmp_path / "again")
+
+
+def test_only_what_changed_is_embedded_again(tmp_path, encoder):
+    """An edit costs its own chunk and sentence; the result equals a build from scratch."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": ASTHMA, "g.md": GOUT})
+    first = build(corpus, tmp_path / "index", encoder=encoder)
+    (corpus / "g.md").write_text(GOUT.replace("put ice on it", "cool it"))
+    second = build(corpus, tmp_path / "index", encoder=encoder)
+
+    assert first.reused == 0
+    assert second.changed
+    assert second.embedded == 2
+    build(corpus, tmp_path / "scratch", encoder=encoder)
+    assert all_bytes(tmp_path / "index") == all_bytes(tmp_path / "scratch")
+
+
+def test_an_article_without_text_is_reported(tmp_path, encoder):
+    """It is left out of the index, but never silently."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": GOUT, "b.md": "![only](picture.png)"})
+
+    assert build(corpus, tmp_path / "index", encoder=encoder).without_text == ("b",)
+
+
+def test_a_corpus_without_any_text_is_refused(tmp_path, encoder):
+    """There would be nothing to ask; the old index stays."""
+    corpus = write_corpus(tmp_path / "corpus", {"b.md": "![only](picture.png)"})
+
+    with pytest.raises(CorpusError, match="expected an article with text, got none"):
+        build(corpus, tmp_path / "index", encoder=encoder)
+
+
+def test_a_missing_index_names_the_command(tmp_path):
+    """The way out is said."""
+    with pytest.raises(MissingIndexError, match="python -m rag build"):
+        Index(tmp_path)
+
+
+def test_a_flipped_byte_in_any_file_is_refused(copy):
+    """Each file is checked whole, the manifest as well."""
+    paths = [path for path in copy.rglob("*") if path.is_file() and path.name != ".lock"]
+    assert len(paths) > 8
+    for path in paths:
+        good = path.read_bytes()
+        for at in {0, len(good) // 2, len(good) - 1}:
+            path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+            with pytest.raises((DamagedIndexError, StaleIndexError), match="python -m rag build"):
+                Index(copy)
+        path.write_bytes(good[:-1])
+        with pytest.raises(DamagedIndexError, match="python -m rag build"):
+            Index(copy)
+        path.unlink()
+        with pytest.raises((DamagedIndexError, MissingIndexError), match="python -m rag build"):
+            Index(copy)
+        path.write_bytes(good)
+    assert Index(copy).manifest == read_manifest(copy)
+
+
+def test_a_damaged_index_is_mended_by_a_build(copy, corpus_dir, encoder):
+    """The command that the message names works."""
+    next(copy.glob("v-*/chunks.npy")).write_bytes(b"broken")
+    build(corpus_dir, copy, encoder=encoder)
+
+    assert Index(copy).manifest == read_manifest(copy)
+
+
+def test_a_manifest_of_another_format_is_stale(copy):
+    """An older or newer program's index is told apart from damage."""
+    manifest = copy / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+
+    with pytest.raises(StaleIndexError, match="expected index format 1, got format 99"):
+        Index(copy)
+
+
+@pytest.mark.parametrize("foreign", ["{}", "[]", "null", "not json", '{"product": "other"}'])
+def test_a_foreign_manifest_is_refused(copy, foreign):
+    """A file of the same name is not an index."""
+    (copy / "manifest.json").write_text(foreign)
+
+    with pytest.raises(DamagedIndexError, match=r"manifest\.json"):
+        Index(copy)
+
+
+def test_another_encoder_is_refused(index_dir):
+    """Vectors of two encoders must never be compared."""
+
+    class Other(HashEncoder):
+        name = "other"
+        fingerprint = "other-1"
+
+    with pytest.raises(StaleIndexError, match="expected vectors of encoder 'other'"):
+        load(index_dir, encoder=Other())
+
+
+def test_two_builds_at_once_are_refused(copy, corpus_dir, encoder):
+    """The second is told to wait."""
+    with FileLock(copy / ".lock"), pytest.raises(RagError, match="expected no other build"):
+        build(corpus_dir, copy, encoder=encoder)
+
+
+_REBUILD = """
+import sys
+from pathlib import Path
+from rag import build
+from tests.conftest import HashEncoder
+for number in range(1000):
+    article = Path(sys.argv[1], "gout.md")
+    article.write_text(f"# Gout\\n\\nGout number {number} is painful. Rest the joint.")
+    build(Path(sys.argv[1]), Path(sys.argv[2]), encoder=HashEncoder())
+    print(number, flush=True)
+"""
+
+
+def test_a_killed_build_leaves_a_whole_index(tmp_path, encoder):
+    """Killed at any moment, twenty times: the index opens and answers, and the next build works."""
+    corpus = write_corpus(tmp_path / "corpus", {"gout.md": GOUT})
+    index = tmp_path / "index"
+    build(corpus, index, encoder=encoder)
+    for attempt in range(20):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _REBUILD, str(corpus), str(index)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert process.stdout is not None
+        process.stdout.readline()  # one build is done, the next has begun
+        spin_until = time.perf_counter() + attempt * 0.0013  # another moment each time
+        while time.perf_counter() < spin_until:
+            pass
+        process.kill()
+        process.communicate()
+        answer = load(index, config=Config(min_score=0.1), encoder=encoder).ask("Is gout painful?")
+        assert not answer.abstained
+    write_corpus(corpus, {"gout.md": GOUT})
+    build(corpus, index, encoder=encoder)
+    assert [path.name for path in index.glob(".building-*")] == []
