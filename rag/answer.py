@@ -1,0 +1,270 @@
+"""scored Sentence -> Answer: composes quotes, passes them through the gate, or abstains."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encode
+
+from rag.config import Config
+from rag.errors import NotVerbatimError
+from rag.read import ScoredSentence
+from rag.types import (
+    Article,
+    Confidence,
+    Hit,
+    Kind,
+    Passage,
+    Quote,
+    Section,
+    Sentence,
+    Span,
+)
+
+_FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
+_SEPARATOR = " > "
+# What a writer says when a sentence must not be missed; it is shown with any quote of its section.
+_WARNING = re.compile(
+    r"\b(?:right away|immediately|straight away|at once|emergency|urgent(?:ly)?|call 911|call 999"
+    r"|seek (?:medical|immediate|emergency)|(?:call|tell|talk to|speak to|contact|see) your "
+    r"(?:doctor|nurse|health care team|care team)|do not (?:take|use|stop|give)|warning)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article with its sentences, as composing and checking need them."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Sentences `[first, last)` of one article that are quoted in one piece."""
+
+    article: int
+    first: int
+    last: int
+
+
+def compose(
+    scored: Sequence[ScoredSentence], sources: dict[int, Source], *, config: Config
+) -> tuple[Quote, ...]:
+    """Return the quotes that answer, best first; none when nothing reaches the threshold.
+
+    A quote is one or more whole sentences of one section.  A list item brings its whole list with
+    the sentence that introduces it, a later row its head row; sentences that touch are joined; a
+    sentence that stands in several places is quoted once, where its score is best; a warning in the
+    section of the first quote is added.  At most `config.max_quotes` quotes and `config.max_words`
+    words, unless the first alone needs more.
+
+    Args:
+        scored: Sentences, best first.
+        sources: The article of each row that occurs in `scored`.
+        config: `min_score`, `margin`, `max_quotes` and `max_words` are used.
+    """
+    if not scored or scored[0].score < config.min_score:
+        return ()
+    ranges = _join(_select(scored, sources, config), sources)
+    ranges = _with_warning(ranges, sources, config)
+    return tuple(
+        _quote(sources[each.article], each, rank) for rank, each in enumerate(ranges, start=1)
+    )
+
+
+def gate(quotes: Sequence[Quote], sources: Collection[Source]) -> None:
+    """Let only exact, whole and single-section quotes pass; the last check before any face.
+
+    Args:
+        quotes: What is about to be shown.
+        sources: The articles they are said to be from.
+
+    Raises:
+        NotVerbatimError: If a quote differs from its article by a single character, starts or ends
+            inside a sentence, or crosses a section.
+    """
+    by_id = {source.article.doc_id: source for source in sources}
+    for quote in quotes:
+        source = by_id[quote.doc_id]
+        span = Span(quote.start, quote.end)
+        checks = {
+            "its text": quote.text == source.article.text[quote.start : quote.end] != "",
+            "its article": quote.sha256 == source.article.sha256,
+            "its first character": any(each.start == span.start for each in source.sentences),
+            "its last character": any(each.end == span.end for each in source.sentences),
+            "its section": any(each.span.covers(span) for each in source.article.sections),
+        }
+        for what, holds in checks.items():
+            if not holds:
+                msg = f"{quote.doc_id}[{quote.start}:{quote.end}]: {what} differs from the article"
+                raise NotVerbatimError(msg)
+
+
+def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage, ...]:
+    """Return the retrieved chunks as shown below an answer, in the order of the hits."""
+    articles = {source.article.doc_id: source.article for source in sources}
+    return tuple(
+        Passage(
+            text=article.text[hit.chunk.start : hit.chunk.end],
+            doc_id=article.doc_id,
+            title=article.title,
+            section=section_name(article, article.sections[hit.chunk.section]),
+            start=hit.chunk.start,
+            end=hit.chunk.end,
+            rank=hit.rank,
+        )
+        for hit in hits
+        for article in (articles[hit.chunk.doc_id],)
+    )
+
+
+def confidence(score: float, *, config: Config) -> Confidence:
+    """Return the band of an answer's score: raw scores are not shown to patients."""
+    if score >= config.high_score:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if score >= config.medium_score else Confidence.LOW
+
+
+def section_name(article: Article, section: Section) -> str:
+    """Return the heading path of a section as shown in a citation."""
+    return _SEPARATOR.join(section.path) or article.title
+
+
+def _select(
+    scored: Sequence[ScoredSentence], sources: dict[int, Source], config: Config
+) -> list[_Range]:
+    """Ranges of the best sentences, best first, within the limits."""
+    chosen: list[_Range] = []
+    shown: set[str] = set()
+    words = 0
+    for each in scored:
+        if each.score < max(config.min_score, scored[0].score - config.margin):
+            break
+        source = sources[each.article]
+        text = " ".join(
+            source.article.text[each.sentence.start : each.sentence.end].casefold().split()
+        )
+        if text in shown or any(_holds(one, each) for one in chosen):
+            continue
+        found = _whole(source, each)
+        cost = len(
+            source.article.text[_span(source, found).start : _span(source, found).end].split()
+        )
+        if chosen and (len(chosen) == config.max_quotes or words + cost > config.max_words):
+            break
+        chosen.append(found)
+        shown.add(text)
+        words += cost
+    return chosen
+
+
+def _holds(found: _Range, each: ScoredSentence) -> bool:
+    return found.article == each.article and found.first <= each.position < found.last
+
+
+def _whole(source: Source, each: ScoredSentence) -> _Range:
+    """The sentences that must be shown together with one: its list, its lead-in."""
+    first = last = each.position
+    introduced = _introduced(source, each.position)
+    members = introduced or [each.position]
+    group = source.sentences[members[0]].group
+    if group >= 0:
+        section = source.sentences[members[0]].section
+        members = [
+            at
+            for at in range(len(source.sentences))
+            if source.sentences[at].group == group and source.sentences[at].section == section
+        ]
+        first, last = min([first, *members]), max([last, *members])
+    lead_in = source.sentences[first].lead_in
+    return _Range(each.article, lead_in if lead_in >= 0 else first, last + 1)
+
+
+def _introduced(source: Source, position: int) -> list[int]:
+    """The sentences that this one introduces, when it ends in a colon."""
+    sentence = source.sentences[position]
+    if not source.article.text[: sentence.end].endswith(":"):
+        return []
+    return [at for at, each in enumerate(source.sentences) if each.lead_in == position]
+
+
+def _join(ranges: Sequence[_Range], sources: dict[int, Source]) -> list[_Range]:
+    """Join ranges that touch or overlap in one section; the joined one keeps the better rank."""
+    joined: list[_Range] = []
+    for each in ranges:
+        joined = _merge(joined, each, sources)
+    return joined
+
+
+def _merge(joined: list[_Range], new: _Range, sources: dict[int, Source]) -> list[_Range]:
+    sentences = sources[new.article].sentences
+    section = sentences[new.first].section
+    for at, one in enumerate(joined):
+        near = one.article == new.article and one.first <= new.last and new.first <= one.last
+        if near and sentences[one.first].section == section:
+            union = _Range(new.article, min(one.first, new.first), max(one.last, new.last))
+            return _merge(joined[:at], union, sources) + [
+                rest for rest in joined[at + 1 :] if not _inside(rest, union)
+            ]
+    return [*joined, new]
+
+
+def _inside(one: _Range, other: _Range) -> bool:
+    same = one.article == other.article
+    return same and other.first <= one.first and one.last <= other.last
+
+
+def _with_warning(ranges: list[_Range], sources: dict[int, Source], config: Config) -> list[_Range]:
+    """Add the warning of the first quote's section, unless it is quoted already."""
+    first = ranges[0]
+    source = sources[first.article]
+    section = source.sentences[first.first].section
+    for at, sentence in enumerate(source.sentences):
+        text = source.article.text[sentence.start : sentence.end]
+        if (
+            sentence.section != section
+            or sentence.kind is Kind.HEADING
+            or not _WARNING.search(text)
+        ):
+            continue
+        warning = _Range(first.article, at, at + 1)
+        if any(_inside(warning, one) for one in ranges):
+            return ranges
+        return _join([*ranges[: config.max_quotes - 1], warning], sources)
+    return ranges
+
+
+def _span(source: Source, found: _Range) -> Span:
+    return Span(source.sentences[found.first].start, source.sentences[found.last - 1].end)
+
+
+def _quote(source: Source, found: _Range, rank: int) -> Quote:
+    article, span = source.article, _span(source, found)
+    text = article.text[span.start : span.end]
+    return Quote(
+        text=text,
+        doc_id=article.doc_id,
+        title=article.title,
+        section=section_name(article, article.sections[source.sentences[found.first].section]),
+        url=_fragment_url(article, text),
+        start=span.start,
+        end=span.end,
+        sha256=article.sha256,
+        reviewed=article.reviewed,
+        rank=rank,
+    )
+
+
+def _fragment_url(article: Article, text: str) -> str:
+    """A link that opens the article at the quote (WICG, "URL Fragment Text Directives")."""
+    base = article.url or f"/articles/{percent_encode(article.doc_id)}"
+    lines = text.split("\n")
+    first, last = lines[0].split(), lines[-1].split()
+    if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
+        parts = [" ".join(first)]
+    else:
+        parts = [" ".join(first[:_FRAGMENT_WORDS]), " ".join(last[-_FRAGMENT_WORDS:])]
+    # A dash has a meaning of its own in a text directive, so it is encoded as well.
+    encoded = [percent_encode(part, safe="").replace("-", "%2D") for part in parts]
+    return f"{base}#:~:text={','.join(encoded)}"

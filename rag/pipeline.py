@@ -1,0 +1,182 @@
+"""Wires the stages: build(), load(), ask().  No logic of its own."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from rag.answer import Source, compose, confidence, gate, passages
+from rag.assemble import BuildReport, write_index
+from rag.config import Config
+from rag.converse import check_question, standalone
+from rag.corpus import find_articles, load_corpus
+from rag.embed import open_encoder
+from rag.index import Index
+from rag.read import ScoredSentence, read
+from rag.retrieve import retrieve
+from rag.types import Answer, Article, Confidence, Encoder, Hit, Status
+
+_NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about, with raw scores, for the people who write the articles."""
+
+    answer: Answer
+    score: float
+    threshold: float
+    hits: tuple[Hit, ...]
+    sentences: tuple[ScoredSentence, ...]
+
+
+def build(
+    corpus: Path,
+    index: Path,
+    *,
+    config: Config | None = None,
+    encoder: Encoder | None = None,
+    progress: bool = False,
+) -> BuildReport:
+    """Build an index of a corpus and make it the current one, all or nothing.
+
+    Args:
+        corpus: A folder of articles.
+        index: The folder of the index; the one in it keeps answering until this one is done.
+        config: Settings; those released when none are given.
+        encoder: What makes the vectors; `config.encoder` when none is given.
+        progress: Whether to show a bar, in articles, with rate and time left.
+
+    Raises:
+        CorpusError: If an article cannot be read.
+        EncoderError: If the encoder is missing or altered.
+    """
+    config = config or Config()
+    encoder = encoder or open_encoder(config.encoder)
+    total = len(find_articles(corpus))
+    articles = tqdm(
+        load_corpus(corpus, config=config), total=total, unit="article", disable=not progress
+    )
+    return write_index(articles, index, encoder=encoder, config=config)
+
+
+def load(
+    index: Path, *, config: Config | None = None, encoder: Encoder | None = None
+) -> "Pipeline":
+    """Open an index for asking, after checking it whole.
+
+    Args:
+        index: The folder of the index.
+        config: Settings of the answer; those of the build are read from the index.
+        encoder: The encoder that built the index; opened by its name when none is given.
+
+    Raises:
+        MissingIndexError: If there is none.
+        StaleIndexError: If it was built by another version or with another encoder.
+        DamagedIndexError: If any byte of it is not what was built.
+        EncoderError: If its encoder is missing or altered.
+    """
+    opened = Index(index)
+    encoder = encoder or open_encoder(str(opened.manifest.settings["encoder"]))
+    opened.check_encoder(encoder)
+    return Pipeline(opened, encoder, config or Config())
+
+
+class Pipeline:
+    """An open index with its encoder: ask it questions.  Safe to share between threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, config: Config) -> None:
+        self._index = index
+        self._encoder = encoder
+        self.config = config
+
+    @property
+    def index_version(self) -> str:
+        """What the index calls itself; it changes whenever an answer could."""
+        return self._index.manifest.version
+
+    @property
+    def doc_ids(self) -> Sequence[str]:
+        """The ids of all articles, in corpus order."""
+        return self._index.store.doc_ids
+
+    def article(self, doc_id: str) -> Article:
+        """Return an article by its id.
+
+        Raises:
+            KeyError: If there is no such article.
+        """
+        return self._index.store.article(self._index.store.row_of(doc_id))
+
+    def with_config(self, config: Config) -> "Pipeline":
+        """Return the same index with other settings of the answer."""
+        return Pipeline(self._index, self._encoder, config)
+
+    def retrieve(self, query: str, *, k: int, doc: str = "") -> list[Hit]:
+        """Return the `k` best chunks for a standalone question, best first.
+
+        Raises:
+            KeyError: If there is no article `doc`.
+            QueryError: If the question is empty, too long or holds no words.
+        """
+        check_question(query, max_chars=self.config.max_question_chars)
+        vector = self._encoder.encode_queries([query])
+        return retrieve(query, vector, self._index, config=self.config, k=k, doc=doc)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        doc: str = "",
+        id: str = "",  # noqa: A002  # the contract's word
+    ) -> Answer:
+        """Return what the articles say to a question: quotes, or that they do not answer.
+
+        Args:
+            question: As the person typed it.
+            history: Earlier questions, oldest first.
+            doc: Answer from this article only; an empty string means all.
+            id: Handed back in the answer.
+
+        Raises:
+            KeyError: If there is no article `doc`.
+            QueryError: If the question is empty, too long or holds no words.
+            NotVerbatimError: If a quote is not in its article: always our bug.
+        """
+        explanation = self.explain(question, history=history, doc=doc)
+        return replace(explanation.answer, id=id)
+
+    def explain(self, question: str, *, history: Sequence[str] = (), doc: str = "") -> Explanation:
+        """Return the answer of `ask` with the scores behind it; it raises the same."""
+        started = time.perf_counter()
+        check_question(question, max_chars=self.config.max_question_chars)
+        query = standalone(question, history, max_chars=self.config.max_question_chars)
+        vector = self._encoder.encode_queries([query])
+        hits = retrieve(query, vector, self._index, config=self.config, k=self.config.k, doc=doc)
+        scored = read(vector, hits, self._index, config=self.config)
+        sources = self._sources(hits)
+        quotes = compose(scored, sources, config=self.config)
+        gate(quotes, sources.values())
+        score = scored[0].score if scored else float("-inf")
+        answer = Answer(
+            id="",
+            question=question,
+            query=query,
+            status=Status.ANSWERED if quotes else Status.ABSTAINED,
+            quotes=quotes,
+            passages=passages(hits, sources.values()),
+            notices=(),
+            confidence=confidence(score, config=self.config) if quotes else Confidence.NONE,
+            reason="" if quotes else _NOT_ANSWERED,
+            index_version=self.index_version,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+        return Explanation(answer, score, self.config.min_score, tuple(hits), tuple(scored))
+
+    def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
+        store = self._index.store
+        rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
+        return {row: Source(store.article(row), store.sentences(row)) for row in rows}

@@ -1,0 +1,61 @@
+"""query -> Hit: dense and lexical search over chunks, fused."""
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.config import Config
+from rag.index import Index, Rows
+from rag.types import Embeddings, Hit
+
+
+def retrieve(
+    query: str, vector: Embeddings, index: Index, *, config: Config, k: int, doc: str = ""
+) -> list[Hit]:
+    """Return the `k` chunks that fit a query best, best first.
+
+    Each search puts up its `config.pool` best chunks; over their union the score is
+    `w * cosine + (1 - w) * BM25 / best BM25` with `w = config.dense_weight`.  The sum of scaled
+    scores is Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"; the weight
+    is from `eval/results/README.md`, row "fusion".  Ties keep corpus order.
+
+    Args:
+        query: The standalone question; its words are matched.
+        vector: Its unit vector, shape `(1, dim)`.
+        index: Where to search.
+        config: `pool` and `dense_weight` are used.
+        k: How many; fewer come back when the index holds fewer.
+        doc: Search this article only; an empty string searches all.
+
+    Returns:
+        Hits with ranks 1..k and scores that never increase.
+
+    Raises:
+        KeyError: If there is no article `doc`.
+    """
+    rows = index.store.chunk_rows(index.store.row_of(doc)) if doc else None
+    dense, _ = index.search(vector, k=max(config.pool, k), rows=rows)
+    lexical = index.lexical.scores(query)
+    pool = np.union1d(dense, _best(lexical, rows, max(config.pool, k)))
+    scores = _fuse(index.chunk_vectors(pool) @ vector[0], lexical[pool], config.dense_weight)
+    best = np.lexsort((pool, -scores))[:k]
+    return [
+        Hit(index.store.chunk(int(pool[at])), int(pool[at]), float(scores[at]), rank)
+        for rank, at in enumerate(best, start=1)
+    ]
+
+
+def _best(scores: npt.NDArray[np.float32], rows: range | None, k: int) -> Rows:
+    """The rows of the `k` highest positive scores, among `rows` if given."""
+    first = rows.start if rows is not None else 0
+    part = scores[rows.start : rows.stop] if rows is not None else scores
+    best = np.argsort(-part, kind="stable")[:k]
+    return best[part[best] > 0] + first
+
+
+def _fuse(
+    cosines: npt.NDArray[np.float32], lexical: npt.NDArray[np.float32], dense_weight: float
+) -> npt.NDArray[np.float32]:
+    highest = float(lexical.max(initial=0.0))
+    scaled = lexical / highest if highest > 0 else lexical
+    fused: npt.NDArray[np.float32] = dense_weight * cosines + (1 - dense_weight) * scaled
+    return fused

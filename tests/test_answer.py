@@ -1,0 +1,145 @@
+"""Quotes are whole, complete and exact, or they do not leave the house."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag import Config
+from rag.answer import Source, compose, gate
+from rag.chunk import split_sentences
+from rag.config import Config as Settings
+from rag.corpus import load_corpus
+from rag.errors import NotVerbatimError
+from rag.read import ScoredSentence
+from tests.conftest import ASTHMA, write_corpus
+
+ALL = Config(min_score=0.0, margin=0.0)
+
+
+@pytest.fixture
+def source(tmp_path) -> Source:
+    [article] = load_corpus(write_corpus(tmp_path, {"asthma.md": ASTHMA}), config=Settings())
+    return Source(article, split_sentences(article))
+
+
+def scored(source: Source, *beginnings: str) -> list[ScoredSentence]:
+    """Sentences by how they begin, best first."""
+    found = []
+    for number, beginning in enumerate(beginnings):
+        [position] = [
+            at
+            for at, each in enumerate(source.sentences)
+            if source.article.text[each.start :].startswith(beginning)
+        ]
+        found.append(ScoredSentence(0, position, source.sentences[position], 1 - number / 100))
+    return found
+
+
+def quoted(source: Source, *beginnings: str, config: Config = ALL) -> list[str]:
+    quotes = compose(scored(source, *beginnings), {0: source}, config=config)
+    gate(quotes, [source])
+    return [quote.text for quote in quotes]
+
+
+def test_a_sentence_is_quoted_with_its_citation(source):
+    """Everything needed to check it is there."""
+    [quote] = compose(scored(source, "About 8%"), {0: source}, config=ALL)
+
+    assert quote.text == "About 8% of adults have it."
+    assert quote.text == source.article.text[quote.start : quote.end]
+    assert quote.doc_id == "asthma"
+    assert quote.section == "Living with asthma"
+    assert quote.sha256 == source.article.sha256
+    assert quote.reviewed == "2026-05-04"
+    assert quote.url == "https://example.org/asthma#:~:text=About%208%25%20of%20adults%20have%20it."
+
+
+def test_a_list_is_complete_with_its_lead_in(source):
+    """One item brings the whole list and the sentence before it, in one piece."""
+    whole = (
+        "Common symptoms include:\n\n"
+        "a whistling sound when breathing\na cough at night\na tight chest"
+    )
+
+    assert quoted(source, "a cough at night")[0].startswith(whole)
+    assert quoted(source, "Common symptoms")[0].startswith(whole)
+
+
+def test_a_table_row_brings_its_head(source):
+    """A row alone would not say what its cells mean."""
+    assert "Medicine | How often\nReliever | when needed" in quoted(source, "Reliever")[0]
+
+
+def test_a_warning_of_the_section_is_added(source):
+    """A true quote without the warning beside it would mislead; one that touches is joined."""
+    warning = "If your lips turn blue, call an ambulance right away."
+
+    assert quoted(source, "a tight chest")[0].endswith(f"a tight chest\n\n{warning}")
+
+
+def test_a_warning_is_not_shown_twice(source):
+    """When it is the answer, it stands alone."""
+    assert quoted(source, "If your lips") == [
+        "If your lips turn blue, call an ambulance right away."
+    ]
+
+
+def test_neighbours_become_one_quote(source):
+    """Two sentences side by side are one span."""
+    config = replace(ALL, margin=0.5)
+
+    assert quoted(source, "About 8%", "Asthma makes", config=config) == [
+        "Asthma makes the airways narrow. About 8% of adults have it."
+    ]
+
+
+def test_limits_bound_the_answer(source):
+    """The first quote always comes; more only while there is room."""
+    config = replace(ALL, margin=0.5, max_words=8)
+
+    assert len(quoted(source, "About 8%", "A blue inhaler", config=config)) == 1
+
+
+def test_below_the_threshold_nothing_is_said(source):
+    """Abstaining is an empty answer."""
+    assert quoted(source, "About 8%", config=Config(min_score=1.5)) == []
+    assert compose([], {}, config=ALL) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "About 9% of adults have it."},
+        {"text": ""},
+        {"sha256": "0" * 64},
+        {"start": 1, "text": "bout"},
+    ],
+)
+def test_the_gate_stops_what_is_not_verbatim(source, change):
+    """One wrong character, checksum or border is enough."""
+    [quote] = compose(scored(source, "About 8%"), {0: source}, config=ALL)
+
+    with pytest.raises(NotVerbatimError):
+        gate([replace(quote, **change)], [source])
+
+
+def test_the_gate_stops_cut_sentences_and_mixed_sections(source):
+    """Exact text is not enough: a negation could be cut off."""
+    text = source.article.text
+    [quote] = compose(scored(source, "Do not take"), {0: source}, config=ALL)
+    cut = text.index("take more")
+    with pytest.raises(NotVerbatimError, match="first character"):
+        gate([replace(quote, start=cut, text=text[cut : quote.end])], [source])
+    with pytest.raises(NotVerbatimError, match="last character"):
+        gate([replace(quote, end=quote.end - 1, text=quote.text[:-1])], [source])
+    with pytest.raises(NotVerbatimError, match="section"):
+        gate([replace(quote, start=0, text=text[: quote.end])], [source])
+
+
+def test_long_quotes_link_by_their_ends(source):
+    """The fragment names the first and last words, dashes encoded."""
+    [quote] = compose(scored(source, "a cough"), {0: source}, config=ALL)
+
+    assert quote.url.endswith(
+        "#:~:text=Common%20symptoms%20include%3A,call%20an%20ambulance%20right%20away."
+    )

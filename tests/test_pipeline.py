@@ -1,0 +1,103 @@
+"""From a question to a checked answer, with real parts."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag import Config
+from rag.errors import QueryError
+from rag.types import Confidence, Status
+
+
+def test_a_question_is_answered_with_a_checked_quote(pipeline):
+    """The quote is the article's text at its offsets."""
+    answer = pipeline.ask("Where does gout often start?", id="q7")
+    article = pipeline.article("gout")
+    [quote, *_] = answer.quotes
+
+    assert answer.status is Status.ANSWERED
+    assert answer.id == "q7"
+    assert "It often starts in the big toe." in quote.text
+    assert quote.text == article.text[quote.start : quote.end]
+    assert quote.url.startswith("/articles/gout#:~:text=")
+    assert answer.index_version == pipeline.index_version
+    assert answer.confidence is not Confidence.NONE
+    assert answer.reason == ""
+
+
+def test_what_the_articles_do_not_say_is_not_answered(pipeline):
+    """No quotes under a refusal, but what was searched is shown."""
+    answer = pipeline.ask("Who won the football match yesterday?")
+
+    assert answer.abstained
+    assert answer.quotes == ()
+    assert answer.passages != ()
+    assert answer.confidence is Confidence.NONE
+    assert answer.reason
+
+
+def test_the_same_question_gets_the_same_answer(pipeline):
+    """Nothing is drawn, nothing depends on the hour."""
+    one, other = (pipeline.ask("What makes gout worse?") for _ in range(2))
+
+    assert replace(one, took_ms=0) == replace(other, took_ms=0)
+
+
+def test_a_repeated_sentence_is_cited_where_it_fits(pipeline):
+    """`Drink plenty of water.` stands twice; under the heading that was asked for it is quoted."""
+    answer = pipeline.ask("What helps with gout? Drink water?")
+    quotes = [quote for quote in answer.quotes if "Drink plenty of water." in quote.text]
+
+    assert [quote.section for quote in quotes] == ["What helps?"]
+
+
+def test_an_answer_can_be_kept_to_one_article(pipeline):
+    """Quotes and passages come from there only."""
+    answer = pipeline.ask("When should I see a doctor about a sore?", doc="feet")
+
+    assert {each.doc_id for each in (*answer.quotes, *answer.passages)} == {"feet"}
+    with pytest.raises(KeyError):
+        pipeline.ask("sore?", doc="nope")
+
+
+def test_a_follow_up_shows_the_question_as_understood(pipeline):
+    """`query` is what was searched for."""
+    answer = pipeline.ask("and at night?", history=["What are the symptoms of asthma?"])
+
+    assert answer.question == "and at night?"
+    assert answer.query == "What are the symptoms of asthma? and at night?"
+    assert answer.quotes[0].doc_id == "asthma"
+
+
+def test_settings_can_be_changed_without_a_rebuild(pipeline):
+    """A stricter threshold says less."""
+    strict = pipeline.with_config(replace(pipeline.config, min_score=2.0))
+
+    assert not pipeline.ask("Where does gout often start?").abstained
+    assert strict.ask("Where does gout often start?").abstained
+
+
+def test_the_explanation_shows_what_decided(pipeline):
+    """Score, threshold, chunks and sentences, best first."""
+    explanation = pipeline.explain("Where does gout often start?")
+    scores = [each.score for each in explanation.sentences]
+
+    assert explanation.score == scores[0] >= explanation.threshold == pipeline.config.min_score
+    assert scores == sorted(scores, reverse=True)
+    assert len(explanation.hits) == min(10, len(explanation.hits)) > 3
+
+
+@pytest.mark.parametrize("question", ["", "   ", "a" * 100_000, "🤒🤒", "what\0is"])
+def test_what_is_no_question_is_refused(pipeline, question):
+    """Before any model sees it."""
+    with pytest.raises(QueryError):
+        pipeline.ask(question)
+
+
+def test_settings_are_checked():
+    """A typo in a setting or a number out of bounds is refused with the way out."""
+    with pytest.raises(ValueError, match="unknown setting 'kk': expected one of"):
+        Config.from_dict({"kk": 1})
+    with pytest.raises(ValueError, match="setting 'k' is out of bounds: expected 1 to 1000, got 0"):
+        Config(k=0)
+    assert Config.from_dict({"k": 3}) == Config(k=3)

@@ -1,0 +1,58 @@
+"""Retrieval finds the chunk that fits, in a stable order."""
+
+from itertools import pairwise
+
+import pytest
+
+from rag import Pipeline
+from rag.types import Hit, Span
+
+
+def where(pipeline: Pipeline, hit: Hit) -> tuple[str, ...]:
+    """Heading path of a hit."""
+    return pipeline.article(hit.chunk.doc_id).sections[hit.chunk.section].path
+
+
+def test_the_best_chunk_is_the_one_about_it(pipeline):
+    """Shared words in text and heading win."""
+    [first, *_] = pipeline.retrieve("a whistling sound when breathing", k=3)
+
+    assert first.chunk.doc_id == "asthma"
+    assert where(pipeline, first) == ("What are the symptoms?",)
+
+
+def test_ranks_count_from_one_and_scores_never_rise(pipeline):
+    """As the words promise."""
+    hits = pipeline.retrieve("what helps against gout", k=8)
+
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert all(one.score >= other.score for one, other in pairwise(hits))
+
+
+def test_k_bounds_the_hits(pipeline):
+    """Fewer come back when the index holds fewer."""
+    everything = pipeline.retrieve("water", k=1000)
+
+    assert len(pipeline.retrieve("water", k=2)) == 2
+    assert len({hit.row for hit in everything}) == len(everything) > 5
+
+
+def test_a_question_can_be_kept_to_one_article(pipeline):
+    """Nothing of another article comes back, however well it fits."""
+    hits = pipeline.retrieve("ice on the joint", k=50, doc="feet")
+
+    assert {hit.chunk.doc_id for hit in hits} == {"feet"}
+
+
+def test_an_unknown_article_is_an_error(pipeline):
+    """It is never silently widened to all."""
+    with pytest.raises(KeyError):
+        pipeline.retrieve("ice", k=3, doc="nope")
+
+
+def test_hits_cover_text(pipeline):
+    """Each hit is a piece of its article."""
+    for hit in pipeline.retrieve("doctor", k=50):
+        article = pipeline.article(hit.chunk.doc_id)
+        assert Span(0, len(article.text)).covers(hit.chunk.span)
+        assert article.text[hit.chunk.start : hit.chunk.end].strip()
