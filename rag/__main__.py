@@ -1,0 +1,212 @@
+"""Builds an index, asks it questions, checks the articles and verifies saved answers."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.check import check_articles, check_freshness
+from rag.config import Config
+from rag.corpus import load_corpus
+from rag.errors import QueryError, RagError
+from rag.pipeline import Explanation, Pipeline, build, load
+from rag.serialize import answer_to_dict
+from rag.types import Answer
+from rag.verify import Verdict, numbered_lines, parse_object, read_answers, verify_quotes
+
+_FOUND_SOMETHING = 1
+_BAD_INPUT = 2
+_EXPLAINED = 10  # sentences that --explain lists
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code: 0 done, 1 a check found something, 2 bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except RagError as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return _BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="build | ask | check | verify")
+
+    command = commands.add_parser("build", help="build the index from the articles")
+    _add_folders(command, "corpus", "index")
+    command.add_argument("--encoder", default=Config().encoder, help="model name or folder")
+    command.set_defaults(run=_build)
+
+    command = commands.add_parser("ask", help="answer a question, or a file of questions")
+    command.add_argument("question", nargs="?", help="one question in quotation marks")
+    command.add_argument("--batch", type=Path, metavar="FILE", help="questions as JSON lines")
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    command.add_argument("--explain", action="store_true", help="show scores and the threshold")
+    command.add_argument("--history", action="append", default=[], help="an earlier question")
+    command.add_argument("--doc", default="", metavar="DOC_ID", help="ask this article only")
+    _add_folders(command, "index")
+    command.set_defaults(run=_ask)
+
+    command = commands.add_parser("check", help="look over the articles; is the index fresh?")
+    _add_folders(command, "corpus", "index")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("verify", help="compare saved answers with the articles")
+    command.add_argument("answers", type=Path, help="answers as JSON lines")
+    _add_folders(command, "corpus")
+    command.set_defaults(run=_verify)
+    return parser
+
+
+def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        command.add_argument(f"--{name}", type=Path, default=Path(name), metavar="FOLDER")
+
+
+def _build(options: argparse.Namespace) -> int:
+    config = Config(encoder=options.encoder)
+    report = build(options.corpus, options.index, config=config, progress=sys.stderr.isatty())
+    for doc_id in report.without_text:
+        print(f"warning: {doc_id} shows a reader no text; it is not in the index", file=sys.stderr)
+    state = "built" if report.changed else "is up to date"
+    print(
+        f"{options.index} {state}: {report.articles:,} articles, {report.chunks:,} chunks, "
+        f"{report.sentences:,} sentences ({report.embedded:,} texts embedded, {report.reused:,} "
+        f"reused), version {report.version}"
+    )
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.batch is None):
+        msg = 'expected one question or --batch FILE, got {}. Try: python -m rag ask "..."'
+        raise QueryError(msg.format("neither" if options.batch is None else "both"))
+    questions = list(_read_questions(options.batch)) if options.batch else []
+    pipeline = load(options.index)
+    if options.batch:
+        for row in questions:
+            print(
+                json.dumps(answer_to_dict(_answer(pipeline, row)), ensure_ascii=False), flush=True
+            )
+        return 0
+    row = {"question": options.question, "history": options.history, "doc": options.doc}
+    if options.explain:
+        _print_explanation(_explanation(pipeline, row), pipeline)
+        return 0
+    answer = _answer(pipeline, row)
+    if options.json:
+        print(json.dumps(answer_to_dict(answer), ensure_ascii=False, indent=2))
+    else:
+        _print_answer(answer)
+    return 0
+
+
+def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a batch file, each checked for the fields and their kinds."""
+    for number, line in numbered_lines(path):
+        row = parse_object(line, f"{path}:{number}")
+        history = row.get("history") or []
+        wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
+        if "question" not in row or wrong or not _are_texts(history):
+            msg = (
+                f'{path}:{number}: expected {{"id", "question", "history"?, "doc"?}}, got '
+                f"fields {', '.join(sorted(row)) or 'none'}. Mend that line."
+            )
+            raise QueryError(msg)
+        yield {
+            **row,
+            "id": str(row.get("id", number)),
+            "history": history,
+            "place": f"{path}:{number}",
+        }
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+def _answer(pipeline: Pipeline, row: dict[str, Any]) -> Answer:
+    doc = _known(pipeline, row)
+    try:
+        return pipeline.ask(row["question"], history=row["history"], doc=doc, id=row.get("id", ""))
+    except QueryError as exc:
+        if "place" not in row:
+            raise
+        msg = f"{row['place']}: {exc}"
+        raise QueryError(msg) from exc
+
+
+def _explanation(pipeline: Pipeline, row: dict[str, Any]) -> Explanation:
+    return pipeline.explain(row["question"], history=row["history"], doc=_known(pipeline, row))
+
+
+def _known(pipeline: Pipeline, row: dict[str, Any]) -> str:
+    doc = row.get("doc") or ""
+    if doc and doc not in pipeline.doc_ids:
+        some = ", ".join(pipeline.doc_ids[:3])
+        msg = f"doc {doc!r} is not in the index: expected an article such as {some}, got none."
+        raise QueryError(msg)
+    return str(doc)
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.abstained:
+        print(f"The articles do not answer this. {answer.reason}")
+    for quote in answer.quotes:
+        reviewed = f", reviewed {quote.reviewed}" if quote.reviewed else ""
+        print(f"“{quote.text}”")
+        print(f"    [{quote.rank}] {quote.title}, section “{quote.section}”{reviewed}")
+        print(f"        {quote.url}")
+        print(f"        characters {quote.start} to {quote.end} of {quote.doc_id}\n")
+
+
+def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
+    answer = explanation.answer
+    print(f"query: {answer.query}")
+    print(f"{answer.status}: score {explanation.score:.3f}, threshold {explanation.threshold:.3f}")
+    print("\nchunks retrieved\nrank  score  where")
+    for hit in explanation.hits:
+        article = pipeline.article(hit.chunk.doc_id)
+        path = " > ".join(article.sections[hit.chunk.section].path)
+        print(f"{hit.rank:4}  {hit.score:.3f}  {hit.chunk.doc_id}: {path}")
+    print("\nsentences read\nscore  sentence")
+    for scored in explanation.sentences[:_EXPLAINED]:
+        article = pipeline.article(pipeline.doc_ids[scored.article])
+        print(f"{scored.score:.3f}  {article.text[scored.sentence.start : scored.sentence.end]}")
+    print()
+    _print_answer(answer)
+
+
+def _check(options: argparse.Namespace) -> int:
+    articles = list(load_corpus(options.corpus, config=Config()))
+    findings = check_articles(articles)
+    for finding in findings:
+        print(f"{finding.doc_id}: {finding.message}")
+    stale = check_freshness(articles, options.index)
+    print(f"{len(articles):,} articles, {len(findings):,} things to look at")
+    print(stale or f"{options.index} is up to date with {options.corpus}")
+    return _FOUND_SOMETHING if stale else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    answers = read_answers(options.answers)
+    articles = {each.doc_id: each for each in load_corpus(options.corpus, config=Config())}
+    counts: Counter[Verdict] = Counter()
+    for check in verify_quotes(answers, articles):
+        counts[check.verdict] += 1
+        if check.verdict is not Verdict.VALID:
+            now = f", now at {check.start}" if check.verdict is Verdict.MOVED else ""
+            print(f"{check.answer_id} quote {check.rank} of {check.doc_id}: {check.verdict}{now}")
+    total = sum(counts.values())
+    print(
+        f"{total:,} quotes: " + ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict)
+    )
+    return 0 if counts[Verdict.VALID] == total else _FOUND_SOMETHING
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""The command line: what it prints, and how it refuses."""
+
+import json
+
+import pytest
+
+from rag.__main__ import main
+from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
+
+
+@pytest.fixture(autouse=True)
+def _hash_encoder(monkeypatch):
+    """The command line opens its encoder by name; here the name means the stand-in."""
+    monkeypatch.setattr("rag.pipeline.open_encoder", lambda _: HashEncoder())
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A corpus and the flags that name it and its index."""
+    corpus = write_corpus(tmp_path / "corpus", {"asthma.md": ASTHMA, "gout.md": GOUT})
+    return ["--corpus", str(corpus)], ["--index", str(tmp_path / "index")]
+
+
+def test_build_ask_and_verify(place, tmp_path, capsys):
+    """The whole way: build, ask a batch, save it, verify it, edit the article, verify again."""
+    corpus, index = place
+    assert main(["build", *corpus, *index]) == 0
+    assert "2 articles" in capsys.readouterr().out
+
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        {"id": "a", "question": "a whistling sound when breathing"},
+        {"question": "and at night?", "history": ["what are symptoms of asthma"], "doc": "asthma"},
+        {"id": "c", "question": "zebra"},
+    ]
+    questions.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
+    assert main(["ask", "--batch", str(questions), *index]) == 0
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(capsys.readouterr().out)
+    lines = [json.loads(line) for line in answers.read_text().splitlines()]
+    assert [line["id"] for line in lines] == ["a", "2", "c"]
+    assert [line["status"] for line in lines] == ["answered", "answered", "abstained"]
+
+    assert main(["verify", str(answers), *corpus]) == 0
+    assert "0 moved, 0 changed, 0 gone" in capsys.readouterr().out
+    (tmp_path / "corpus" / "asthma.md").write_text(ASTHMA.replace("whistling", "wheezing"))
+    assert main(["verify", str(answers), *corpus]) == 1
+    assert "changed" in capsys.readouterr().out
+
+
+def test_ask_prints_quote_and_citation(place, capsys):
+    """A person sees the quote, where it stands, and its characters."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    assert main(["ask", "a whistling sound when breathing", *index]) == 0
+    printed = capsys.readouterr().out
+
+    assert "a whistling sound when breathing" in printed
+    assert (
+        "[1] Living with asthma, section “What are the symptoms?”, reviewed 2026-05-04" in printed
+    )
+    assert "https://example.org/asthma#:~:text=" in printed
+
+
+def test_ask_json_is_the_contract(place, capsys):
+    """Field by field, in order."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    assert main(["ask", "--json", "a whistling sound when breathing", *index]) == 0
+    answer = json.loads(capsys.readouterr().out)
+
+    assert list(answer) == [
+        *("id", "question", "query", "status", "quotes", "passages", "notices", "confidence"),
+        *("reason", "index_version", "took_ms"),
+    ]
+    assert list(answer["quotes"][0]) == [
+        *("text", "doc_id", "title", "section", "url", "start", "end", "sha256", "reviewed", "rank")
+    ]
+
+
+def test_ask_explain_shows_scores(place, capsys):
+    """For the people who write the articles."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    assert main(["ask", "--explain", "zebra", *index]) == 0
+
+    printed = capsys.readouterr().out
+    assert "threshold 0.5" in printed
+    assert "The articles do not answer this." in printed
+
+
+def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
+    """Lint findings, and whether the index is fresh; stale gives exit code 1."""
+    corpus, index = place
+    write_corpus(tmp_path / "corpus", {"odd.md": "Hidden\u200b text. These include:\n"})
+    assert main(["check", *corpus, *index]) == 1
+    printed = capsys.readouterr().out
+    assert "odd: has no headings" in printed
+    assert "odd: has a hidden character (U+200B) at 6" in printed
+    assert "odd: announces a list that does not follow" in printed
+    assert "python -m rag build" in printed
+
+    main(["build", *corpus, *index])
+    assert main(["check", *corpus, *index]) == 0
+    write_corpus(tmp_path / "corpus", {"gout.md": GOUT + "\nMore.\n"})
+    assert main(["check", *corpus, *index]) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{broken", "questions.jsonl:2: expected one JSON object a line"),
+        ("[1]", "questions.jsonl:2: expected a JSON object, got a list"),
+        ('{"id": "x"}', "questions.jsonl:2: expected"),
+        ('{"question": 5}', "questions.jsonl:2: expected"),
+        ('{"question": "x", "history": "y"}', "questions.jsonl:2: expected"),
+        ('{"question": ""}', "questions.jsonl:2: the question cannot be answered because"),
+        ('{"question": "x", "doc": "nope"}', "doc 'nope' is not in the index"),
+    ],
+)
+def test_a_broken_batch_line_is_named(place, tmp_path, capsys, line, problem):
+    """Exit code 2 and one sentence with file and line."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "gout"}\n' + line + "\n")
+
+    assert main(["ask", "--batch", str(questions), *index]) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_bad_input_gives_one_sentence_and_exit_code_2(place, tmp_path, capsys):
+    """Missing folders and files, empty and hostile questions."""
+    corpus, index = place
+    missing = str(tmp_path / "none")
+    for arguments in (
+        ["build", "--corpus", missing, *index],
+        ["ask", "x", "--index", missing],
+        ["ask", *index],
+        ["ask", "x", "--batch", missing, *index],
+        ["verify", missing, *corpus],
+        ["ask", "--batch", missing, *index],
+    ):
+        assert main(arguments) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("error: ")
+        assert error.count("\n") == 1
+        assert "expected" in error
+
+
+def test_verify_refuses_what_is_no_answer(place, tmp_path, capsys):
+    """A file of something else is not `0 quotes, all valid`."""
+    corpus, _ = place
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text('{"quotes": [{"text": "x"}]}\n')
+
+    assert main(["verify", str(answers), *corpus]) == 2
+    assert "answers.jsonl:1: expected an answer" in capsys.readouterr().err

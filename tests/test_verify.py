@@ -1,0 +1,60 @@
+"""Saved quotes are compared with the articles of today."""
+
+import pytest
+
+from rag.serialize import answer_from_dict, answer_to_dict
+from rag.verify import Verdict, verify_quotes
+
+
+@pytest.fixture
+def saved(pipeline):
+    """An answer as it was saved."""
+    return answer_to_dict(pipeline.ask("Where does gout often start?", id="a"))
+
+
+def verdicts(saved, articles):
+    return [(check.verdict, check.start) for check in verify_quotes([saved], articles)]
+
+
+def test_an_answer_survives_saving(pipeline):
+    """To JSON values and back, nothing changes but the fraction of a millisecond."""
+    answer = pipeline.ask("Where does gout often start?", id="a")
+
+    assert answer_to_dict(answer_from_dict(answer_to_dict(answer))) == answer_to_dict(answer)
+
+
+def test_a_quote_at_its_place_is_valid(pipeline, saved):
+    """The same characters at the same offsets."""
+    quote = saved["quotes"][0]
+
+    assert verdicts(saved, {"gout": pipeline.article("gout")})[0] == (Verdict.VALID, quote["start"])
+
+
+def test_a_quote_elsewhere_has_moved(pipeline, saved):
+    """The new place is told."""
+    saved["quotes"][0]["start"] += 1
+    saved["quotes"][0]["end"] += 1
+    [(verdict, start), *_] = verdicts(saved, {"gout": pipeline.article("gout")})
+
+    assert verdict is Verdict.MOVED
+    assert start == saved["quotes"][0]["start"] - 1
+
+
+def test_a_changed_number_is_found(pipeline, saved):
+    """One other character is another text."""
+    saved["quotes"][0]["text"] = saved["quotes"][0]["text"].replace("big", "tiny")
+
+    assert verdicts(saved, {"gout": pipeline.article("gout")})[0] == (Verdict.CHANGED, -1)
+
+
+def test_a_removed_article_is_gone(saved):
+    """Nothing to compare with."""
+    assert verdicts(saved, {})[0] == (Verdict.GONE, -1)
+
+
+def test_a_negative_start_is_not_read_from_the_end(pipeline, saved):
+    """Python slices count from the end there; a citation does not."""
+    text = pipeline.article("gout").text
+    saved["quotes"][0] |= {"start": -6, "end": len(text), "text": text[-6:]}
+
+    assert verdicts(saved, {"gout": pipeline.article("gout")})[0][0] is Verdict.MOVED
