@@ -43,9 +43,9 @@ class Config:
     """Chunks whose sentences are read for an answer."""
     pool: int = 50
     """Chunks that each of the two searches puts up for fusion."""
-    dense_weight: float = 0.7
+    dense_weight: float = 0.8  # eval/results/README.md, row "fusion"
     """Share of cosine against BM25 in the fused score."""
-    chunk_weight: float = 0.2
+    chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
     """Share of the chunk's fused score in a sentence's score."""
     margin: float = 0.1
     """Sentences that score at most this much below the best are quoted too."""

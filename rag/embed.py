@@ -56,15 +56,15 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        self._folder = folder
+        self.folder = folder
 
     @cached_property
     def fingerprint(self) -> str:
         """A sha256 over the files of the model, by name."""
         digest = hashlib.sha256()
-        for path in sorted(self._folder.rglob("*")):
+        for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path.suffix in {".safetensors", ".json", ".txt"}:
-                digest.update(path.relative_to(self._folder).as_posix().encode() + b"\0")
+                digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
                 digest.update(_sha256(path).encode())
         return digest.hexdigest()
 
@@ -97,12 +97,12 @@ class SentenceTransformerEncoder:
         from transformers.utils import logging  # noqa: PLC0415
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a bar for 103 tensors would break our own
-        return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+        return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         # A copy of its own: counting must see the whole text, without padding or truncation.
-        tokenizer = Tokenizer.from_file(str(self._folder / _TOKENIZER))
+        tokenizer = Tokenizer.from_file(str(self.folder / _TOKENIZER))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return tokenizer
@@ -136,7 +136,7 @@ def _packaged_folder() -> Path:
 
 
 def _model_folder(name: str) -> Path:
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from huggingface_hub import snapshot_download  # noqa: PLC0415  # only for cached models

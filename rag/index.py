@@ -61,6 +61,7 @@ class Index:
             folder / _SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False
         )
         self._check_rows(path)
+        self.readable = self.store.readable_chunks()
 
     def _check_rows(self, path: Path) -> None:
         pairs = [

@@ -16,7 +16,8 @@ def retrieve(
     Each search puts up its `config.pool` best chunks; over their union the score is
     `w * cosine + (1 - w) * BM25 / best BM25` with `w = config.dense_weight`.  The sum of scaled
     scores is Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"; the weight
-    is from `eval/results/README.md`, row "fusion".  Ties keep corpus order.
+    is from `eval/results/README.md`, row "fusion".  Ties keep corpus order.  A chunk that is
+    nothing but headings is never returned: there is nothing in it to quote.
 
     Args:
         query: The standalone question; its words are matched.
@@ -36,6 +37,7 @@ def retrieve(
     dense, _ = index.search(vector, k=max(config.pool, k), rows=rows)
     lexical = index.lexical.scores(query)
     pool = np.union1d(dense, _best(lexical, rows, max(config.pool, k)))
+    pool = pool[index.readable[pool]]
     scores = _fuse(index.chunk_vectors(pool) @ vector[0], lexical[pool], config.dense_weight)
     best = np.lexsort((pool, -scores))[:k]
     return [

@@ -115,6 +115,15 @@ class Store:
         """Return the rows of an article's chunks: they lie together."""
         return self._rows("first_chunk", article, len(self.chunk_table))
 
+    def readable_chunks(self) -> npt.NDArray[np.bool_]:
+        """Return which chunks hold more than headings, shape `(n_chunks,)`."""
+        is_text = self.sentence_table["kind"] != _KINDS.index(Kind.HEADING)
+        texts_before = np.concatenate([[0], np.cumsum(is_text)])
+        offsets = self._articles["first_sentence"][self.chunk_table["article"]]
+        first, last = (offsets + self.chunk_table[name] for name in ("first", "last"))
+        readable: npt.NDArray[np.bool_] = texts_before[last] > texts_before[first]
+        return readable
+
     def sentence_rows(self, article: int) -> range:
         """Return the rows of an article's sentences: they lie together."""
         return self._rows("first_sentence", article, len(self.sentence_table))

@@ -72,6 +72,11 @@ See a doctor about:
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person accept changed answers."""
+    parser.addoption("--update-golden", action="store_true", help="write golden answers anew")
+
+
 class HashEncoder:
     """Bag of hashed words: same text, same vector; shared words, higher cosine."""
 

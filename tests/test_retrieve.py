@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from rag import Pipeline
+from rag import Pipeline, build, load
 from rag.types import Hit, Span
+from tests.conftest import write_corpus
 
 
 def where(pipeline: Pipeline, hit: Hit) -> tuple[str, ...]:
@@ -56,3 +57,12 @@ def test_hits_cover_text(pipeline):
         article = pipeline.article(hit.chunk.doc_id)
         assert Span(0, len(article.text)).covers(hit.chunk.span)
         assert article.text[hit.chunk.start : hit.chunk.end].strip()
+
+
+def test_headings_alone_are_never_returned(tmp_path, encoder):
+    """A section that only opens others has nothing to quote, however well its words fit."""
+    source = "# Gout\n\n## Pain\n\n### At night\n\nRest the joint.\n"
+    build(write_corpus(tmp_path / "corpus", {"x.md": source}), tmp_path / "index", encoder=encoder)
+    hits = load(tmp_path / "index", encoder=encoder).retrieve("gout pain", k=10)
+
+    assert [hit.chunk.first for hit in hits] == [2]
