@@ -1,0 +1,315 @@
+"""The chat in headless Chromium: ask, read the cited answer, open the passage, leave no trace."""
+
+import shutil
+import socket
+import threading
+
+import pytest
+import uvicorn
+from playwright.sync_api import expect, sync_playwright
+
+from ui.app import create_app
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+).split()
+QUESTION = "What are the symptoms?"
+OFF_TOPIC = "zygote quorum xylophone"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+class Server(uvicorn.Server):
+    """A server that tells when it listens."""
+
+    def __init__(self, app) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
+        )
+        self.listens = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.listens.set()
+
+
+@pytest.fixture(scope="module")
+def address(pipeline):
+    """Where a real server of the tiny corpus listens."""
+    server = Server(create_app(pipeline))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        assert server.listens.wait(60)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = shutil.which("chromium")
+    assert path, "chromium is not installed; the README names the system packages"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One reader with a fresh browser profile, and what their browser noticed."""
+
+    def __init__(self, chromium, address, **settings) -> None:
+        self.context = chromium.new_context(**settings)
+        self.context.grant_permissions(CLIPBOARD, origin=address)
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("response", self._notice)
+        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        self.context.on("console", self._listen)
+        self.page = self.context.new_page()
+        self.page.goto(f"{address}/chat/")
+        self.box = self.page.get_by_role("textbox")
+        expect(self.box).to_be_visible()
+
+    def _notice(self, response):
+        if response.status >= 400:
+            self.problems.append(f"{response.status} {response.url}")
+
+    def _listen(self, message):
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+    def ask(self, question, n=1):
+        """Ask, and return the n-th answer once it is there."""
+        self.box.fill(question)
+        self.box.press("Enter")
+        expect(self.page.locator(".answer, .failure")).to_have_count(n)
+        return self.page.locator(".answer, .failure").nth(n - 1)
+
+
+@pytest.fixture
+def visit(chromium, address):
+    visit = Visit(chromium, address, viewport={"width": 1280, "height": 900})
+    yield visit
+    visit.context.close()
+
+
+@pytest.fixture
+def phone(chromium, address):
+    visit = Visit(chromium, address, viewport={"width": 320, "height": 640}, color_scheme="dark")
+    yield visit
+    visit.context.close()
+
+
+def test_question_to_passage(visit, pipeline):
+    """A question gets its quote, the quote its source, and the link opens the marked words."""
+    quotes = pipeline.ask(QUESTION).quotes
+    answer = visit.ask(QUESTION)
+    shown = [each.text_content() for each in answer.locator("blockquote").all()]
+
+    assert [quote.text for quote in quotes] == shown
+    expect(answer.locator("figcaption").first).to_contain_text("Reviewed 4 May 2026")
+    with visit.context.expect_page() as opened:
+        answer.locator("figcaption a").first.click()
+    article = opened.value
+    expect(article.locator("#quote")).to_be_in_viewport()
+    words = "".join(each.text_content() or "" for each in article.locator("mark").all())
+    assert words.replace("\n", "") == quotes[0].text.replace("\n", "")
+    assert visit.problems == []
+
+
+def test_passages_are_folded(visit):
+    """The searched passages are folded; opened, they show the quoted words marked."""
+    answer = visit.ask(QUESTION)
+    mark = answer.locator(".passages mark").first
+    expect(mark).to_be_hidden()
+    answer.locator(".passages summary").click()
+
+    expect(mark).to_be_visible()
+
+
+def test_abstention(visit):
+    """A question beyond the articles gets a clear sentence and no quote."""
+    answer = visit.ask(OFF_TOPIC)
+
+    expect(answer).to_contain_text("The articles here do not answer this question.")
+    expect(answer.locator("blockquote")).to_have_count(0)
+
+
+def test_markup_in_a_question_stays_text(visit):
+    """What a reader types is shown as typed and never acts."""
+    question = (
+        "<img src=x onerror=alert(1)> **b** [a](http://evil.example) ![i](http://e.example/i)"
+    )
+    visit.ask(question)
+    row = visit.page.locator(".user-row")
+
+    expect(row).to_have_text(question)
+    expect(row.locator("img, a, strong")).to_have_count(0)
+    assert visit.problems == []
+
+
+def test_unusable_question(visit):
+    """A question without words gets a sentence, and the page goes on working."""
+    expect(visit.ask("?!")).to_contain_text("This question could not be used.")
+    expect(visit.ask(QUESTION, n=2).locator("blockquote").first).to_be_visible()
+
+
+def test_no_response(visit):
+    """A question that gets no response is kept, and a sentence says what to do."""
+    visit.page.route("**/run/predict", lambda route: route.fulfill(status=503, body="{}"))
+    visit.box.fill(QUESTION)
+    visit.box.press("Enter")
+    notice = visit.page.get_by_role("alert")
+
+    expect(notice).to_be_in_viewport()
+    expect(notice).to_have_text(
+        "The answer could not be fetched. Please try again in a few seconds."
+    )
+    expect(visit.box).to_have_value(QUESTION)
+    visit.page.unroute("**/run/predict")
+    visit.ask(QUESTION)
+    expect(notice).to_be_hidden()
+
+
+def test_clear(visit):
+    """Clearing the conversation leads back to the start page."""
+    visit.ask(QUESTION)
+    visit.page.get_by_role("button", name="Clear").click()
+
+    expect(visit.page.locator(".answer")).to_have_count(0)
+    expect(visit.page.locator("button.example").first).to_be_visible()
+    visit.ask(QUESTION)
+
+
+def test_examples(visit):
+    """An example is asked by one click, without a request of its own, and then they step aside."""
+    example = visit.page.locator("button.example").first
+    question = example.text_content() or ""
+    loaded = len(visit.requests)
+    example.click()
+
+    expect(visit.page.locator(".user-row")).to_have_text(question)
+    expect(visit.page.locator("blockquote").first).to_be_visible()
+    expect(example).to_be_hidden()
+    posted = [url for url in visit.requests[loaded:] if "gradio_api" in url]
+    assert len(posted) == 1
+
+
+def test_focus_and_announcement(visit):
+    """After an answer the focus is in the empty box, and the conversation is a log."""
+    visit.ask(QUESTION)
+
+    expect(visit.box).to_be_focused()
+    expect(visit.box).to_have_value("")
+    expect(visit.page.get_by_role("log")).to_be_visible()
+    expect(visit.page.locator("[data-testid=bot][aria-label]")).to_have_count(0)
+
+
+def test_names_and_language(visit):
+    """Every control has a name, and the page says its language."""
+    visit.ask(QUESTION)
+    nameless = [
+        button.evaluate("button => button.outerHTML")
+        for button in visit.page.get_by_role("button").all()
+        if not (button.text_content() or button.get_attribute("aria-label") or "").strip()
+    ]
+
+    assert nameless == []
+    expect(visit.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    assert visit.page.evaluate("document.documentElement.lang") == "en"
+    assert visit.page.title() == "Ask Article"
+
+
+def test_always_in_sight(phone):
+    """However far the page is scrolled, it says what it is not and what to do in an emergency."""
+    line = phone.page.get_by_text("Not medical advice. In an emergency call your local")
+    expect(line).to_be_in_viewport(ratio=1)
+    phone.ask(QUESTION)
+
+    expect(line).to_be_in_viewport(ratio=1)
+
+
+def test_copy(visit, pipeline):
+    """One button copies the quotes with their sources."""
+    quote = pipeline.ask(QUESTION).quotes[0]
+    answer = visit.ask(QUESTION)
+    answer.get_by_role("button", name="Copy with sources").click()
+    expect(answer.locator("button.done")).to_be_visible()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+
+    assert quote.text in copied
+    assert quote.url in copied
+
+
+def test_private(visit, address):
+    """Nothing is asked of another host, nothing is kept in the browser."""
+    visit.ask(QUESTION)
+    visit.ask("And what helps?", n=2)
+
+    assert [url for url in visit.requests if not url.startswith((address, "data:"))] == []
+    assert len(visit.requests) < 65
+    assert visit.context.cookies() == []
+    kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert visit.page.evaluate(kept) == [0, 0, 0]
+    assert visit.page.evaluate("indexedDB.databases()") == []
+    assert visit.problems == []
+
+
+def test_phone(phone):
+    """On a phone of 320 px nothing scrolls sideways and the main controls are 44 px high."""
+    width = "document.documentElement.scrollWidth"
+    assert phone.page.evaluate(width) == 320
+    for control in phone.page.locator("button.example").all():
+        assert (control.bounding_box() or {})["height"] >= 44
+    answer = phone.ask(QUESTION)
+    answer.locator(".passages summary").click()
+
+    assert phone.page.evaluate(width) == 320
+    for control in (phone.box, phone.page.get_by_role("button", name="Ask", exact=True)):
+        assert (control.bounding_box() or {})["height"] >= 44
+    with phone.context.expect_page() as opened:
+        answer.locator("figcaption a").first.click()
+    expect(opened.value.locator("#quote")).to_be_in_viewport()
+    assert opened.value.evaluate(width) == 320
+
+
+def test_contrast(chromium, address):
+    """Text stands out at least 7:1 from its ground, in light and in dark."""
+    for scheme in ("light", "dark"):
+        visit = Visit(chromium, address, color_scheme=scheme)
+        visit.ask(QUESTION)
+        low = visit.page.evaluate(LOW_CONTRAST)
+        visit.context.close()
+
+        assert low == [], scheme
+
+
+# Every element with words of its own, against the first ground below it that is not transparent.
+LOW_CONTRAST = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const colour = numbers(getComputedStyle(each).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const seen = [...document.querySelectorAll("gradio-app *")].filter((element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  return seen.map((element) => {
+    const [a, b] = [light(numbers(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    return [ratio.toFixed(2), element.tagName, element.textContent.trim().slice(0, 40)];
+  }).filter(([ratio]) => ratio < 7);
+}"""

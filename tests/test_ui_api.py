@@ -1,0 +1,309 @@
+"""The JSON API through the real app: answers, limits, errors, schema."""
+
+import json
+import threading
+from dataclasses import replace
+
+import pytest
+from starlette.testclient import TestClient
+
+from rag.errors import StaleIndexError
+from rag.pipeline import Pipeline
+from rag.serialize import answer_to_dict
+from ui.app import create_app
+
+QUESTION = "What are the symptoms?"
+ASK = "/api/v1/ask"
+
+
+@pytest.fixture(scope="module")
+def client(pipeline):
+    with TestClient(create_app(pipeline)) as client:
+        yield client
+
+
+class Failing(Pipeline):
+    """A pipeline that opens, and then fails with the error it is given."""
+
+    def __init__(self, pipeline: Pipeline, error: Exception) -> None:
+        super().__init__(pipeline._index, pipeline._encoder, pipeline.config)
+        self.error: Exception | None = None
+        self.later = error
+
+    def ask(self, *args, **kwargs):
+        if self.error:
+            raise self.error
+        return super().ask(*args, **kwargs)
+
+
+def failing_client(pipeline, error):
+    """The app of a pipeline that works while the app is made and fails from then on."""
+    broken = Failing(pipeline, error)
+    app = create_app(broken)
+    broken.error = error
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def error_of(response):
+    """Type and message of an error, after checking that the body holds nothing else."""
+    body = response.json()
+
+    assert {"error"} == set(body)
+    assert {"type", "message"} == set(body["error"])
+    return body["error"]["type"], body["error"]["message"]
+
+
+def test_answer_is_the_answer_of_the_pipeline(client, pipeline):
+    """The API says what `Pipeline.ask` says, in the form of the command line."""
+    response = client.post(ASK, json={"question": QUESTION, "id": "q1"})
+    expected = answer_to_dict(pipeline.ask(QUESTION, id="q1"))
+    got = response.json()
+
+    assert response.status_code == 200
+    assert expected | {"took_ms": 0} == got | {"took_ms": 0}
+    assert got["quotes"]
+
+
+def test_quotes_are_verbatim(client, pipeline):
+    """Each quote is the text of its article between its offsets."""
+    for quote in client.post(ASK, json={"question": QUESTION}).json()["quotes"]:
+        article = pipeline.article(quote["doc_id"])
+
+        assert quote["text"] == article.text[quote["start"] : quote["end"]]
+        assert quote["sha256"] == article.sha256
+
+
+def test_abstains_with_200(client):
+    """Abstaining is an answer, not an error."""
+    response = client.post(ASK, json={"question": "zygote quorum xylophone"})
+
+    assert response.status_code == 200
+    assert response.json()["status"] == "abstained"
+    assert response.json()["quotes"] == []
+    assert response.json()["reason"]
+
+
+def test_doc_restricts_the_answer(client):
+    """With `doc`, only that article is searched."""
+    answer = client.post(ASK, json={"question": QUESTION, "doc": "gout"}).json()
+
+    assert {"gout"} == {passage["doc_id"] for passage in answer["passages"]}
+
+
+def test_history_is_used(client):
+    """Earlier questions complete a short one."""
+    body = {"question": "And in gout?", "history": ["What should I avoid?"]}
+
+    assert client.post(ASK, json=body).json()["query"] == "What should I avoid? And in gout?"
+
+
+def test_unknown_doc(client):
+    """An unknown article is a 404 of its own."""
+    response = client.post(ASK, json={"question": QUESTION, "doc": "nope"})
+
+    assert response.status_code == 404
+    assert error_of(response) == ("NOT_FOUND", "There is no article with this id.")
+
+
+@pytest.mark.parametrize(
+    "question", ["", "   ", "😀🎉", "?!...", "what\0is", "a" * 2001, "\u202e\u200b"]
+)
+def test_unusable_question(client, question):
+    """An empty, too long or wordless question is a 422 with one sentence."""
+    response = client.post(ASK, json={"question": question})
+    kind, message = error_of(response)
+
+    assert response.status_code == 422
+    assert kind == "QueryError"
+    assert message
+    assert "aaa" not in message
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({}, "question"),
+        ({"question": 5}, "question"),
+        ({"question": None}, "question"),
+        ({"question": "a", "history": "b"}, "history"),
+        ({"question": "a", "history": [1]}, "history"),
+        ({"question": "a", "history": ["b"] * 21}, "history"),
+        ({"question": "a", "doc": "x" * 201}, "doc"),
+        ({"question": "a", "extra": 1}, "extra"),
+        (["a"], "body"),
+    ],
+)
+def test_malformed_body(client, body, place):
+    """Types are strict, unknown fields are refused, and the message names the place."""
+    response = client.post(ASK, json=body)
+    kind, message = error_of(response)
+
+    assert response.status_code == 422
+    assert kind == "InvalidRequest"
+    assert message.startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b'{"question": "\\ud800"}', b"[" * 8000, b'{"question": NaN}'],
+)
+def test_broken_json(client, content):
+    """What is no JSON is refused with a sentence."""
+    response = client.post(ASK, content=content, headers={"content-type": "application/json"})
+
+    assert response.status_code in (400, 422)
+    assert error_of(response)[1]
+
+
+def test_other_content_type(client):
+    """A form or plain text is no question: a foreign page could send those without asking."""
+    body = json.dumps({"question": QUESTION})
+    response = client.post(ASK, content=body, headers={"content-type": "text/plain"})
+
+    assert response.status_code == 422
+
+
+def test_body_limit(client):
+    """16 KB are read, more is refused, whether or not the length is announced."""
+    body = json.dumps({"question": QUESTION}).ljust(16 * 1024)
+    json_type = {"content-type": "application/json"}
+
+    assert client.post(ASK, content=body, headers=json_type).status_code == 200
+    announced = client.post(ASK, content=body + " ", headers=json_type)
+    streamed = client.post(ASK, content=iter([b" " * 9000] * 3), headers=json_type)
+    assert [announced.status_code, streamed.status_code] == [413, 413]
+    assert error_of(announced)[0] == "CONTENT_TOO_LARGE"
+
+
+def test_not_found_and_wrong_method(client):
+    """Unknown addresses and methods are errors of the same form."""
+    assert client.get("/api/v1/nope").status_code == 404
+    assert error_of(client.get("/api/v1/nope"))[0] == "NOT_FOUND"
+    assert client.get(ASK).status_code == 405
+    assert error_of(client.get(ASK))[0] == "METHOD_NOT_ALLOWED"
+
+
+def test_bug_is_a_fixed_sentence(pipeline, capfd, caplog):
+    """A failure of ours shows no detail, and no log repeats the question."""
+    secret = "my secret lump"
+    client = failing_client(pipeline, KeyError(f"cannot read {secret!r}"))
+    response = client.post(ASK, json={"question": secret})
+    output = capfd.readouterr()
+
+    assert response.status_code == 500
+    assert error_of(response) == (
+        "InternalError",
+        "Something went wrong on our side. Please try again in a moment.",
+    )
+    assert secret not in response.text + output.out + output.err + caplog.text
+
+
+def test_stale_index_is_503(pipeline):
+    """An index that went stale means: not now."""
+    response = failing_client(pipeline, StaleIndexError("index/ is stale")).post(
+        ASK, json={"question": QUESTION}
+    )
+
+    assert response.status_code == 503
+    assert error_of(response) == ("StaleIndexError", "The articles are not ready to be asked.")
+
+
+def test_health(client):
+    """Both health checks answer while all is well."""
+    assert client.get("/healthcheck/live").json() == {"status": "live"}
+    assert client.get("/healthcheck/ready").json() == {"status": "ready"}
+
+
+def test_not_ready(pipeline):
+    """A pipeline that finds nothing is alive but not ready."""
+    empty = Failing(pipeline, RuntimeError())
+    client = TestClient(create_app(empty))
+    empty.retrieve = lambda query, *, k, doc="": []  # type: ignore[method-assign]
+
+    assert client.get("/healthcheck/live").status_code == 200
+    assert client.get("/healthcheck/ready").status_code == 503
+
+
+def test_answers_are_not_stored(client):
+    """Nothing between us and the reader keeps an answer, and nobody learns where it was asked."""
+    headers = client.post(ASK, json={"question": QUESTION}).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+
+
+def test_nothing_is_logged(client, capfd, caplog):
+    """A question leaves no trace in the output or in the logs."""
+    caplog.set_level(0)
+    client.post(ASK, json={"question": "canary quotient symptoms"})
+    output = capfd.readouterr()
+
+    assert "canary" not in output.out + output.err + caplog.text
+
+
+def test_busy(pipeline):
+    """One question more than can be in flight is refused at once; later ones are answered."""
+    entered, release = threading.Semaphore(0), threading.Event()
+    slow = Failing(pipeline, RuntimeError())
+    app = create_app(slow)
+
+    def ask(*args, **kwargs):
+        entered.release()
+        release.wait(30)
+        return pipeline.ask(*args, **kwargs)
+
+    slow.ask = ask  # type: ignore[method-assign]
+    with TestClient(app) as client:
+        codes: list[int] = []
+        threads = [
+            threading.Thread(
+                target=lambda: codes.append(
+                    client.post(ASK, json={"question": QUESTION}).status_code
+                )
+            )
+            for _ in range(16)
+        ]
+        for thread in threads:
+            thread.start()
+        assert all(entered.acquire(timeout=30) for _ in threads)
+        refused = client.post(ASK, json={"question": QUESTION})
+        release.set()
+        for thread in threads:
+            thread.join(30)
+        after = client.post(ASK, json={"question": QUESTION})
+
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "2"
+    assert error_of(refused)[0] == "Busy"
+    assert codes == [200] * 16
+    assert after.status_code == 200
+
+
+def test_openapi(client):
+    """The schema describes the API and nothing else, and no page of a foreign host shows it."""
+    schema = client.get("/openapi.json").json()
+
+    assert set(schema["paths"]) == {ASK, "/healthcheck/live", "/healthcheck/ready"}
+    responses = schema["paths"][ASK]["post"]["responses"]
+    assert {"200", "404", "413", "422", "500", "503"} == set(responses)
+    assert responses["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorOut")
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
+
+
+def test_openapi_matches_an_answer(client):
+    """The fields of an answer are those of the schema."""
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    answer = client.post(ASK, json={"question": QUESTION}).json()
+
+    assert set(schemas["AnswerOut"]["properties"]) == set(answer)
+    assert set(schemas["QuoteOut"]["properties"]) == set(answer["quotes"][0])
+    assert set(schemas["PassageOut"]["properties"]) == set(answer["passages"][0])
+
+
+def test_question_limit_follows_the_config(pipeline):
+    """The longest question is a setting of the pipeline, not of the API."""
+    short = pipeline.with_config(replace(pipeline.config, max_question_chars=300))
+    with TestClient(create_app(short)) as client:
+        assert client.post(ASK, json={"question": "symptoms " * 33}).status_code == 200
+        assert client.post(ASK, json={"question": "symptoms " * 34}).status_code == 422

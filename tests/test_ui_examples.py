@@ -1,0 +1,28 @@
+"""Example questions: few, standing alone, and answered."""
+
+from dataclasses import replace
+
+from ui.examples import MOST_EXAMPLES, choose_examples
+
+
+def test_examples_are_answered(pipeline):
+    """Each example is a question heading that the articles answer."""
+    examples = choose_examples(pipeline)
+
+    assert 1 <= len(examples) <= MOST_EXAMPLES
+    assert len(set(examples)) == len(examples)
+    for question in examples:
+        assert question.endswith("?")
+        assert not pipeline.ask(question).abstained
+
+
+def test_no_pointing_headings(pipeline):
+    """A heading that only its article explains is no example."""
+    assert "How is it treated?" not in choose_examples(pipeline)
+
+
+def test_no_examples(pipeline):
+    """Where nothing is answered, nothing is offered."""
+    strict = pipeline.with_config(replace(pipeline.config, min_score=float("inf")))
+
+    assert choose_examples(strict) == []

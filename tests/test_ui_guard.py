@@ -1,0 +1,292 @@
+"""The guard: which addresses exist, which headers pass, what is refused."""
+
+import re
+
+import gradio as gr
+import pytest
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from ui.app import create_app
+from ui.guard import is_allowed
+from ui.page import page_html
+
+PORTAL = "https://portal.example"
+PREDICT = "/chat/gradio_api/run/predict"
+# What the chat needs; everything else that a release of Gradio serves must not be reachable.
+NEEDED = {
+    ("GET", "/"),
+    ("HEAD", "/"),
+    ("GET", "/assets/{path:path}"),
+    ("GET", "/static/{path:path}"),
+    ("GET", "/theme.css"),
+    ("POST", "/gradio_api/run/{api_name}"),
+    ("GET", "/gradio_api/heartbeat/{session_hash}"),
+    ("GET", "/gradio_api/startup-events"),
+}
+
+
+@pytest.fixture(scope="module")
+def app(pipeline):
+    return create_app(pipeline, frame_ancestors=[PORTAL], allowed_origins=[PORTAL])
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    with TestClient(app) as client:
+        yield client
+
+
+def routes_of(routes, prefix=""):
+    """Method and path of every route, those of included routers and mounts too."""
+    for route in routes:
+        path = prefix + getattr(route, "path", "")
+        included = getattr(route, "original_router", route)  # FastAPI keeps these unopened
+        yield from routes_of(getattr(included, "routes", None) or (), path)
+        for method in getattr(route, "methods", None) or ():
+            yield method, path
+
+
+def gradio_of(app):
+    """The Gradio app that is mounted below /chat."""
+    mounts = (route for route in app.routes if isinstance(route, Mount) and route.path == "/chat")
+    mounted = next(mounts).app
+    assert isinstance(mounted, gr.routes.App)
+    return mounted
+
+
+def ask(client, question="What are the symptoms?", messages=(), **headers):
+    body = {"data": [question, list(messages)], "fn_index": 0, "session_hash": "x"}
+    return client.post(PREDICT, json=body, headers=headers)
+
+
+def test_every_other_route_of_gradio_is_closed(app, client):
+    """Walk the routes of the mounted Gradio: what is not needed answers 404."""
+    routes = set(routes_of(gradio_of(app).routes))
+    closed = sorted(routes - NEEDED)
+
+    assert routes >= NEEDED
+    assert len(closed) > 60
+    for method, path in closed:
+        address = "/chat" + re.sub(r"\{[^}]*\}", "x", path)
+        response = client.request(method, address)
+
+        assert response.status_code == 404, f"{method} {address}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/chat/gradio_api/upload"),
+        ("GET", "/chat/gradio_api/file=https://example.org/"),
+        ("GET", "/chat/gradio_api/file=/etc/passwd"),
+        ("GET", "/chat/config"),
+        ("GET", "/chat/monitoring"),
+        ("POST", "/chat/gradio_api/run/answer"),
+        ("POST", "/chat/gradio_api/queue/join"),
+        ("POST", "/chat/gradio_api/call/answer"),
+        ("GET", PREDICT),
+        ("GET", "/chat//"),
+        ("GET", "/chat/assets/../config"),
+        ("GET", "/chat/assets/%2e%2e/config"),
+        ("GET", "/chat/static/js/../../config"),
+        ("GET", "/chat/static/img/..%2f..%2fconfig"),
+        ("GET", "/chat/theme.css/"),
+        ("GET", "/chat/theme.css%0a"),
+        ("DELETE", "/chat/"),
+    ],
+)
+def test_closed_addresses(client, method, path):
+    """Nothing slips through by spelling."""
+    assert client.request(method, path).status_code == 404
+
+
+def test_needed_addresses_are_open(client):
+    """The page, its assets and its theme are served; the heartbeat passes the guard."""
+    page = client.get("/chat/")
+    asset = re.search(r'src="\.(/assets/[^"]+\.js)"', page.text)
+
+    assert page.status_code == 200
+    assert asset
+    assert client.get("/chat" + asset.group(1)).status_code == 200
+    assert client.get("/chat/theme.css").status_code == 200
+    assert client.get("/chat/static/img/logo.svg").status_code == 200
+    assert client.head("/chat/").status_code == 200
+    assert is_allowed("GET", "/chat/gradio_api/heartbeat/abc123")
+
+
+def test_start_page(client):
+    """The root and the address without a slash lead to the chat, on this host and folder."""
+    for path in ("/", "/chat"):
+        response = client.get(path, follow_redirects=False)
+
+        assert response.status_code == 307
+        assert response.headers["location"] == "chat/"
+
+
+def test_one_event(app):
+    """The page has exactly one event, without queue, and offers no API."""
+    blocks = gradio_of(app).get_blocks()
+    assert isinstance(blocks, gr.Blocks)
+    functions = list(blocks.fns.values())
+
+    assert len(functions) == 1
+    assert functions[0].queue is False
+    assert functions[0].api_visibility == "private"
+
+
+def test_chat_answers(client):
+    """The event returns an empty box and the conversation with question and answer."""
+    box, messages = ask(client, "What are the symptoms?").json()["data"]
+
+    assert box == ""
+    assert [message["role"] for message in messages] == ["user", "assistant"]
+    assert "<blockquote" in messages[1]["content"][0]["text"]
+
+
+def test_chat_uses_the_conversation(client):
+    """The browser's conversation comes back as history; what else it holds is dropped."""
+    _, messages = ask(client, "What should I avoid?").json()["data"]
+    response = ask(client, "And in gout?", messages)
+    _, more = response.json()["data"]
+
+    assert len(more) == 4
+    assert messages[0]["content"][0]["text"] == more[0]["content"][0]["text"]
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "https://example.org/x.png"])
+def test_chat_fetches_no_files(client, path):
+    """A file smuggled into the conversation is neither read nor fetched nor handed back."""
+    content = [{"type": "file", "file": {"path": path, "meta": {"_type": "gradio.FileData"}}}]
+    response = ask(client, messages=[{"role": "user", "content": content}])
+
+    assert path not in response.text
+    assert "root:" not in response.text
+
+
+@pytest.mark.parametrize("question", ["", " ", "😀", "a" * 5000])
+def test_chat_refuses_in_words(client, question):
+    """An unusable question gets a sentence in the conversation, and no echo beyond the limit."""
+    response = ask(client, question)
+    _, messages = response.json()["data"]
+
+    assert response.status_code == 200
+    assert "This question could not be used&#46;" in messages[1]["content"][0]["text"]
+    assert len(response.text) < 5000
+
+
+def test_long_conversation_stays_under_the_limit(client):
+    """However long the talk, what the browser sends back is accepted, newest turns kept."""
+    old = [{"type": "text", "text": "é" * 100_000}]
+    messages = [{"role": role, "content": old} for role in ("user", "assistant")]
+    _, kept = ask(client, "What are the symptoms?", messages).json()["data"]
+    _, last = ask(client, "What should I avoid?", kept).json()["data"]
+
+    assert len(kept) == 2
+    assert len(last) == 4
+
+
+def test_chat_body_limit(client):
+    """A conversation beyond the limit is refused."""
+    content = [{"type": "text", "text": "x" * 530_000}]
+
+    assert ask(client, messages=[{"role": "user", "content": content}]).status_code == 413
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-host", "x-gradio-server"])
+def test_foreign_host_is_not_reflected(client, header):
+    """A forged host never reaches the page, which would load a script from it."""
+    assert "evil.example" not in client.get("/chat/", headers={header: "evil.example"}).text
+
+
+def test_page_ignores_its_query(client):
+    """The address of the page cannot name a saved state to load."""
+    assert client.get("/chat/?deep_link=x&view=api").status_code == 200
+    assert '"deep_link_state":"none"' in client.get("/chat/?deep_link=x").text.replace(": ", ":")
+
+
+def test_security_headers(client):
+    """Every response carries the security headers, refusals too."""
+    for path in ("/chat/", "/articles/asthma", "/healthcheck/live", "/chat/config", "/nope"):
+        headers = client.get(path).headers
+
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-store"
+        assert "camera=()" in headers["permissions-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert f"frame-ancestors 'self' {PORTAL}" in headers["content-security-policy"]
+        assert "set-cookie" not in headers
+
+
+def test_chat_policy(client):
+    """Scripts of the chat run by a nonce that is new each time; none by eval or inline."""
+    first, second = client.get("/chat/"), client.get("/chat/")
+    policy = first.headers["content-security-policy"]
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    assert nonce
+    script_policy = policy.partition("script-src")[2].partition(";")[0]
+
+    assert "unsafe" not in script_policy
+    assert policy != second.headers["content-security-policy"]
+    assert first.text.count("<script") == first.text.count(f'<script nonce="{nonce.group(1)}"')
+
+
+def test_page_names_no_foreign_host(client):
+    """The page names no host but its own: no preview image, no manifest."""
+    page = client.get("/chat/").text
+
+    assert "githubusercontent" not in page
+    assert "gradio.app" not in page
+    assert "manifest.json" not in page
+
+
+def test_page_keeps_data_in_place():
+    """Markup inside the data of a page is not taken for the page's own."""
+    page = page_html(b'<head><script>x = "\\u003c/head>"</script></head><gradio-app>', "n")
+
+    assert page.count(b"<link") == 3
+    assert page.index(b"<link") > page.index(b"u003c")
+    assert page.count(b'nonce="n"') == page.count(b"<script")
+
+
+def test_words_without_script(client):
+    """Without JavaScript the page still says where the articles are and whom to call."""
+    page = client.get("/chat/").text
+    words = page.partition("<noscript>")[2].partition("</noscript>")[0]
+
+    assert "../articles/" in words
+    assert "In an emergency" in words
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", PREDICT, "/chat/"])
+def test_cors(client, path):
+    """Only a listed origin is allowed, and never with credentials."""
+    ask_first = {"access-control-request-method": "POST"}
+    listed = client.options(path, headers={"origin": PORTAL, **ask_first})
+    foreign = client.options(path, headers={"origin": "https://evil.example", **ask_first})
+
+    assert listed.headers["access-control-allow-origin"] == PORTAL
+    assert "access-control-allow-origin" not in foreign.headers
+    assert "access-control-allow-credentials" not in listed.headers
+    simple = client.get("/healthcheck/live", headers={"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in simple.headers
+
+
+def test_chat_reflects_no_origin(client):
+    """Gradio's own habit of allowing every origin is off."""
+    response = ask(client, origin="https://evil.example", host="portal.example")
+
+    assert response.status_code == 200
+    assert "access-control-allow-origin" not in response.headers
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_without_portals(pipeline):
+    """By default no other site may frame the chat or call the API."""
+    client = TestClient(create_app(pipeline))
+    headers = client.get("/chat/", headers={"origin": PORTAL}).headers
+
+    assert headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in headers

@@ -1,0 +1,320 @@
+"""Answer -> HTML: the words of a quote survive, and nothing in them acts."""
+
+import html
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import (
+    Answer,
+    Article,
+    Block,
+    Confidence,
+    Kind,
+    Notice,
+    Passage,
+    Quote,
+    Span,
+    Status,
+)
+from ui.blocks import Layout, escape, text_html
+from ui.render import answer_html, answer_text, error_html, passage_link
+from ui.wording import format_date, load_strings
+
+STRINGS = load_strings()
+TEXT = "Gout hurts. Avoid:\n\nbeer & wine\norgan meat <5 g>\n\nDrink water."
+LIST = (TEXT.index("Avoid"), TEXT.index("\n\nDrink"))
+BLOCKS = (
+    Block(Kind.TEXT, 0, 18, 0),
+    Block(Kind.ITEM, 20, 31, 0, lead_in=0, group=0),
+    Block(Kind.ITEM, 32, 48, 0, lead_in=0, group=0),
+    Block(Kind.TEXT, 50, len(TEXT), 0),
+)
+ARTICLE = Article(
+    doc_id="a b/ç",
+    title="Gout",
+    text=TEXT,
+    sections=(),
+    blocks=BLOCKS,
+    sha256="ab" * 32,
+    reviewed="2026-05-04",
+    language="en-GB",
+)
+ALLOWED_TAGS = frozenset(
+    "section h2 h3 div p ul ol li figure blockquote figcaption a mark button pre details"
+    " summary".split()
+)
+ALLOWED_ATTRIBUTES = frozenset({"class", "lang", "dir", "href", "type"})
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<img src=https://evil.example/x onerror=alert(1)>",
+    "![](https://evil.example/x)",
+    "[click](javascript:alert(1))",
+    '"><svg onload=alert(1)>',
+    "<form action=https://evil.example><input><button>",
+    '<div style="position:fixed;inset:0">',
+    "www.evil.example and https://evil.example and a@evil.example",
+    "# heading\n\n- item\n\n    code\n\n---\n\n| a | b |\n|---|---|",
+    "**bold** _em_ `code` ~~no~~ $x^2$ \\(y\\) &lt;b&gt; &#60;b&#62;",
+    "</section></blockquote></span><p>out",
+)
+# NUL and lone surrogates stand in no article (`rag` refuses them) and in no HTML.
+any_text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser would: tags, attributes, and the text inside one kind of element."""
+
+    def __init__(self, markup: str, inside: str = "blockquote") -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.inside: list[str] = []
+        self._name = inside
+        self._depth = 0
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag == self._name:
+            self._depth += 1
+            self.inside.append("")
+
+    def handle_endtag(self, tag):
+        self._depth -= tag == self._name
+
+    def handle_data(self, data):
+        if self._depth:
+            self.inside[-1] += data
+
+
+def make_quote(text: str = TEXT, start: int = 0, **changes: Any) -> Quote:
+    quote = Quote(
+        text=text,
+        doc_id=ARTICLE.doc_id,
+        title=ARTICLE.title,
+        section="What helps? > What to avoid",
+        url="https://example.org/gout#:~:text=Gout",
+        start=start,
+        end=start + len(text),
+        sha256=ARTICLE.sha256,
+        reviewed="2026-05-04",
+        rank=1,
+    )
+    return replace(quote, **changes)
+
+
+def make_answer(*quotes: Quote, reason: str = "", notices: tuple[Notice, ...] = ()) -> Answer:
+    passage = Passage(TEXT, ARTICLE.doc_id, ARTICLE.title, "What helps?", 0, len(TEXT), 1)
+    return Answer(
+        id="",
+        question="?",
+        query="?",
+        status=Status.ANSWERED if quotes else Status.ABSTAINED,
+        quotes=quotes,
+        passages=(passage,),
+        notices=notices,
+        confidence=Confidence.HIGH if quotes else Confidence.NONE,
+        reason=reason,
+        index_version="1",
+        took_ms=1.0,
+    )
+
+
+def lookup(doc_id: str) -> Article:
+    return {ARTICLE.doc_id: ARTICLE}[doc_id]
+
+
+def show(answer: Answer) -> str:
+    return answer_html(answer, lookup, STRINGS)
+
+
+@given(any_text)
+def test_escape_round_trip(text):
+    """Un-escaping gives the text back, and no character that could act is left."""
+    escaped = escape(text)
+
+    assert text == html.unescape(escaped)
+    assert not set(escaped) & set("<>\"'`*_[]()|~$@:./\\\n\r\t")
+
+
+@given(any_text, st.integers(0, 50))
+def test_quote_unaltered(text, start):
+    """Whatever a quote says and wherever it stands, the reader gets its words unchanged."""
+    shown = Reader(show(make_answer(make_quote(text, start))))
+
+    assert [text] == shown.inside
+
+
+@given(
+    any_text,
+    st.lists(
+        st.builds(
+            lambda kind, start, length, group: Block(kind, start, start + length, 0, group=group),
+            st.sampled_from(Kind),
+            st.integers(0, 30),
+            st.integers(1, 30),
+            st.integers(-1, 2),
+        )
+    ),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30))),
+)
+def test_layout_never_alters_text(text, blocks, marks):
+    """Blocks and marks change the layout only, even when they are wrong."""
+    layout = Layout(blocks=blocks, marks=[Span(start, start + n) for start, n in marks])
+    shown = Reader(f"<main>{text_html(text, 5, layout)}</main>", inside="main")
+
+    assert [text] == shown.inside
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payloads_are_inert(payload):
+    """Markup in an article or in a notice stays text: no tag, attribute or address of its own."""
+    quote = make_quote(payload, title=payload, section=payload, url=payload, reviewed=payload)
+    notice = Notice(kind=payload, title=payload, lines=(payload,), source=payload)
+    shown = show(replace(make_answer(quote), notices=(notice,), reason=payload))
+    page = Reader(shown)
+
+    assert set(page.tags) <= ALLOWED_TAGS
+    assert {name for name, _ in page.attributes} <= ALLOWED_ATTRIBUTES
+    assert all(v.startswith("../articles/") for name, v in page.attributes if name == "href")
+    assert [payload] == page.inside
+
+
+def test_one_markdown_block():
+    """The HTML of an answer holds no line break, so that Markdown cannot begin inside it."""
+    shown = show(make_answer(make_quote()))
+
+    assert shown.startswith("<section")
+    assert "\n" not in shown
+
+
+def test_list_items():
+    """A list in a quote is shown as a list, its lead-in as a paragraph."""
+    shown = show(make_answer(make_quote(TEXT[slice(*LIST)], LIST[0])))
+
+    assert "<p>Avoid&#58;</p>" in shown
+    assert '<ul class="items"><li>beer &#38; wine</li>' in shown
+
+
+def test_citation_line():
+    """Each quote is followed by article, section, review date, passage link and original page."""
+    page = Reader(show(make_answer(make_quote())), inside="figcaption")
+
+    assert (page.inside) == [
+        "From Gout > What helps? > What to avoid · Reviewed 4 May 2026 · Original page"
+    ]
+    addresses = [value for name, value in page.attributes if name == "href"]
+    assert addresses[:2] == [
+        f"../articles/a%20b%2F%C3%A7?start=0&end={len(TEXT)}&v=abababababab#quote",
+        "https://example.org/gout#:~:text=Gout",
+    ]
+
+
+def test_unknown_review_date():
+    """A quote without a review date claims none."""
+    page = Reader(show(make_answer(make_quote(reviewed=""))), inside="figcaption")
+
+    assert "Reviewed" not in page.inside[0]
+
+
+def test_passages_mark_the_quoted_words():
+    """Below the answer, the quoted words are marked in the passages, and no others."""
+    page = Reader(show(make_answer(make_quote("beer & wine", 20))), inside="mark")
+
+    assert page.inside == ["beer & wine"]
+    assert "Passages searched &#40;1&#41;" in show(make_answer(make_quote()))
+
+
+def test_abstained():
+    """Without an answer the reader sees a clear sentence and the reason, and no quote."""
+    shown = show(make_answer(reason="Nothing on gout & beer."))
+
+    assert "The articles here do not answer this question&#46;" in shown
+    assert "Nothing on gout &#38; beer&#46;" in shown
+    assert "Nearest passages&#44; which may not answer the question &#40;1&#41;" in shown
+    assert not {"blockquote", "mark"} & set(Reader(shown).tags)
+
+
+def test_notices_come_first():
+    """A safety notice stands before the quotes, with its source."""
+    notice = Notice("urgent", "Call now", ("Call the helpline.",), "Clinic, 2026")
+    shown = show(make_answer(make_quote(), notices=(notice,)))
+
+    assert shown.index("Call now") < shown.index("<blockquote")
+    assert '<div class="notice urgent">' in shown
+    assert "Source&#58; Clinic&#44; 2026" in shown
+
+
+def test_low_confidence_is_said():
+    """A weak answer says so; a strong one does not."""
+    strong = make_answer(make_quote())
+
+    assert "caution" in show(replace(strong, confidence=Confidence.LOW))
+    assert "caution" not in show(strong)
+
+
+def test_languages():
+    """The section carries the language of our words, the quote that of its article."""
+    shown = show(make_answer(make_quote()))
+
+    assert shown.startswith('<section class="answer" lang="en">')
+    assert '<blockquote dir="auto" lang="en&#45;GB">' in shown
+
+
+def test_unknown_article_is_still_quoted():
+    """A quote whose article cannot be looked up loses its layout, not its words."""
+    shown = Reader(show(make_answer(make_quote(doc_id="gone"))))
+
+    assert shown.inside == [TEXT]
+
+
+def test_plain_text():
+    """The copied text holds each quote unchanged, then where it stands."""
+    text = answer_text(make_answer(make_quote()), STRINGS)
+
+    assert f"{TEXT}\n— Gout > What helps? > What to avoid · Reviewed 4 May 2026 · https" in text
+
+
+def test_plain_text_abstained():
+    """The copied text of an abstention says what the page says."""
+    text = answer_text(make_answer(reason="Nothing found."), STRINGS)
+
+    assert text == "The articles here do not answer this question.\nNothing found."
+
+
+def test_error_is_escaped():
+    """A failure is shown as text."""
+    assert "<p>&#60;b&#62;</p>" in error_html(["<b>", ""], STRINGS)
+
+
+@given(any_text)
+def test_link_keeps_inside_articles(doc_id):
+    """No article id can lead a link out of the folder of articles."""
+    path, _, query = passage_link(doc_id, Span(1, 2), "ab").partition("?")
+
+    assert path.startswith("../articles/")
+    assert "/" not in path.removeprefix("../articles/")
+    assert query == "start=1&end=2&v=ab#quote"
+
+
+@pytest.mark.parametrize(
+    ("iso", "shown"),
+    [
+        ("2026-11-22", "22 November 2026"),
+        ("2026-01-05", "5 January 2026"),
+        ("2026-13-05", "2026-13-05"),
+        ("2026-00-05", "2026-00-05"),
+        ("spring 2026", "spring 2026"),
+        ("", ""),
+    ],
+)
+def test_dates(iso, shown):
+    """A date is written out; what is no date is shown as it is."""
+    assert shown == format_date(iso, STRINGS)

@@ -1,0 +1,95 @@
+"""Command line -> running server: `python -m ui --index index --host 127.0.0.1 --port 7860`."""
+
+import argparse
+import re
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from rag import load
+from rag.errors import RagError
+from ui.app import create_app
+
+_MOST_CONNECTIONS = 512  # an open chat tab holds one
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_GRACE_S = 5  # open tabs hold their connection for good, so shutdown must not wait for them
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            print(
+                f"Ask Article is ready: http://{self.config.host}:{self.config.port}/chat/",
+                flush=True,
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; an index that cannot be opened is one sentence and exit code 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        pipeline = load(options.index)
+    except RagError as error:
+        print(error, file=sys.stderr)
+        return 2
+    app = create_app(
+        pipeline, frame_ancestors=options.frame_ancestor, allowed_origins=options.allow_origin
+    )
+    config = uvicorn.Config(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    with suppress(KeyboardInterrupt):  # how a person stops it
+        _Server(config).run()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ui", description="Serve the chat and the API.")
+    parser.add_argument("--index", type=Path, default=Path("index"), help="folder of the index")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument(
+        "--frame-ancestor",
+        action="append",
+        default=[],
+        type=_origin,
+        metavar="ORIGIN",
+        help="a site that may show the chat in an iframe, such as https://portal.example",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        type=_origin,
+        metavar="ORIGIN",
+        help="a site whose scripts may call the API from a browser",
+    )
+    return parser
+
+
+def _origin(text: str) -> str:
+    """Return an origin; anything else could widen a security header."""
+    if not _ORIGIN.fullmatch(text):
+        msg = f"expected an origin such as https://portal.example, got {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""JSON over HTTP: `POST /api/v1/ask` and the health checks; errors -> status codes.
+
+Wire models live here, so that `rag` does not change when the API does.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from rag.errors import DamagedIndexError, MissingIndexError, QueryError, RagError, StaleIndexError
+from rag.pipeline import Pipeline
+from rag.serialize import answer_to_dict
+from ui.ask import ask
+from ui.wording import Strings
+
+_MOST_EARLIER_QUESTIONS = 20
+_LONGEST_ID = 200
+_NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError)
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Identifier = Annotated[str, Field(max_length=_LONGEST_ID)]
+
+
+class Question(_Wire):
+    """One question; `history` holds the earlier questions of the conversation, oldest first."""
+
+    question: str
+    history: Annotated[list[str], Field(max_length=_MOST_EARLIER_QUESTIONS)] = []
+    doc: Annotated[Identifier, Field(description="Ask this article only; its id.")] = ""
+    id: Annotated[Identifier, Field(description="Comes back with the answer.")] = ""
+
+
+class QuoteOut(_Wire):
+    """Text of an article, character for character.
+
+    `start` and `end` count Unicode code points of the article's text, not UTF-16 units.
+    """
+
+    text: str
+    doc_id: str
+    title: str
+    section: str
+    url: str
+    start: int
+    end: int
+    sha256: str
+    reviewed: str
+    rank: int
+
+
+class PassageOut(_Wire):
+    """A passage that was searched for the answer."""
+
+    text: str
+    doc_id: str
+    title: str = ""
+    section: str
+    start: int
+    end: int
+    rank: int
+
+
+class NoticeOut(_Wire):
+    """A fixed safety text; show it before the answer."""
+
+    kind: str
+    title: str
+    lines: list[str]
+    source: str
+
+
+class AnswerOut(_Wire):
+    """What the articles say; `quotes` is empty when `status` is `abstained`."""
+
+    id: str
+    question: str
+    query: str
+    status: Literal["answered", "abstained"]
+    quotes: list[QuoteOut]
+    passages: list[PassageOut]
+    notices: list[NoticeOut]
+    confidence: Literal["high", "medium", "low", "none"]
+    reason: str
+    index_version: str
+    took_ms: float
+
+
+class Failure(_Wire):
+    """Why there is no answer, in one sentence."""
+
+    type: str
+    message: str
+
+
+class ErrorOut(_Wire):
+    """The body of every response that is not a success."""
+
+    error: Failure
+
+
+class HealthOut(_Wire):
+    """Whether the process lives, or is ready to be asked."""
+
+    status: Literal["live", "ready"]
+
+
+_FAILURES: dict[int | str, dict[str, type[BaseModel]]] = {
+    status: {"model": ErrorOut} for status in (404, 413, 422, 500, 503)
+}
+
+
+def create_router(pipeline: Pipeline, strings: Strings) -> APIRouter:
+    """Return the routes of the JSON API and of the health checks."""
+    router = APIRouter()
+
+    @router.post("/api/v1/ask", responses=_FAILURES)
+    def ask_question(body: Question) -> AnswerOut:
+        """Answer a question with quotes of the articles, or abstain."""
+        if body.doc and body.doc not in pipeline.doc_ids:
+            raise HTTPException(404, strings["error_unknown_doc"])
+        answer = ask(pipeline, body.question, history=body.history, doc=body.doc, answer_id=body.id)
+        return AnswerOut.model_validate(answer_to_dict(answer))
+
+    @router.get("/healthcheck/live")
+    def live() -> HealthOut:
+        """Say that the process runs."""
+        return HealthOut(status="live")
+
+    @router.get("/healthcheck/ready", responses={503: {"model": ErrorOut}})
+    def ready() -> HealthOut:
+        """Say that a search finds something: the title of the first article."""
+        doc_ids = pipeline.doc_ids
+        if not doc_ids or not pipeline.retrieve(pipeline.article(doc_ids[0]).title, k=1):
+            raise HTTPException(503, strings["error_not_ready"])
+        return HealthOut(status="ready")
+
+    return router
+
+
+def add_error_handlers(app: FastAPI, strings: Strings) -> None:
+    """Make every failure of the app an `ErrorOut`, without traceback and without the input."""
+
+    @app.exception_handler(RequestValidationError)
+    def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return failure(422, "InvalidRequest", _describe(error.errors()[0]))
+
+    @app.exception_handler(QueryError)
+    def on_query(_: Request, error: QueryError) -> JSONResponse:
+        return failure(422, "QueryError", str(error))
+
+    @app.exception_handler(RagError)
+    def on_rag(_: Request, error: RagError) -> JSONResponse:
+        if isinstance(error, _NOT_READY):
+            return failure(503, type(error).__name__, strings["error_not_ready"])
+        return failure(500, "InternalError", strings["error_failed"])
+
+    @app.exception_handler(HTTPException)
+    def on_http(_: Request, error: HTTPException) -> JSONResponse:
+        return failure(error.status_code, HTTPStatus(error.status_code).name, error.detail)
+
+    @app.exception_handler(Exception)
+    def on_bug(_: Request, error: Exception) -> JSONResponse:
+        return failure(500, "InternalError", strings["error_failed"])
+
+
+def failure(status: int, kind: str, message: str) -> JSONResponse:
+    """Return a response with the body of `ErrorOut`."""
+    body = ErrorOut(error=Failure(type=kind, message=message))
+    return JSONResponse(body.model_dump(), status_code=status)
+
+
+def _describe(problem: Mapping[str, object]) -> str:
+    """Return the place and the kind of a problem, never the value that caused it."""
+    location = problem["loc"]
+    parts = location if isinstance(location, tuple) else ()
+    where = ".".join(str(part) for part in parts[1:] if not isinstance(part, int))
+    return f"{where or 'body'}: {problem['msg']}."

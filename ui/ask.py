@@ -1,0 +1,35 @@
+"""Question -> Answer for every face, with failures that do not carry the question's words."""
+
+from collections.abc import Sequence
+
+from rag.errors import RagError
+from rag.pipeline import Pipeline
+from rag.types import Answer
+
+
+class UnansweredError(Exception):
+    """A question failed through our fault; the message names only the kind of failure."""
+
+
+def ask(
+    pipeline: Pipeline,
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    doc: str = "",
+    answer_id: str = "",
+) -> Answer:
+    """Ask the pipeline; a failure it did not foresee keeps its frames and loses its message.
+
+    Raises:
+        RagError: As `Pipeline.ask` raises it.
+        UnansweredError: For any other failure.
+    """
+    try:
+        return pipeline.ask(question, history=history, doc=doc, id=answer_id)
+    except RagError:
+        raise
+    except Exception as error:
+        # Servers log what reaches them, and the message of a foreign error may quote the question.
+        kind = type(error).__name__
+        raise UnansweredError(kind).with_traceback(error.__traceback__) from None

@@ -1,0 +1,155 @@
+"""The chat page: layout and its single event; words come from `wording`, markup from `render`.
+
+Nothing is kept here: the browser holds the conversation and sends it back with each question.
+"""
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import QueryError, RagError
+from rag.pipeline import Pipeline
+from ui.ask import UnansweredError, ask
+from ui.blocks import escape
+from ui.examples import choose_examples
+from ui.render import answer_html, error_html
+from ui.wording import Emergency, Strings, format_date, load_emergency
+
+Message = dict[str, str]
+"""`role` is `user` or `assistant`; `content` is escaped HTML."""
+
+_MOST_TURNS = 20
+_MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body limit of the guard
+_MOST_EARLIER_QUESTIONS = 6
+
+
+def create_chat(pipeline: Pipeline, strings: Strings) -> gr.Blocks:
+    """Return the page; its one event runs without the queue and is not offered as an API."""
+
+    def answer(question: str, messages: list[Any]) -> tuple[str, list[Message]]:
+        earlier = _text_only(messages)
+        reply = _reply(pipeline, question, _questions(earlier), strings)
+        shown = question.strip()[: pipeline.config.max_question_chars]
+        asked = {"role": "user", "content": escape(shown)}
+        return "", _latest([*earlier, asked, {"role": "assistant", "content": reply}])
+
+    page = gr.Blocks(analytics_enabled=False, title=strings["product"])
+    with page:
+        gr.Markdown(_header(pipeline, strings), elem_classes="intro")
+        conversation = gr.Chatbot(
+            label=strings["conversation"],
+            show_label=False,
+            elem_classes="conversation",
+            layout="panel",
+            height="auto",
+            buttons=[],
+            latex_delimiters=[],
+            allow_tags=False,
+            feedback_options=None,
+            placeholder=escape(strings["welcome"]),
+            line_breaks=False,
+            autoscroll=False,
+        )
+        with gr.Column(elem_classes="examples"):
+            examples = choose_examples(pipeline)
+            if examples:
+                gr.Markdown(f"<p>{escape(strings['examples'])}</p>")
+            for question in examples:
+                gr.Button(question, elem_classes="example")
+        with gr.Column(elem_classes="dock"):
+            gr.Markdown(_unreachable(strings), elem_classes="unreachable")
+            box = gr.Textbox(
+                label=strings["question_label"],
+                info=strings["question_hint"],
+                placeholder=strings["question_placeholder"],
+                submit_btn=strings["ask"],
+                max_length=pipeline.config.max_question_chars,
+                elem_classes="composer",
+                lines=1,
+                max_lines=6,
+            )
+            gr.Markdown(_always(load_emergency(), strings), elem_classes="always")
+        box.submit(
+            answer,
+            [box, conversation],
+            [box, conversation],
+            queue=False,
+            api_visibility="private",
+            show_progress="hidden",
+        )
+    return page
+
+
+def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: Strings) -> str:
+    try:
+        answer = ask(pipeline, question, history=history)
+    except QueryError as error:
+        return error_html([strings["error_question"], str(error)], strings)
+    except (RagError, UnansweredError):
+        return error_html([strings["error_failed"]], strings)
+    return answer_html(answer, pipeline.article, strings)
+
+
+def _text_only(messages: list[Any]) -> list[Message]:
+    """Return the messages that came back from the browser, reduced to their text.
+
+    Whatever else a client puts in (files, components) is dropped, so that nothing is fetched.
+    """
+    kept: list[Message] = []
+    for message in messages:
+        parts = message["content"] if isinstance(message["content"], list) else []
+        text = "".join(part["text"] for part in parts if part.get("type") == "text")
+        kept.append({"role": message["role"], "content": text})
+    return kept
+
+
+def _questions(messages: Sequence[Message]) -> list[str]:
+    """Return the latest questions of the conversation as they were typed, oldest first."""
+    asked = [html.unescape(entry["content"]) for entry in messages if entry["role"] == "user"]
+    return asked[-_MOST_EARLIER_QUESTIONS:]
+
+
+def _latest(messages: list[Message]) -> list[Message]:
+    """Drop the oldest turns of a long conversation; the newest always stays."""
+    kept = messages[-2 * _MOST_TURNS :]
+    while len(kept) > 2 and _size(kept) > _MOST_KEPT_BYTES:
+        kept = kept[2:]
+    return kept
+
+
+def _unreachable(strings: Strings) -> str:
+    """Return the sentence that the page shows by itself when a question gets no response."""
+    return f'<p role="alert">{escape(strings["error_unreachable"])}</p>'
+
+
+def _always(emergency: Emergency, strings: Strings) -> str:
+    """Return the line below the question box, in sight wherever the page is scrolled to."""
+    return f"<p>{escape(strings['not_advice'])} {escape(emergency.line)}</p>"
+
+
+def _size(messages: Sequence[Message]) -> int:
+    return sum(len(entry["content"].encode()) for entry in messages)
+
+
+def _header(pipeline: Pipeline, strings: Strings) -> str:
+    """Return the top of the page: what this is, and what to do in an emergency."""
+    n = len(pipeline.doc_ids)
+    about = strings["about_one"] if n == 1 else strings["about_many"].format(n=n)
+    return (
+        f"<header><h1>{escape(strings['product'])}</h1>"
+        f'<p>{escape(about)} <a href="../articles/">{escape(strings["browse"])}</a></p></header>'
+        f"{_emergency(load_emergency(), strings)}"
+    )
+
+
+def _emergency(emergency: Emergency, strings: Strings) -> str:
+    reviewed = strings["reviewed"].format(date=format_date(emergency.reviewed, strings))
+    source = strings["notice_source"].format(source=emergency.source)
+    return (
+        f'<section class="emergency"><p><strong>{escape(emergency.heading)}</strong> '
+        f"{escape(emergency.short)}</p>"
+        f"<details><summary>{escape(emergency.more_heading)}</summary><p>{escape(emergency.more)}</p>"
+        f'<p class="source">{escape(source)}. {escape(reviewed)}.</p></details></section>'
+    )

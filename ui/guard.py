@@ -1,0 +1,176 @@
+"""Request -> request or refusal: what may pass, how large, how many at once, with which headers.
+
+Pure ASGI around the whole app.  Gradio serves about 80 routes, among them uploads, a file server
+and a proxy; the chat needs seven, and everything else below `/chat` does not exist.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.page import rewrite_page
+from ui.wording import Strings
+
+CHAT = "/chat"
+"""Where the chat is mounted."""
+
+_ALLOWED = tuple(
+    (methods, re.compile(pattern))
+    for methods, pattern in (
+        ({"GET", "HEAD"}, r"/chat/?"),
+        ({"GET", "HEAD"}, r"/chat/assets/[\w.-]+"),
+        ({"GET", "HEAD"}, r"/chat/static/(fonts|img|js)/[\w-]+(/[\w-]+)*\.\w+(\.\w+)*"),
+        ({"GET", "HEAD"}, r"/chat/theme\.css"),
+        ({"POST"}, r"/chat/gradio_api/run/predict"),
+        ({"GET"}, r"/chat/gradio_api/heartbeat/\w+"),
+        ({"GET"}, r"/chat/gradio_api/startup-events"),
+    )
+)
+_PREDICT = "/chat/gradio_api/run/predict"
+_ASK = "/api/v1/ask"
+
+_MAX_BODY = 16 * 1024  # bytes; a question has at most 2,000 characters
+_MAX_CHAT_BODY = 512 * 1024  # bytes; the browser sends the conversation back with each question
+_MAX_IN_FLIGHT = 16  # questions at once; more than a few per core only wait for each other
+_RETRY_AFTER_S = 2
+
+# Trusted by Gradio: the first would put a foreign host into the page, which then loads a script.
+_STRIPPED = frozenset({b"x-forwarded-host", b"x-gradio-server"})
+
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class Guard:
+    """ASGI middleware: allow-list, body limit, bound on questions in flight, security headers."""
+
+    def __init__(
+        self, app: ASGIApp, *, strings: Strings, frame_ancestors: Sequence[str] = ()
+    ) -> None:
+        self._app = app
+        self._strings = strings
+        self._ancestors = " ".join(["'self'", *frame_ancestors])
+        self._framed = bool(frame_ancestors)
+        self._in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, changed as needed, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        nonce = secrets.token_urlsafe(16)
+        send = _with_headers(send, self._headers(path, nonce))
+        if not is_allowed(scope["method"], path):
+            await self._refuse(send, 404, "NOT_FOUND", "error_not_found")
+            return
+        scope = _cleaned(scope)
+        body = await _read_body(receive, _MAX_CHAT_BODY if path == _PREDICT else _MAX_BODY)
+        if body is None:
+            await self._refuse(send, 413, "CONTENT_TOO_LARGE", "error_too_large")
+            return
+        receive = _replay(body, receive)
+        if path == f"{CHAT}/":
+            await rewrite_page(self._app, scope, receive, send, nonce)
+        elif path in (_PREDICT, _ASK):
+            await self._answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a question, unless too many are being answered already."""
+        if self._in_flight >= _MAX_IN_FLIGHT:
+            send = _with_headers(send, {"retry-after": str(_RETRY_AFTER_S)})
+            await self._refuse(send, 503, "Busy", "error_busy")
+            return
+        self._in_flight += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._in_flight -= 1
+
+    async def _refuse(self, send: Send, status: int, kind: str, key: str) -> None:
+        body = json.dumps({"error": {"type": kind, "message": self._strings[key]}}).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _headers(self, path: str, nonce: str) -> dict[str, str]:
+        in_chat = path.startswith(f"{CHAT}/")
+        headers = {
+            "content-security-policy": self._policy(nonce if in_chat else ""),
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "cross-origin" if self._framed else "same-origin",
+            "permissions-policy": _PERMISSIONS,
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+        if not path.startswith((f"{CHAT}/assets/", f"{CHAT}/static/", "/static/")):
+            headers["cache-control"] = "no-store"
+        return headers
+
+    def _policy(self, nonce: str) -> str:
+        """Return the content security policy; Svelte's style attributes need inline styles."""
+        chat = (
+            f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+            "font-src 'self'; connect-src 'self'; base-uri 'self'"
+        )
+        page = "style-src 'self'; base-uri 'none'"
+        return (
+            f"default-src 'none'; img-src 'self' data:; {chat if nonce else page}; "
+            f"form-action 'none'; frame-ancestors {self._ancestors}"
+        )
+
+
+def is_allowed(method: str, path: str) -> bool:
+    """Whether a request may reach the app; outside of the chat the app itself decides."""
+    if path != CHAT and not path.startswith(f"{CHAT}/"):
+        return True
+    return any(method in methods and route.fullmatch(path) for methods, route in _ALLOWED)
+
+
+def _cleaned(scope: Scope) -> Scope:
+    """Return the scope without the headers that Gradio must not trust."""
+    headers = [(name, value) for name, value in scope["headers"] if name not in _STRIPPED]
+    return {**scope, "headers": headers}
+
+
+def _with_headers(send: Send, headers: dict[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message.setdefault("headers", [])
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return send_with_headers
+
+
+async def _read_body(receive: Receive, limit: int) -> bytes | None:
+    """Return the whole body, `None` as soon as it is longer than `limit` bytes."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that hands out the body once and then waits for the client to leave."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again

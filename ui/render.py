@@ -1,0 +1,151 @@
+"""Answer -> escaped HTML for the chat, plain text for the clipboard; pure.
+
+Every character of an article or of a question is escaped here; the markup around them is ours.
+The HTML holds no line break, so that a Markdown renderer passes it through as one block.
+"""
+
+from collections.abc import Callable, Sequence
+from urllib.parse import quote as percent_encode
+
+from rag.types import Answer, Article, Confidence, Notice, Passage, Quote, Span
+from ui.blocks import Layout, escape, text_html
+from ui.wording import Strings, format_date
+
+Lookup = Callable[[str], Article]
+"""An article by its id; raises `KeyError` for an unknown one."""
+
+_NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
+
+
+def answer_html(answer: Answer, articles: Lookup, strings: Strings) -> str:
+    """Return one answer as a section: notices, then quotes or abstention, then passages.
+
+    Args:
+        answer: What `Pipeline.ask` returned.
+        articles: Where the paragraphs, lists and language of a quoted article are looked up.
+        strings: The visible words around the quotes; their language becomes the section's.
+    """
+    parts = [f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>']
+    parts += [_notice(notice, strings) for notice in answer.notices]
+    parts.append(_abstention(answer, strings) if answer.abstained else "")
+    if answer.confidence is Confidence.LOW and not answer.abstained:
+        parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
+    parts += [_quote(quote, articles, strings) for quote in answer.quotes]
+    parts.append(_copy(answer, strings) if answer.quotes else "")
+    parts.append(_passages(answer, articles, strings) if answer.passages else "")
+    language = escape(strings["language"])
+    return f'<section class="answer" lang="{language}">{"".join(parts)}</section>'
+
+
+def error_html(sentences: Sequence[str], strings: Strings) -> str:
+    """Return a failure as a section of plain sentences."""
+    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    return f'<section class="failure" lang="{escape(strings["language"])}">{lines}</section>'
+
+
+def answer_text(answer: Answer, strings: Strings) -> str:
+    """Return one answer as plain text: each quote, then where it stands."""
+    parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
+    if answer.abstained:
+        parts.append("\n".join(line for line in (strings["abstained"], answer.reason) if line))
+    for quote in answer.quotes:
+        source = " · ".join(part for part in (*_citation(quote, strings), quote.url) if part)
+        parts.append(f"{quote.text}\n— {source}")
+    return "\n\n".join(parts)
+
+
+def passage_link(doc_id: str, span: Span, sha256: str) -> str:
+    """Return the address of a passage on its article page, relative to a page one folder deep.
+
+    `v` names the version of the article, so that a changed article does not mark other words.
+    """
+    query = f"start={span.start}&end={span.end}&v={sha256[:12]}"
+    return f"../articles/{percent_encode(doc_id, safe='')}?{query}#quote"
+
+
+def _notice(notice: Notice, strings: Strings) -> str:
+    kind = notice.kind if notice.kind in _NOTICE_KINDS else "info"
+    lines = "".join(f"<li>{escape(line)}</li>" for line in notice.lines)
+    source = escape(strings["notice_source"].format(source=notice.source)) if notice.source else ""
+    return (
+        f'<div class="notice {kind}"><h3>{escape(notice.title)}</h3><ul>{lines}</ul>'
+        f'<p class="source">{source}</p></div>'
+    )
+
+
+def _abstention(answer: Answer, strings: Strings) -> str:
+    reason = f"<p>{escape(answer.reason)}</p>" if answer.reason else ""
+    return (
+        f'<div class="abstained"><p class="lead">{escape(strings["abstained"])}</p>{reason}'
+        f"<p>{escape(strings['abstained_help'])}</p></div>"
+    )
+
+
+def _quote(quote: Quote, articles: Lookup, strings: Strings) -> str:
+    article = _find(articles, quote.doc_id)
+    layout = Layout(blocks=article.blocks if article else ())
+    link = passage_link(quote.doc_id, Span(quote.start, quote.end), quote.sha256)
+    where, reviewed = _citation(quote, strings)
+    facts = [f'{escape(strings["from"])} <a href="{escape(link)}">{escape(where)}</a>']
+    if reviewed:
+        facts.append(escape(reviewed))
+    if quote.url.startswith(("https://", "http://")):
+        facts.append(f'<a href="{escape(quote.url)}">{escape(strings["original"])}</a>')
+    return (
+        f'<figure class="quote"><blockquote dir="auto"{_language(article)}>'
+        f"{text_html(quote.text, quote.start, layout)}</blockquote>"
+        f"<figcaption>{' · '.join(facts)}</figcaption></figure>"
+    )
+
+
+def _copy(answer: Answer, strings: Strings) -> str:
+    return (
+        f'<button type="button" class="copy">{escape(strings["copy"])}</button>'
+        f'<pre class="copy-text">{escape(answer_text(answer, strings))}</pre>'
+    )
+
+
+def _passages(answer: Answer, articles: Lookup, strings: Strings) -> str:
+    title = strings["nearest"] if answer.abstained else strings["passages"]
+    items = "".join(_passage(passage, answer.quotes, articles) for passage in answer.passages)
+    summary = escape(title.format(n=len(answer.passages)))
+    return f'<details class="passages"><summary>{summary}</summary><ol>{items}</ol></details>'
+
+
+def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup) -> str:
+    article = _find(articles, passage.doc_id)
+    same = [quote for quote in quotes if quote.doc_id == passage.doc_id]
+    marks = [Span(quote.start, quote.end) for quote in same]
+    layout = Layout(blocks=article.blocks if article else (), marks=marks)
+    link = passage_link(
+        passage.doc_id, Span(passage.start, passage.end), article.sha256 if article else ""
+    )
+    return (
+        f'<li><a href="{escape(link)}">{escape(_where(passage))}</a>'
+        f'<div class="passage" dir="auto"{_language(article)}>'
+        f"{text_html(passage.text, passage.start, layout)}</div></li>"
+    )
+
+
+def _citation(quote: Quote, strings: Strings) -> tuple[str, str]:
+    """Return where a quote stands and when that was reviewed, the latter empty when unknown."""
+    if not quote.reviewed:
+        return _where(quote), ""
+    return _where(quote), strings["reviewed"].format(date=format_date(quote.reviewed, strings))
+
+
+def _where(cited: Quote | Passage) -> str:
+    """Return title and section path, such as `Sleep: a guide > Naps > How long?`."""
+    has_path = cited.section not in ("", cited.title)
+    return f"{cited.title} > {cited.section}" if has_path else cited.title
+
+
+def _find(articles: Lookup, doc_id: str) -> Article | None:
+    try:
+        return articles(doc_id)
+    except KeyError:
+        return None
+
+
+def _language(article: Article | None) -> str:
+    return f' lang="{escape(article.language)}"' if article and article.language else ""

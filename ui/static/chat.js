@@ -1,0 +1,75 @@
+// What the chat page does in the browser: example buttons, copying, and keeping the place.
+(() => {
+  "use strict";
+
+  // Gradio sets the language of the page to that of the browser; the words are in ours.
+  const language = "en";
+  const keepLanguage = () => {
+    if (document.documentElement.lang !== language) document.documentElement.lang = language;
+  };
+  keepLanguage();
+  new MutationObserver(keepLanguage).observe(document.documentElement, {
+    attributeFilter: ["lang"],
+  });
+
+  const box = () => document.querySelector(".composer textarea");
+
+  // Where a screen keyboard would open over the answer, the focus stays where it is.
+  const focusBox = () => {
+    if (matchMedia("(pointer: fine)").matches) box().focus({ preventScroll: true });
+  };
+
+  const ask = (question) => {
+    const field = box();
+    const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    setValue.call(field, question); // past the framework, which then learns it from the event
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    focusBox();
+    requestAnimationFrame(() => document.querySelector(".composer button").click());
+  };
+
+  const copy = async (button) => {
+    const text = button.parentElement.querySelector(".copy-text").textContent;
+    await navigator.clipboard.writeText(text);
+    button.classList.add("done");
+  };
+
+  document.addEventListener("click", (event) => {
+    const example = event.target.closest(".example");
+    const copier = event.target.closest("button.copy");
+    if (example) ask(example.textContent.trim());
+    if (copier) copy(copier);
+  });
+
+  // The label of a message would be its raw markup, read aloud; what the message shows is enough.
+  const silence = () => {
+    for (const message of document.querySelectorAll(".conversation [data-testid][aria-label]")) {
+      if (/^(bot|user)$/.test(message.dataset.testid)) message.removeAttribute("aria-label");
+    }
+  };
+
+  // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
+  // the top.
+  let turns = 0;
+  const follow = () => {
+    const answers = document.querySelectorAll(".conversation :is(.answer, .failure)").length;
+    if (answers > turns) {
+      const rows = document.querySelectorAll(".conversation .user-row");
+      rows[rows.length - 1].scrollIntoView({ block: "start" });
+      focusBox();
+    }
+    turns = answers;
+    document.documentElement.classList.toggle("asked", answers > 0);
+  };
+
+  const admitFailure = () => {
+    const fails = Boolean(document.querySelector("[data-testid='status-tracker'] .error"));
+    document.documentElement.classList.toggle("failed", fails);
+  };
+
+  new MutationObserver(() => {
+    silence();
+    follow();
+    admitFailure();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
