@@ -1,0 +1,1 @@
+"""Questions and gold quotes -> measured answers: beside `rag`, which knows nothing of it."""

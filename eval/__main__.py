@@ -1,0 +1,182 @@
+"""python -m eval run | report | compare | calibrate | import."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.authored import PARTS, export_authored
+from eval.calibrate import Rule, calibrate
+from eval.compare import compare, comparison_table
+from eval.errors import EvalError
+from eval.floors import NEVER_BROKEN, load_floors, missed_floors
+from eval.harness import Scope, run
+from eval.measures import LABELS
+from eval.record import Results, load_results, save_results, write_whole
+from eval.report import render_page, render_table, update_readme
+from rag import load
+from rag.errors import RagError
+from rag.types import Encoder
+
+_QUESTIONS = Path("eval/data/questions.jsonl")
+_FLOORS = Path("eval/floors.json")
+_MISSED, _FAILED = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None) -> int:
+    """Run one command; return the exit code: 0 done, 1 a floor or check missed, 2 bad input.
+
+    Args:
+        arguments: The words of the command line; those of the process when none are given.
+        encoder: The encoder of the index; opened by its name when none is given.
+    """
+    options = _parser().parse_args(arguments, argparse.Namespace(encoder=encoder))
+    try:
+        return int(options.run(options))
+    except (EvalError, RagError, OSError) as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return _FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("run", help="ask every question of a set and measure the answers")
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
+    command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
+    _add_out(command, "write the results as JSON")
+    command.add_argument(
+        "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"
+    )
+    command.set_defaults(run=_run)
+
+    command = commands.add_parser("compare", help="two results of the same questions -> changes")
+    command.add_argument("before", type=Path)
+    command.add_argument("after", type=Path)
+    command.set_defaults(run=_compare)
+
+    command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
+    command.add_argument("--data", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--part", choices=PARTS, required=True)
+    command.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N excerpts")
+    command.set_defaults(run=_import)
+
+    _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
+    _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
+    return parser
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("results", type=Path)
+    command.add_argument("--html", type=Path, metavar="FILE")
+    command.add_argument("--readme", type=Path, metavar="FILE")
+    command.add_argument("--check", action="store_true", help="exit 1 if the table is not current")
+    command.set_defaults(run=_report)
+
+
+def _add_calibrate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("results", type=Path)
+    command.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.BALANCE)
+    command.add_argument("--budget", type=_rate, default=0.1, metavar="RATE")
+    _add_out(command, "write the threshold as JSON")
+    command.set_defaults(run=_calibrate)
+
+
+def _add_out(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--out", type=Path, metavar="FILE", help=what)
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 <= rate <= 1:
+        msg = f"expected a rate from 0 to 1, got {text}"
+        raise argparse.ArgumentTypeError(msg)
+    return rate
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        msg = f"expected a number of at least 1, got {text}"
+        raise argparse.ArgumentTypeError(msg)
+    return count
+
+
+def _run(options: argparse.Namespace) -> int:
+    path = options.floors or (_FLOORS if options.questions == _QUESTIONS else None)
+    floors = load_floors(path) if path else {NEVER_BROKEN.measure: NEVER_BROKEN}
+    pipeline = load(options.index, encoder=options.encoder)
+    results = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
+    if options.out:
+        save_results(results, options.out)
+    _print_table(results, {name: str(floor) for name, floor in floors.items()})
+    missed = missed_floors(results, floors)
+    for sentence in missed:
+        print(f"missed floor: {sentence}", file=sys.stderr)
+    return _MISSED if missed else 0
+
+
+def _print_table(results: Results, floors: dict[str, str]) -> None:
+    print(f"{results.questions}: {len(results.rows)} questions, scope {results.scope}\n")
+    print(f"{'measure':<50} {'value':>6} {'n':>5}  {'95 % interval':<16} floor")
+    for each in results.values:
+        if each.kind == "all":
+            interval = f"{each.low:.3f} to {each.high:.3f}"
+            floor = floors.get(each.measure, "")
+            label = LABELS[each.measure]
+            print(f"{label:<50} {each.value:>6.3f} {each.n:>5}  {interval:<16} {floor}".rstrip())
+    timing = results.timing
+    print(f"\nms an answer: p50 {timing.p50_ms}, p95 {timing.p95_ms}, p99 {timing.p99_ms}")
+
+
+def _report(options: argparse.Namespace) -> int:
+    results = load_results(options.results)
+    if options.html:
+        write_whole(options.html, render_page(results))
+    if not options.readme:
+        print(render_table(results))
+        return 0
+    is_current = update_readme(results, options.readme, check=options.check)
+    if options.check and not is_current:
+        fix = f"python -m eval report {options.results} --readme {options.readme}"
+        print(f"{options.readme}: its table is not current. Run: {fix}", file=sys.stderr)
+        return _MISSED
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    comparison = compare(load_results(options.before), load_results(options.after))
+    print(comparison_table(comparison))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    results = load_results(options.results)
+    found = calibrate(results, rule=options.rule, budget=options.budget, reported=[_QUESTIONS])
+    if options.out:
+        text = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
+        write_whole(options.out, text + "\n")
+    print(f"{'threshold':>9} {'answered':>9} {'wrong':>6}")
+    for threshold, coverage, risk in found.curve:
+        print(f"{threshold:>9.3f} {coverage:>9.3f} {risk:>6.3f}")
+    print(f"\nmin_score {found.threshold} ({found.low} to {found.high}), rule {found.rule}")
+    for name, each in (("right answers", found.right), ("false near-miss", found.false_near)):
+        print(f"{name:<16} {each.value:.3f} ({each.low:.3f} to {each.high:.3f}), n {each.n}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    report = export_authored(options.data, options.out, part=options.part, limit=options.limit)
+    print(
+        f"{options.out}: {report.excerpts} articles on {report.families} families of illnesses, "
+        f"{report.questions} questions"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

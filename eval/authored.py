@@ -1,0 +1,232 @@
+"""Authored excerpts and questions -> a corpus folder and a question set in our form.
+
+An excerpt becomes a Markdown article whose readable text holds each sentence character for
+character.  The parts are those of the training of the reader: what is measured was never learnt.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.dataset import KIND_ALIASES, Question, QuestionKind, gold_spans
+from eval.errors import DatasetError
+from eval.record import write_whole
+from rag.config import Config
+from rag.corpus import load_corpus
+
+PARTS = ("dev", "test", "train")
+_EXCERPTS = "authored_excerpts.jsonl.gz"
+_QUESTIONS = "patient_questions_authored.jsonl.gz"
+
+# Shares of topics, as the reader is trained: a change here would measure what was learnt.
+_TEST_SHARE, _DEV_SHARE = 0.125, 0.08
+_LEFT_OUT_OF_KEYS = frozenset(
+    "a about adult adults and associated cancers childhood children disease diseases disorder"
+    " disorders early for health in information of or other prevention related risk screening"
+    " symptoms syndrome the treatment treatments tumor tumors type types with your".split()
+)
+# Words of titles that name no illness: two titles that differ in them only are of one family.
+_GENERAL = frozenset(
+    "a about adult advanced after an and approved are at before by cancer cause child childhood"
+    " choice coping condition diagnosis disease disorder do does drug during early effect fact for"
+    " from general health how i if in information is it know men my need of on or overview patient"
+    " pdq pediatric people prevention professional related risk factor screening sheet side stage"
+    " symptom syndrome test the therapy to treating treatment tumor type version what when who with"
+    " women you your can children".split()
+)
+# Every character that can open or close a mark inside a line of Markdown.
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
+# What makes a line a list item, a heading or a rule when it stands first.
+_FIRST = re.compile(r"^(?:([-+=:])|(\d+)([.)])(?=\s|$))")
+_END_MARKS = (".", "?", "!", ":", ";", ")", '"', "”", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote."""
+
+    excerpts: int
+    families: int
+    questions: int
+
+
+def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> ExportReport:
+    """Write one part of the authored data as `out/corpus/*.md` and `out/questions.jsonl`.
+
+    Same data, same part, same files: the side of a topic is a hash of its name.
+
+    Args:
+        data: The folder that holds `authored_excerpts.jsonl.gz` and
+            `patient_questions_authored.jsonl.gz`.
+        out: A folder that is made when missing; its `corpus/` must be empty.
+        part: One of `PARTS`.
+        limit: At most this many excerpts, chosen by hash; 0 means all.
+
+    Raises:
+        DatasetError: If a file is missing or malformed, `out` is in use, or a gold sentence does
+            not come out of its article as it went in.
+    """
+    excerpts = choose_part(_read(data / _EXCERPTS), part=part)
+    excerpts = sorted(excerpts, key=_shuffled)[: limit or None]
+    corpus = out / "corpus"
+    if corpus.exists() and any(corpus.iterdir()):
+        msg = (
+            f"{corpus}: expected an empty folder to write to, got files in it. Name another: --out"
+        )
+        raise DatasetError(msg)
+    corpus.mkdir(parents=True, exist_ok=True)
+    by_id = {each["x"]: each for each in excerpts}
+    for name, excerpt in by_id.items():
+        write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
+    questions = _questions(_read(data / _QUESTIONS), by_id)
+    _check(questions, corpus)
+    write_whole(out / "questions.jsonl", "".join(map(_to_line, questions)))
+    families = illness_families([each["title"] or each["x"] for each in excerpts])
+    return ExportReport(len(by_id), len(set(families)), len(questions))
+
+
+def choose_part(excerpts: Sequence[dict[str, Any]], *, part: str) -> list[dict[str, Any]]:
+    """Return the excerpts of one part, in their order.
+
+    All excerpts with one topic key are on one side.  A key is narrow, so an excerpt of dev or test
+    is left out when an illness of the same family is on another side too.
+    """
+    sides = [side_of(topic_key(each["title"])) for each in excerpts]
+    if part == "train":
+        return [each for each, side in zip(excerpts, sides, strict=True) if side == part]
+    families = illness_families([each["title"] or each["x"] for each in excerpts])
+    others = {family for family, side in zip(families, sides, strict=True) if side != part}
+    rows = zip(excerpts, sides, families, strict=True)
+    return [each for each, side, family in rows if side == part and family not in others]
+
+
+def topic_key(title: str) -> str:
+    """Return what a title is about: its specific words, singular and sorted."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", title.lower()))
+    stems = {word.rstrip("s") for word in words if word not in _LEFT_OUT_OF_KEYS}
+    return " ".join(sorted(stems or {word.rstrip("s") for word in words}))
+
+
+def side_of(topic: str) -> str:
+    """Return the part of a topic, by a hash that no run and no machine changes."""
+    share = int(hashlib.sha256(topic.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    if share < _TEST_SHARE:
+        return "test"
+    return "dev" if share < _TEST_SHARE + _DEV_SHARE else "train"
+
+
+def illness_families(titles: Sequence[str]) -> list[str]:
+    """Return the family of illnesses of each title.
+
+    A title is reduced to the set of its words that name something; a title whose words include all
+    those of a shorter one joins it ("Male Breast Cancer" joins "Breast Cancer Screening").
+    """
+    keys = [_words(title) or frozenset([title.casefold()]) for title in titles]
+    roots: dict[frozenset[str], frozenset[str]] = {}
+    heads: list[frozenset[str]] = []
+    for key in sorted(set(keys), key=lambda key: (len(key), sorted(key))):
+        roots[key] = next((head for head in heads if head < key), key)
+        if roots[key] == key:
+            heads.append(key)
+    return [" ".join(sorted(roots[key])) for key in keys]
+
+
+def excerpt_to_markdown(excerpt: dict[str, Any]) -> str:
+    """Return an excerpt as Markdown: sections as headings, sentences joined into paragraphs.
+
+    A unit without an end mark was a list item or a heading once: the next one begins a paragraph,
+    so that the two do not run into one sentence.
+    """
+    blocks = []
+    for section in excerpt["sections"]:
+        blocks.append(f"## {escape_markdown(_plain(section['heading']))}")
+        paragraph: list[str] = []
+        for _, sentence in section["sentences"]:
+            paragraph.append(_plain(sentence))
+            if not paragraph[-1].endswith(_END_MARKS):
+                blocks.append(escape_markdown(" ".join(paragraph)))
+                paragraph = []
+        blocks.append(escape_markdown(" ".join(paragraph)))
+    title = _plain(excerpt["title"])
+    front = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n\n" if title else ""
+    return front + "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Return one line of Markdown that reads as `text`, character for character."""
+    escaped = _MARKS.sub(r"\\\1", text)
+    return _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", escaped)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+    except FileNotFoundError as exc:
+        msg = f"{path}: expected the authored data there, got nothing. Name its folder: --data DIR"
+        raise DatasetError(msg) from exc
+    except (OSError, EOFError, ValueError) as exc:
+        msg = f"{path}: expected gzipped JSON lines, got a file that cannot be read ({exc})."
+        raise DatasetError(msg) from exc
+
+
+def _words(title: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9]+", title.casefold().replace("'s", ""))
+    is_plural = [len(word) > 3 and word.endswith("s") and not word.endswith("ss") for word in words]
+    stems = [word[:-1] if plural else word for word, plural in zip(words, is_plural, strict=True)]
+    return frozenset(stem for stem in stems if stem not in _GENERAL)
+
+
+def _shuffled(excerpt: dict[str, Any]) -> str:
+    # sha256, not hash(): the latter is salted per process, so the choice would differ.
+    return hashlib.sha256(excerpt["x"].encode()).hexdigest()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _questions(rows: Iterable[dict[str, Any]], excerpts: dict[str, Any]) -> list[Question]:
+    """The questions about the chosen excerpts, each only once for an excerpt, as `Question`s."""
+    counts: dict[str, int] = defaultdict(int)
+    found = []
+    for row in rows:
+        if row["x"] not in excerpts:
+            continue
+        counts[row["x"]] += 1
+        sections = excerpts[row["x"]]["sections"]
+        sentences = {number: text for each in sections for number, text in each["sentences"]}
+        found.append(
+            Question(
+                id=f"{row['x']}-{counts[row['x']]:02}",
+                question=row["q"],
+                kind=KIND_ALIASES.get(row["k"]) or QuestionKind(row["k"]),
+                gold=tuple(_plain(sentences[number]) for number in row["g"]),
+                doc=row["x"],
+                where=f"{_QUESTIONS}, excerpt {row['x']}",
+            )
+        )
+    return found
+
+
+def _check(questions: Iterable[Question], corpus: Path) -> None:
+    articles = {each.doc_id: each for each in load_corpus(corpus, config=Config())}
+    for question in questions:
+        gold_spans(question, articles[question.doc])
+
+
+def _to_line(question: Question) -> str:
+    fields = {
+        "id": question.id,
+        "question": question.question,
+        "kind": question.kind.value,
+        "gold": list(question.gold),
+        "doc": question.doc,
+    }
+    return json.dumps(fields, ensure_ascii=False) + "\n"

@@ -1,0 +1,231 @@
+"""eval/data/*.jsonl -> Question: the only door to the question sets.
+
+A question is checked when it is read, and its gold sentences when they are placed in an article;
+whatever is wrong is named by file and line.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from eval.errors import DatasetError
+from rag.types import Article, Span
+
+_FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history"})
+_ENDINGS = ".?!:;"
+_CLOSERS = "\"')]”’"
+
+
+class Group(StrEnum):
+    """What the system should do with a question of some kind."""
+
+    ANSWER = "answer"
+    NEAR = "near"
+    OFFTOPIC = "offtopic"
+
+
+class QuestionKind(StrEnum):
+    """How a question is asked, or why it has no answer; `eval/data/README.md` explains each."""
+
+    DIRECT = "direct"
+    PARAPHRASE = "paraphrase"
+    LAY = "lay"
+    TYPO = "typo"
+    KEYWORD = "keyword"
+    YESNO = "yesno"
+    MULTI = "multi"
+    FOLLOWUP = "followup"
+    URGENT = "urgent"
+    NEAR = "near"
+    OFFTOPIC = "offtopic"
+    CHAT = "chat"
+
+    @property
+    def group(self) -> Group:
+        """Whether questions of this kind are answered, only nearly, or about something else."""
+        if self is QuestionKind.NEAR:
+            return Group.NEAR
+        is_else = self in (QuestionKind.OFFTOPIC, QuestionKind.CHAT)
+        return Group.OFFTOPIC if is_else else Group.ANSWER
+
+
+KIND_ALIASES = {
+    "para": QuestionKind.PARAPHRASE,
+    "key": QuestionKind.KEYWORD,
+    "yn": QuestionKind.YESNO,
+}
+"""Short words for kinds, as some data sets spell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One labelled question; `gold` is empty exactly when it has no answer.
+
+    For `multi` all gold sentences are needed; otherwise each alone is an acceptable answer.
+    `where` names the file and line it stands in.
+    """
+
+    id: str
+    question: str
+    kind: QuestionKind
+    gold: tuple[str, ...]
+    doc: str
+    history: tuple[str, ...] = ()
+    where: str = ""
+
+
+def load_questions(path: Path) -> list[Question]:
+    """Return the questions of one JSONL file in file order; blank lines are passed over.
+
+    Raises:
+        DatasetError: If the file cannot be read, holds no question, or one is malformed: a field
+            missing, unknown or of another type, an unknown kind, gold where there must be none or
+            none where there must be some, an id or a question that stands there twice.
+    """
+    seen: dict[tuple[str, ...], str] = {}
+    questions = []
+    for number, line in enumerate(_read_lines(path), start=1):
+        if not line.strip():
+            continue
+        each = _parse(line, f"{path}:{number}")
+        same = (text.casefold() for text in (*each.history, each.question))
+        _check_new(("id", each.id), each.where, seen, f"the id {each.id!r}")
+        _check_new((each.doc, *same, ""), each.where, seen, f"the question {each.question!r}")
+        questions.append(each)
+    if not questions:
+        msg = f"{path}: expected at least one question, got an empty file."
+        raise DatasetError(msg)
+    return questions
+
+
+def dataset_sha256(path: Path) -> str:
+    """Return the sha256 of a question file's bytes: the name of exactly these questions."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def gold_spans(question: Question, article: Article) -> list[list[Span]]:
+    """Return, for each gold sentence, every place in the article where it stands.
+
+    A short list item may also be a part of some other sentence, so places that begin and end as a
+    sentence does come alone when there is one; otherwise every place counts.
+
+    Args:
+        question: Its `gold` is placed.
+        article: The article `question.doc`.
+
+    Returns:
+        One list a gold sentence, in the order of `gold`, never empty.
+
+    Raises:
+        DatasetError: If a gold sentence is not in the article, character for character.
+    """
+    placed = []
+    for gold in question.gold:
+        places = _occurrences(gold, article.text)
+        if not places:
+            msg = (
+                f"{question.where}: expected gold text of article {article.doc_id!r}, character "
+                f"for character, got {gold!r}."
+            )
+            raise DatasetError(msg)
+        placed.append([each for each in places if _is_unit(each, article.text)] or places)
+    return placed
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError as exc:
+        msg = f"{path}: expected a file of questions, got nothing there. Name it: --questions FILE"
+        raise DatasetError(msg) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        msg = f"{path}: expected a readable UTF-8 file of questions, got {exc}."
+        raise DatasetError(msg) from exc
+
+
+def _check_new(
+    key: tuple[str, ...], where: str, seen: dict[tuple[str, ...], str], what: str
+) -> None:
+    if key in seen:
+        msg = f"{where}: expected each only once, got {what} as in {seen[key]}."
+        raise DatasetError(msg)
+    seen[key] = where
+
+
+def _parse(line: str, where: str) -> Question:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as exc:
+        msg = f"{where}: expected one JSON object, got a line that is not JSON ({exc.msg})."
+        raise DatasetError(msg) from exc
+    if not isinstance(fields, dict) or not _FIELDS - {"history"} <= set(fields) <= _FIELDS:
+        got = ", ".join(sorted(fields)) if isinstance(fields, dict) else type(fields).__name__
+        wanted = "id, question, kind, gold, doc and perhaps history"
+        msg = f"{where}: expected an object with {wanted}, got {got}."
+        raise DatasetError(msg)
+    question = Question(
+        id=_string(fields["id"], "id", where),
+        question=_string(fields["question"], "question", where),
+        kind=_kind(fields["kind"], where),
+        gold=_strings(fields["gold"], "gold", where),
+        doc=_string(fields["doc"], "doc", where),
+        history=_strings(fields.get("history", []), "history", where),
+        where=where,
+    )
+    _check_gold(question)
+    return question
+
+
+def _string(value: object, name: str, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        msg = f"{where}: expected {name!r} to be a text that is not blank, got {value!r}."
+        raise DatasetError(msg)
+    return value
+
+
+def _strings(value: object, name: str, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        msg = f"{where}: expected {name!r} to be a list of texts, got {value!r}."
+        raise DatasetError(msg)
+    return tuple(_string(each, name, where) for each in value)
+
+
+def _kind(value: object, where: str) -> QuestionKind:
+    word = _string(value, "kind", where)
+    if word in KIND_ALIASES:
+        return KIND_ALIASES[word]
+    try:
+        return QuestionKind(word)
+    except ValueError as exc:
+        msg = f"{where}: expected a kind of {', '.join(QuestionKind)}, got {word!r}."
+        raise DatasetError(msg) from exc
+
+
+def _check_gold(question: Question) -> None:
+    has_answer = question.kind.group is Group.ANSWER
+    if has_answer and not question.gold:
+        msg = f"{question.where}: expected gold for kind {question.kind.value!r}, got none."
+        raise DatasetError(msg)
+    if question.gold and not has_answer:
+        msg = f"{question.where}: expected no gold for kind {question.kind.value!r}, got some."
+        raise DatasetError(msg)
+
+
+def _occurrences(gold: str, text: str) -> list[Span]:
+    found = []
+    start = text.find(gold)
+    while start >= 0:
+        found.append(Span(start, start + len(gold)))
+        start = text.find(gold, start + 1)
+    return found
+
+
+def _is_unit(span: Span, text: str) -> bool:
+    """Whether a place begins after a line break or a full stop, and ends at one."""
+    before = text[: span.start].rstrip(" " + _CLOSERS)
+    begins = not before or before[-1] in "\n" + _ENDINGS
+    after = text[span.end : span.end + 1]
+    last = text[span.start : span.end].rstrip(_CLOSERS)[-1:]
+    return begins and (after in ("", "\n") or (after.isspace() and last in _ENDINGS))

@@ -1,0 +1,23 @@
+"""What can go wrong in an evaluation, as one tree.
+
+```text
+EvalError
+├── DatasetError    a question set is missing, malformed or does not fit its articles
+└── ResultsError    a results, floors or README file is missing, malformed or of another form
+```
+
+Every message names the file, and the line where there is one.
+A missed floor is a value, not an error.
+"""
+
+
+class EvalError(Exception):
+    """Base of every error that `eval` raises on purpose."""
+
+
+class DatasetError(EvalError):
+    """A question set is missing, malformed or does not fit its articles."""
+
+
+class ResultsError(EvalError):
+    """A results, floors or README file is missing, malformed or of another form."""

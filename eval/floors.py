@@ -1,0 +1,71 @@
+"""Values, floors.json -> which floors are missed.
+
+A floor holds a measure at or above a number (`at_least`), or at or below it (`at_most`).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.errors import ResultsError
+from eval.measures import LABELS
+from eval.record import Results, read_json
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A bound on one measure over all questions."""
+
+    measure: str
+    bound: float
+    is_least: bool
+
+    def holds(self, value: float) -> bool:
+        """Whether a value keeps the floor."""
+        return value >= self.bound if self.is_least else value <= self.bound
+
+    def __str__(self) -> str:
+        return f"{'>=' if self.is_least else '<='} {self.bound:.3f}"
+
+
+NEVER_BROKEN = Floor("verbatim", 1.0, is_least=True)
+"""The one floor that no file can take away."""
+
+
+def load_floors(path: Path) -> dict[str, Floor]:
+    """Return the floors of a file by measure, and the one on verbatim quotes.
+
+    Raises:
+        ResultsError: If the file is missing or malformed, or names a measure that is not measured.
+    """
+    floors = {NEVER_BROKEN.measure: NEVER_BROKEN}
+    for measure, entry in read_json(path).items():
+        if measure not in LABELS:
+            msg = f"{path}: expected a measure of {', '.join(LABELS)}, got {measure!r}."
+            raise ResultsError(msg)
+        floors[measure] = _floor(measure, entry, path)
+    if floors[NEVER_BROKEN.measure] != NEVER_BROKEN:
+        msg = f"{path}: expected no floor on 'verbatim' but 1.0, got {floors['verbatim']}."
+        raise ResultsError(msg)
+    return floors
+
+
+def missed_floors(results: Results, floors: dict[str, Floor]) -> list[str]:
+    """Return one sentence for each floor that the results miss or do not measure."""
+    missed = []
+    for floor in floors.values():
+        found = results.value(floor.measure)
+        if found is None:
+            if floor is not NEVER_BROKEN:  # no quotes, nothing to be verbatim
+                missed.append(f"{floor.measure}: expected {floor}, got no question that counts.")
+        elif not floor.holds(found.value):
+            missed.append(f"{floor.measure}: expected {floor}, got {found.value:.3f}.")
+    return missed
+
+
+def _floor(measure: str, entry: object, path: Path) -> Floor:
+    if isinstance(entry, dict) and len(entry) == 1:
+        (word, bound), *_ = entry.items()
+        if word in ("at_least", "at_most") and isinstance(bound, int | float):
+            return Floor(measure, float(bound), is_least=word == "at_least")
+    msg = f'{path}: expected {measure!r} to be {{"at_least": number}} or at_most, got {entry!r}.'
+    raise ResultsError(msg)

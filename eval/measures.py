@@ -1,0 +1,171 @@
+"""Row -> Value: what the product promises, as numbers.
+
+Ranking measures come from ir_measures (`eval/ranking.py`); those of whole answers are ours.
+A question counts for a measure or it does not; one without hits or quotes counts as 0, it is never
+dropped.  "Without abstaining" means that the threshold is minus infinity.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval import intervals
+from eval.dataset import Group, QuestionKind
+from eval.intervals import Estimate
+from eval.ranking import NAMES
+from eval.record import Row, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A mean over questions; `of` gives a question's value, `None` when it does not count.
+
+    A share has values 0 and 1 only, so its interval is Wilson's; others get a bootstrap.
+    """
+
+    name: str
+    label: str
+    of: Callable[[Row], float | None]
+    is_share: bool = True
+
+
+def verbatim(row: Row) -> float | None:
+    """1 if every quote of the question is its article's text, in both runs; must always be 1."""
+    shown = (*row.released.quotes, *row.forced.quotes)
+    return float(all(quote.is_verbatim for quote in shown)) if shown else None
+
+
+def right_first(row: Row) -> float | None:
+    """1 if the first quote, without abstaining, holds a whole gold sentence (success at 1)."""
+    return float(row.forced.right_rank == 1) if row.group is Group.ANSWER else None
+
+
+def right_among(row: Row) -> float | None:
+    """1 if any quote, without abstaining, holds a whole gold sentence."""
+    return float(row.forced.right_rank > 0) if row.group is Group.ANSWER else None
+
+
+def complete(row: Row) -> float | None:
+    """1 if the quotes, without abstaining, hold all gold sentences of a list or two-part answer."""
+    if row.kind is not QuestionKind.MULTI:
+        return None
+    return float(row.forced.gold_shown == len(row.gold))
+
+
+def right_released(row: Row) -> float | None:
+    """1 if the released system answers with a gold sentence in the first quote."""
+    return float(row.is_right) if row.group is Group.ANSWER else None
+
+
+def false_near(row: Row) -> float | None:
+    """1 if the released system answers a near-miss question, which has no answer."""
+    return float(row.is_answered) if row.group is Group.NEAR else None
+
+
+def false_offtopic(row: Row) -> float | None:
+    """1 if the released system answers an off-topic or chat question."""
+    return float(row.is_answered) if row.group is Group.OFFTOPIC else None
+
+
+def silence(row: Row) -> float | None:
+    """1 if the released system is silent on a question without an answer."""
+    return None if row.group is Group.ANSWER else float(not row.is_answered)
+
+
+def citation_precision(row: Row) -> float | None:
+    """Shown words inside gold sentences / shown words, in released answers to answerable questions.
+
+    Every shown word is attributed here, so what can fail is its use.  It is the precision of spans
+    of DeYoung et al. 2020, "ERASER: A Benchmark to Evaluate Rationalized NLP Models", sec. 4.2.
+    """
+    if row.group is not Group.ANSWER or not row.is_answered:
+        return None
+    quotes = row.released.quotes
+    return sum(quote.gold_words for quote in quotes) / sum(quote.words for quote in quotes)
+
+
+def _ranking(name: str) -> Measure:
+    return Measure(name, name, lambda row: row.ranking.get(name), is_share=False)
+
+
+MEASURES = (
+    Measure("verbatim", "quotes verbatim", verbatim),
+    Measure("right_first", "right sentence first, no abstaining", right_first),
+    Measure("right_among", "right sentence among the quotes, no abstaining", right_among),
+    Measure("complete", "lists and two-part answers complete, no abstaining", complete),
+    Measure("right_released", "right answers, as released", right_released),
+    Measure("false_near", "false answers on near-miss questions", false_near),
+    Measure("false_offtopic", "false answers on off-topic questions", false_offtopic),
+    Measure("silence", "silence where there is no answer", silence),
+    Measure("citation_precision", "citation precision", citation_precision, is_share=False),
+    *map(_ranking, NAMES),
+)
+"""All means over questions, in the order of the tables."""
+
+AUROCS = {"auroc_near": Group.NEAR, "auroc_offtopic": Group.OFFTOPIC}
+"""Areas: how well the decision score parts answerable questions from those of a group."""
+
+LABELS = {
+    **{measure.name: measure.label for measure in MEASURES},
+    "auroc_near": "AUROC answerable against near-miss",
+    "auroc_offtopic": "AUROC answerable against off-topic",
+}
+"""What a person calls each measure."""
+
+
+def measure_rows(rows: Sequence[Row]) -> list[Value]:
+    """Return every measure over all questions, then over the questions of each kind."""
+    values = _of_kind("all", rows)
+    for name, group in AUROCS.items():
+        above = [row.score for row in rows if row.group is Group.ANSWER]
+        below = [row.score for row in rows if row.group is group]
+        values += _known(name, "all", intervals.auroc(above, below))
+    for kind in QuestionKind:
+        values += _of_kind(kind.value, [row for row in rows if row.kind is kind])
+    return values
+
+
+def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float, float]]:
+    """Return the points (threshold, coverage, risk) of every threshold that changes an answer.
+
+    Coverage is the share of all questions that get an answer when the score must reach the
+    threshold; risk is the share of those answers that do not show a gold sentence first.  A
+    question without an answer can only raise the risk.  Coverage grows along the list.
+
+    Source:
+        El-Yaniv and Wiener 2010, "On the Foundations of Noise-free Selective Classification",
+        JMLR 11.
+    """
+    scored = [row for row in rows if math.isfinite(row.score)]
+    scores = np.array([row.score for row in scored])
+    wrong = np.array([right_first(row) != 1.0 for row in scored], dtype=float)
+    order = np.argsort(-scores, kind="stable")
+    scores, errors = scores[order], np.cumsum(wrong[order])
+    return [
+        (float(scores[at]), (at + 1) / len(rows), float(errors[at]) / (at + 1))
+        for at in range(len(scores))
+        if at + 1 == len(scores) or scores[at + 1] < scores[at]
+    ]
+
+
+def _of_kind(kind: str, rows: Sequence[Row]) -> list[Value]:
+    values: list[Value] = []
+    for measure in MEASURES:
+        samples = [value for value in map(measure.of, rows) if value is not None]
+        found = (
+            intervals.share(round(sum(samples)), len(samples))
+            if measure.is_share
+            else intervals.mean(samples)
+        )
+        values += _known(measure.name, kind, found)
+    return values
+
+
+def _known(name: str, kind: str, found: Estimate) -> list[Value]:
+    if math.isnan(found.value):
+        return []
+    numbers = (round(number, 6) for number in (found.value, found.low, found.high))
+    value, low, high = numbers
+    return [Value(name, kind, value, found.n, low, high)]

@@ -1,0 +1,216 @@
+"""Results <-> JSON: what one evaluation found, question by question and in sum.
+
+Everything but `timing` depends on the index, the settings and the questions only, so two runs of
+the same write the same bytes there.
+"""
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.dataset import Group, QuestionKind
+from eval.errors import ResultsError
+
+FORMAT = 1
+"""Version of the results file; a file of another version is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteShown:
+    """A quote that was shown: where it stands, and how many of its words are in gold sentences."""
+
+    doc_id: str
+    start: int
+    end: int
+    text: str
+    is_verbatim: bool
+    words: int
+    gold_words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer showed, against the gold sentences.
+
+    `right_rank` is the rank of the first quote that holds a whole gold sentence, 0 for none.
+    `gold_shown` counts the gold sentences that the quotes hold.
+    """
+
+    quotes: tuple[QuoteShown, ...]
+    right_rank: int
+    gold_shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question with its outcomes as released and without abstaining.
+
+    `score` is the decision score; `-inf` when nothing was found or the question was refused.
+    `ranking` holds the ranking measures of the query by name, empty when it has no gold.
+    """
+
+    id: str
+    kind: QuestionKind
+    doc: str
+    question: str
+    query: str
+    gold: tuple[str, ...]
+    score: float
+    released: Outcome
+    forced: Outcome
+    ranking: Mapping[str, float]
+
+    @property
+    def group(self) -> Group:
+        """What the system should do with the question."""
+        return self.kind.group
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the released system answered."""
+        return bool(self.released.quotes)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the released system did the right thing.
+
+        It did when it showed a gold sentence first, or when it was silent and there is no answer.
+        """
+        if self.group is Group.ANSWER:
+            return self.released.right_rank == 1
+        return not self.is_answered
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measure of the questions of one kind (`all` for every kind), with its 95 % interval."""
+
+    measure: str
+    kind: str
+    value: float
+    n: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of an answer as released, at three percentiles, over `n` questions."""
+
+    n: int
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything one run found and what it was run on."""
+
+    questions: str
+    questions_sha256: str
+    scope: str
+    config: dict[str, Any]
+    index_version: str
+    corpus_sha256: str
+    articles: int
+    versions: dict[str, str]
+    values: tuple[Value, ...]
+    rows: tuple[Row, ...]
+    timing: Timing
+
+    def value(self, measure: str, kind: str = "all") -> Value | None:
+        """Return one value, or `None` when no question of the kind counts for the measure."""
+        wanted = (each for each in self.values if (each.measure, each.kind) == (measure, kind))
+        return next(wanted, None)
+
+
+def save_results(results: Results, path: Path) -> None:
+    """Write results as JSON, one row a line so that differences can be read."""
+    fields = {"format": FORMAT, **asdict(results)}
+    rows = [_dump(_finite(row)) for row in fields.pop("rows")]
+    head = _dump(fields, indent=1).removesuffix("\n}")
+    write_whole(path, head + ',\n "rows": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n")
+
+
+def load_results(path: Path) -> Results:
+    """Return the results that `save_results` wrote.
+
+    Raises:
+        ResultsError: If the file is missing, is not JSON, or has another form.
+    """
+    fields = read_json(path)
+    got = fields.pop("format", None)
+    if got != FORMAT:
+        msg = (
+            f"{path}: expected results of format {FORMAT}, got {got}. Run again: python -m eval run"
+        )
+        raise ResultsError(msg)
+    try:
+        rows = tuple(_row(row) for row in fields.pop("rows"))
+        values = tuple(Value(**value) for value in fields.pop("values"))
+        timing = Timing(**fields.pop("timing"))
+        return Results(**fields, rows=rows, values=values, timing=timing)
+    except (KeyError, TypeError, ValueError) as exc:
+        msg = f"{path}: expected a whole results file, got one without or with another {exc}."
+        raise ResultsError(msg) from exc
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file.
+
+    Raises:
+        ResultsError: If the file is missing or holds something else.
+    """
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        msg = f"{path}: expected a JSON file, got nothing there."
+        raise ResultsError(msg) from exc
+    except (OSError, ValueError) as exc:
+        msg = f"{path}: expected a JSON file, got something else ({exc})."
+        raise ResultsError(msg) from exc
+    if not isinstance(fields, dict):
+        msg = f"{path}: expected a JSON object, got {type(fields).__name__}."
+        raise ResultsError(msg)
+    return fields
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it, so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def _dump(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose score JSON can hold: `null` stands for minus infinity."""
+    return {**row, "score": row["score"] if math.isfinite(row["score"]) else None}
+
+
+def _row(fields: dict[str, Any]) -> Row:
+    return Row(
+        **{
+            **fields,
+            "kind": QuestionKind(fields["kind"]),
+            "gold": tuple(fields["gold"]),
+            "score": -math.inf if fields["score"] is None else fields["score"],
+            "released": _outcome(fields["released"]),
+            "forced": _outcome(fields["forced"]),
+        }
+    )
+
+
+def _outcome(fields: dict[str, Any]) -> Outcome:
+    quotes = tuple(QuoteShown(**quote) for quote in fields["quotes"])
+    return Outcome(quotes, fields["right_rank"], fields["gold_shown"])

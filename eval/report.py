@@ -1,0 +1,80 @@
+"""Results -> a page to read and the table of the README.
+
+The page stands alone: no script, no request.  Questions and quotes are other people's text and are
+escaped; the plots are ours.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from eval.errors import ResultsError
+from eval.measures import LABELS
+from eval.plots import latency_bars, measures_by_kind, risk_coverage_curve, score_histogram
+from eval.record import Results, Value, write_whole
+
+START, END = "<!-- eval:start -->", "<!-- eval:end -->"
+"""What stands before and after the generated table of the README."""
+
+
+def render_page(results: Results) -> str:
+    """Return the whole page, as HTML."""
+    loader = FileSystemLoader(Path(__file__).parent)
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    return pages.get_template("report.html").render(
+        results=results,
+        values=_overall(results),
+        labels=LABELS,
+        wrong=[row for row in results.rows if not row.is_right],
+        plots=[
+            ("Right answers by kind", measures_by_kind(results)),
+            ("Risk and coverage", risk_coverage_curve(results)),
+            ("Scores", score_histogram(results)),
+            ("Time of an answer", latency_bars(results.timing)),
+        ],
+    )
+
+
+def render_table(results: Results) -> str:
+    """Return the Markdown table of all measures over all questions, with its caption."""
+    lines = ["| Measure | Value | n | 95 % interval |", "|---|--:|--:|---|"]
+    for each in _overall(results):
+        interval = f"{each.low:.3f} to {each.high:.3f}"
+        lines.append(f"| {LABELS[each.measure]} | {each.value:.3f} | {each.n} | {interval} |")
+    caption = (
+        f"{len(results.rows)} questions of `{results.questions}` "
+        f"(sha256 `{results.questions_sha256[:12]}`), scope {results.scope}, "
+        f"index `{results.index_version}`."
+    )
+    return "\n".join([*lines, "", caption])
+
+
+def update_readme(results: Results, readme: Path, *, check: bool) -> bool:
+    """Put the table between the markers of a README; return whether it already stood there.
+
+    Args:
+        results: What the table shows.
+        readme: A Markdown file with both markers.
+        check: Only look, do not write.
+
+    Raises:
+        ResultsError: If the file cannot be read, or does not hold both markers once and in order.
+    """
+    try:
+        text = readme.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        msg = f"{readme}: expected a README in UTF-8, got {exc}."
+        raise ResultsError(msg) from exc
+    if (text.count(START), text.count(END)) != (1, 1) or text.index(START) > text.index(END):
+        msg = f"{readme}: expected {START} and then {END}, each once. Put them around the table."
+        raise ResultsError(msg)
+    before, rest = text.split(START)
+    after = rest.split(END)[1]
+    fresh = f"{before}{START}\n{render_table(results)}\n{END}{after}"
+    if fresh != text and not check:
+        write_whole(readme, fresh)
+    return fresh == text
+
+
+def _overall(results: Results) -> list[Value]:
+    return [each for each in results.values if each.kind == "all"]

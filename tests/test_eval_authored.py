@@ -1,0 +1,186 @@
+"""eval.authored: excerpts become articles that read the same, parted by topic."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.authored import (
+    PARTS,
+    choose_part,
+    escape_markdown,
+    excerpt_to_markdown,
+    export_authored,
+    illness_families,
+    side_of,
+    topic_key,
+)
+from eval.dataset import gold_spans, load_questions
+from eval.errors import DatasetError
+from rag import Config
+from rag.corpus import load_corpus
+from rag.markup import read_markdown
+from tests.eval_samples import write_gzip
+
+
+def _excerpt(name, title, sentences):
+    numbered = [[at, text] for at, text in enumerate(sentences)]
+    return {
+        "x": name,
+        "title": title,
+        "doc": f"{name}.xml",
+        "sections": [{"heading": f"About {title}", "sentences": numbered}],
+    }
+
+
+def _question(name, question, kind, gold):
+    return {"x": name, "q": question, "k": kind, "g": gold, "l": []}
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    """Thirty excerpts on thirty topics, each with an answerable and a near-miss question."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    excerpts = [
+        _excerpt(f"x{at:03}", f"Illness{at:02}q", ["*TP53* can change.", "1. It is rare."])
+        for at in range(30)
+    ]
+    questions = [_question(each["x"], "why?", "para", [0]) for each in excerpts]
+    questions += [_question(each["x"], "how much?", "near", []) for each in excerpts]
+    write_gzip(folder / "authored_excerpts.jsonl.gz", excerpts)
+    write_gzip(folder / "patient_questions_authored.jsonl.gz", questions)
+    return folder
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1))
+def test_escaped_markdown_reads_as_it_was(line):
+    """Any printable line comes out of the Markdown parser character for character."""
+    wanted = "" if not line.strip("|") else line
+
+    assert read_markdown(escape_markdown(line)).text == wanted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. First",
+        "2) Second",
+        "# No heading",
+        "- no item",
+        "+ no item",
+        "=== no heading",
+        "| no | table |",
+        "**not bold** and *TP53*",
+        "[not a](link) and <MM/DD/YYYY>",
+        "salt &amp; pepper ~63 °C",
+        "a \\ b",
+    ],
+)
+def test_marks_are_read_as_text(line):
+    """What looks like Markdown in a sentence stays as it is."""
+    assert read_markdown(escape_markdown(line)).text == line
+
+
+def test_an_excerpt_becomes_a_title_headings_and_paragraphs():
+    """Sentences are joined; after a unit without an end mark a paragraph begins."""
+    excerpt = _excerpt("x1", 'The "heart"', ["One.", "Two.", "An item", "Three."])
+
+    text = excerpt_to_markdown(excerpt)
+
+    assert text == (
+        '---\ntitle: "The \\"heart\\""\n---\n\n'
+        '## About The "heart"\n\nOne. Two. An item\n\nThree.\n'
+    )
+
+
+def test_titles_about_one_illness_share_a_family():
+    """General words and longer titles do not make another family; other illnesses do."""
+    titles = [
+        "Breast Cancer",
+        "Breast Cancer Screening",
+        "Male Breast Cancer",
+        "What I need to know about Gout",
+        "Gout",
+        "Childhood Leukemia",
+    ]
+
+    families = illness_families(titles)
+
+    assert families == ["breast", "breast", "breast", "gout", "gout", "leukemia"]
+
+
+def test_a_title_of_general_words_is_its_own_family():
+    """It must not swallow or join any other."""
+    assert illness_families(["Cancer Treatment", "Bone"]) == ["cancer treatment", "bone"]
+
+
+def test_titles_that_differ_in_general_words_have_one_key():
+    """Brackets, plurals and words as "treatment" are not part of it."""
+    keys = {topic_key(title) for title in ("Lung Cancer Treatment", "lung cancer (adult)")}
+
+    assert keys == {"cancer lung"}
+    assert topic_key("Other Disorders") == "disorder other"
+
+
+def test_parts_share_no_family():
+    """Every excerpt is on one side; dev and test lose those whose family is on another side."""
+    titles = [f"Illness{at // 3:02}q {'Stage ' * (at % 2)}" for at in range(240)]
+    excerpts = [_excerpt(f"x{at}", title, ["One."]) for at, title in enumerate(titles)]
+
+    parts = {part: choose_part(excerpts, part=part) for part in PARTS}
+
+    families = {part: {each["title"].split()[0] for each in parts[part]} for part in PARTS}
+    sides = [side_of(topic_key(title)) for title in titles]
+    assert len(parts["train"]) == sides.count("train")
+    assert 0 < len(parts["test"]) < sides.count("test")
+    assert len(parts["dev"]) > 0
+    assert len(set.union(*families.values())) == sum(len(each) for each in families.values())
+
+
+def test_an_export_fits_its_own_articles(data_dir, tmp_path):
+    """Every gold sentence of the exported questions is verbatim in the exported article."""
+    report = export_authored(data_dir, tmp_path / "out", part="train")
+
+    articles = load_corpus(tmp_path / "out/corpus", config=Config())
+    by_id = {article.doc_id: article for article in articles}
+    questions = load_questions(tmp_path / "out/questions.jsonl")
+    assert (report.excerpts, report.questions) == (len(by_id), len(questions))
+    answered = [each for each in questions if each.gold]
+    assert len(answered) == len(by_id)
+    assert {each.gold for each in answered} == {("*TP53* can change.",)}
+    assert all(gold_spans(each, by_id[each.doc]) for each in answered)
+
+
+def test_an_export_is_reproducible(data_dir, tmp_path):
+    """Same data, same part: same bytes."""
+    for name in ("one", "two"):
+        export_authored(data_dir, tmp_path / name, part="train", limit=3)
+
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in ("one", "two")
+    )
+    assert one == two
+    assert len(one) == 4
+
+
+def test_an_export_refuses_a_folder_in_use(data_dir, tmp_path):
+    """Articles of another export would be asked questions that nobody wrote for them."""
+    export_authored(data_dir, tmp_path / "out", part="train")
+
+    with pytest.raises(DatasetError, match="empty folder"):
+        export_authored(data_dir, tmp_path / "out", part="dev")
+
+
+def test_missing_data_is_refused(tmp_path):
+    """The message names the file and the option."""
+    with pytest.raises(DatasetError, match="--data"):
+        export_authored(tmp_path, tmp_path / "out", part="dev")
+
+
+def test_data_that_is_not_gzipped_json_is_refused(data_dir, tmp_path):
+    """A plain file under the right name is named."""
+    (data_dir / "authored_excerpts.jsonl.gz").write_bytes(b"plain")
+
+    with pytest.raises(DatasetError, match="gzipped JSON lines"):
+        export_authored(data_dir, tmp_path / "out", part="dev")

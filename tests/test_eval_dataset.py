@@ -1,0 +1,153 @@
+"""eval.dataset: question files are read whole or refused with file and line."""
+
+import dataclasses
+
+import pytest
+
+from eval.dataset import Group, Question, QuestionKind, gold_spans, load_questions
+from eval.errors import DatasetError
+from rag.types import Article, Span
+from tests.eval_samples import write_questions
+
+
+def _article(text):
+    return Article("gout", "Gout", text, (), (), "sha")
+
+
+def _question(*gold):
+    return Question("q", "Why?", QuestionKind.DIRECT, gold, "gout", where="set.jsonl:7")
+
+
+def test_a_question_keeps_what_its_line_says(tmp_path):
+    """A line becomes one question, with history and the place it stands in."""
+    path = write_questions(tmp_path / "set.jsonl", [{"kind": "followup", "history": ["Before?"]}])
+
+    [question] = load_questions(path)
+
+    assert question.history == ("Before?",)
+    assert f"{path}:1" == question.where
+    assert QuestionKind.FOLLOWUP is question.kind
+
+
+@pytest.mark.parametrize(
+    ("short", "kind"),
+    [
+        ("para", QuestionKind.PARAPHRASE),
+        ("key", QuestionKind.KEYWORD),
+        ("yn", QuestionKind.YESNO),
+    ],
+)
+def test_short_kinds_are_read(tmp_path, short, kind):
+    """The short words of other sets name the same kinds."""
+    [question] = load_questions(write_questions(tmp_path / "set.jsonl", [{"kind": short}]))
+
+    assert kind is question.kind
+
+
+@pytest.mark.parametrize(
+    ("row", "part"),
+    [
+        ({"kind": "riddle"}, "'riddle'"),
+        ({"gold": []}, "expected gold"),
+        ({"kind": "near"}, "expected no gold"),
+        ({"kind": "chat"}, "expected no gold"),
+        ({"question": "  "}, "not blank"),
+        ({"gold": "one"}, "a list"),
+        ({"gold": [3]}, "'gold'"),
+        ({"colour": "red"}, "colour"),
+        ({"history": None}, "a list"),
+    ],
+)
+def test_a_malformed_question_is_named_by_its_line(tmp_path, row, part):
+    """The second line is wrong, and the message says so and why."""
+    path = write_questions(tmp_path / "set.jsonl", [{}, row])
+
+    with pytest.raises(DatasetError, match=part) as caught:
+        load_questions(path)
+
+    assert str(caught.value).startswith(f"{path}:2: expected")
+
+
+def test_an_id_stands_only_once(tmp_path):
+    """A repeated id is refused and both lines are named."""
+    path = write_questions(tmp_path / "set.jsonl", [{"id": "same"}, {"id": "same"}])
+
+    with pytest.raises(DatasetError, match=r"set\.jsonl:2: .*'same' as in .*set\.jsonl:1"):
+        load_questions(path)
+
+
+def test_a_question_stands_only_once_for_an_article(tmp_path):
+    """Letter case does not make another question."""
+    path = write_questions(tmp_path / "a.jsonl", [{"question": "Why?"}, {"question": "WHY?"}])
+
+    with pytest.raises(DatasetError, match="the question"):
+        load_questions(path)
+
+
+def test_the_same_words_after_another_question_are_another_question(tmp_path):
+    """History and article are part of what is asked."""
+    rows: list[dict[str, object]] = [
+        {"question": "Why?"},
+        {"question": "Why?", "doc": "feet"},
+        {"question": "Why?", "history": ["Does it hurt?"]},
+    ]
+
+    assert len(load_questions(write_questions(tmp_path / "set.jsonl", rows))) == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"{\n", b"[1]\n", b"\xff\n"])
+def test_a_file_without_questions_is_refused(tmp_path, content):
+    """Empty, broken and binary files give one sentence that names the file."""
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content)
+
+    with pytest.raises(DatasetError, match=r"set\.jsonl"):
+        load_questions(path)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    """The message names the file and the option."""
+    with pytest.raises(DatasetError, match="--questions"):
+        load_questions(tmp_path / "none.jsonl")
+
+
+def test_gold_is_placed_where_it_stands():
+    """A sentence that stands twice has two places."""
+    article = _article("Drink water.\n\nRest. Drink water.")
+
+    assert [[Span(0, 12), Span(20, 32)]] == gold_spans(_question("Drink water."), article)
+
+
+def test_a_part_of_another_sentence_is_no_place_for_a_list_item():
+    """The item stands on its own line; the same word inside a sentence does not count."""
+    article = _article("Call us if you have fever or pain.\n\nfever\npain")
+
+    assert [[Span(36, 41)]] == gold_spans(_question("fever"), article)
+
+
+def test_gold_without_borders_of_its_own_counts_where_it_is():
+    """When no place is a whole sentence, every place counts."""
+    article = _article("Call us if you have fever or pain.")
+
+    assert [[Span(20, 25)]] == gold_spans(_question("fever"), article)
+
+
+def test_gold_that_is_not_in_the_article_is_named_by_its_line():
+    """One changed letter is enough to refuse it."""
+    with pytest.raises(DatasetError, match=r"set\.jsonl:7: .*'drink water\.'"):
+        gold_spans(_question("drink water."), _article("Drink water."))
+
+
+def test_every_kind_belongs_to_a_group():
+    """Near-miss stands alone, off-topic and chat together, all else has an answer."""
+    groups = {kind.value: kind.group for kind in QuestionKind}
+
+    assert groups.pop("near") == Group.NEAR
+    assert {Group.OFFTOPIC} == {groups.pop("offtopic"), groups.pop("chat")}
+    assert {Group.ANSWER} == set(groups.values())
+
+
+def test_questions_are_values():
+    """A question cannot be changed after it was checked."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        _question("a").id = "b"

@@ -1,0 +1,142 @@
+"""eval.harness and eval.record: real answers, judged against gold that stands in the article."""
+
+from dataclasses import replace
+
+import pytest
+
+from eval.dataset import QuestionKind
+from eval.errors import DatasetError, ResultsError
+from eval.harness import Scope, judge, run
+from eval.record import load_results, save_results
+from rag.types import Quote, Span
+from tests.eval_samples import make_results, make_row, write_questions
+
+_TOE = "It often starts in the big toe."
+
+
+def _quote(pipeline, doc, text):
+    article = pipeline.article(doc)
+    start = article.text.index(text)
+    return Quote(
+        text, doc, article.title, "", "", start, start + len(text), article.sha256, "", rank=1
+    )
+
+
+def _gold(pipeline, text):
+    start = pipeline.article("gout").text.index(text)
+    return [[Span(start, start + len(text))]]
+
+
+@pytest.fixture
+def questions(tmp_path):
+    """One question to answer, one near-miss and one that is refused."""
+    rows: list[dict[str, object]] = [
+        {"question": "Where does gout often start, in the big toe?", "gold": [_TOE]},
+        {"question": "How much does a gout pill cost?", "kind": "near", "gold": []},
+        {"question": "\N{GRINNING FACE}", "kind": "offtopic", "gold": []},
+    ]
+    return write_questions(tmp_path / "set.jsonl", rows)
+
+
+def test_a_quote_is_right_when_it_covers_a_whole_gold_sentence(pipeline):
+    """The second quote does; the first shows its neighbour only."""
+    quotes = [
+        _quote(pipeline, "gout", "Gout is a painful swelling of a joint."),
+        _quote(pipeline, "gout", _TOE),
+    ]
+
+    outcome = judge(quotes, "gout", _gold(pipeline, _TOE), pipeline)
+
+    assert (outcome.right_rank, outcome.gold_shown) == (2, 1)
+    assert [quote.gold_words for quote in outcome.quotes] == [0, 7]
+
+
+def test_half_a_gold_sentence_is_not_right_but_its_words_count(pipeline):
+    """Five of seven words shown is no right answer; all five are inside the gold sentence."""
+    quotes = [_quote(pipeline, "gout", "It often starts in the")]
+
+    outcome = judge(quotes, "gout", _gold(pipeline, _TOE), pipeline)
+
+    assert (outcome.right_rank, outcome.gold_shown) == (0, 0)
+    assert (outcome.quotes[0].words, outcome.quotes[0].gold_words) == (5, 5)
+
+
+def test_a_quote_of_another_article_is_never_right(pipeline):
+    """Its offsets may cover those of the gold sentence by chance."""
+    text = pipeline.article("asthma").text
+    quote = _quote(pipeline, "asthma", text)
+
+    assert judge([quote], "gout", _gold(pipeline, _TOE), pipeline).right_rank == 0
+
+
+def test_a_changed_character_is_not_verbatim(pipeline):
+    """The quote is compared with the article at its own place."""
+    quote = replace(_quote(pipeline, "gout", _TOE), text=_TOE.replace("big", "pig"))
+
+    [shown] = judge([quote], "gout", [], pipeline).quotes
+
+    assert not shown.is_verbatim
+
+
+def test_a_run_asks_every_question(pipeline, questions):
+    """A right answer, a near-miss and a refused question each become one row."""
+    answered, near, refused = run(pipeline, questions, scope=Scope.CORPUS).rows
+
+    assert answered.is_right
+    assert answered.ranking["R@10"] == 1.0
+    assert near.forced.quotes
+    assert near.ranking == {}
+    assert (refused.score, refused.released.quotes) == (float("-inf"), ())
+
+
+def test_a_run_is_reproducible_but_for_its_times(pipeline, questions):
+    """Everything else is the same, value by value."""
+    one, two = (run(pipeline, questions, scope=Scope.ARTICLE) for _ in range(2))
+
+    assert replace(one, timing=two.timing) == two
+
+
+def test_the_scope_article_shows_quotes_of_that_article_only(pipeline, tmp_path):
+    """Asked of the wrong article, nothing of the right one is shown."""
+    path = write_questions(tmp_path / "set.jsonl", [{"question": "What whistling sound is it?"}])
+
+    [row] = run(pipeline, path, scope=Scope.ARTICLE).rows
+
+    assert {quote.doc_id for quote in row.forced.quotes} == {"gout"}
+
+
+def test_an_article_that_is_not_indexed_is_named_by_line(pipeline, tmp_path):
+    """The message says which question, and how to build what it needs."""
+    path = write_questions(tmp_path / "set.jsonl", [{"doc": "measles"}])
+
+    with pytest.raises(DatasetError, match=r"set\.jsonl:1: .*'measles'.*python -m rag build"):
+        run(pipeline, path, scope=Scope.CORPUS)
+
+
+def test_results_survive_the_file(tmp_path):
+    """What is saved is loaded, minus infinity included, and no temporary file is left."""
+    rows = [make_row("a"), make_row("b", QuestionKind.NEAR, score=float("-inf"))]
+    results = make_results(rows)
+
+    save_results(results, tmp_path / "new/r.json")
+
+    assert load_results(tmp_path / "new/r.json") == results
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["r.json"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "rows": [{}]}']
+)
+def test_a_file_that_is_no_results_is_refused(tmp_path, content):
+    """One sentence names the file."""
+    path = tmp_path / "r.json"
+    path.write_text(content)
+
+    with pytest.raises(ResultsError, match=r"r\.json: expected"):
+        load_results(path)
+
+
+def test_missing_results_are_refused(tmp_path):
+    """One sentence names the file."""
+    with pytest.raises(ResultsError, match="nothing there"):
+        load_results(tmp_path / "none.json")

@@ -1,0 +1,196 @@
+"""python -m eval: exit codes and what is printed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+from eval.dataset import load_questions
+from eval.errors import ResultsError
+from eval.floors import load_floors, missed_floors
+from eval.record import Outcome, QuoteShown, load_results, save_results
+from eval.report import END, START
+from tests.eval_samples import make_results, make_row, write_gzip, write_questions
+
+_TOE = "It often starts in the big toe."
+
+
+@pytest.fixture
+def questions(tmp_path):
+    """Two answerable questions and a near-miss."""
+    rows: list[dict[str, object]] = [
+        {"question": "Where does gout often start, in the big toe?", "gold": [_TOE]},
+        {"question": "Is gout a painful swelling of a joint?"},
+        {"question": "What does a gout pill cost?", "kind": "near", "gold": []},
+    ]
+    return write_questions(tmp_path / "set.jsonl", rows)
+
+
+@pytest.fixture
+def ask(index_dir, questions, encoder):
+    """Run the command line on the little set."""
+
+    def _ask(*more):
+        words = ["run", "--index", str(index_dir), "--questions", str(questions)]
+        return main([*words, *map(str, more)], encoder=encoder)
+
+    return _ask
+
+
+def _floors(path, floors):
+    path.write_text(json.dumps(floors))
+    return path
+
+
+def test_a_run_prints_its_measures_and_writes_its_results(ask, tmp_path, capsys):
+    """Exit code 0, a table with intervals, and a file that loads."""
+    assert ask("--out", tmp_path / "r.json", "--scope", "article") == 0
+
+    printed = capsys.readouterr().out
+    assert "right sentence first, no abstaining" in printed
+    assert "95 % interval" in printed
+    assert load_results(tmp_path / "r.json").scope == "article"
+
+
+def test_a_missed_floor_is_exit_code_1(ask, tmp_path, capsys):
+    """The measure, the floor and the value are named."""
+    code = ask("--floors", _floors(tmp_path / "f.json", {"false_offtopic": {"at_most": 0.1}}))
+
+    assert code == 1
+    assert "false_offtopic: expected <= 0.100, got no question" in capsys.readouterr().err
+
+
+def test_a_kept_floor_is_exit_code_0(ask, tmp_path):
+    """A share is always at least 0."""
+    assert ask("--floors", _floors(tmp_path / "f.json", {"right_first": {"at_least": 0.0}})) == 0
+
+
+def test_a_quote_that_is_not_verbatim_is_exit_code_1(ask, monkeypatch, capsys):
+    """It needs no floors file: an article that changes under its quotes is caught."""
+    monkeypatch.setattr("eval.harness.judge", _judge_altered)
+
+    assert ask() == 1
+    assert "verbatim: expected >= 1.000, got 0.000" in capsys.readouterr().err
+
+
+def _judge_altered(quotes, doc, gold, pipeline):
+    return Outcome((QuoteShown("gout", 0, 3, "xyz", False, 1, 0),), 0, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--index", "nowhere"],
+        ["run", "--questions", "nowhere.jsonl"],
+        ["report", "nowhere.json"],
+        ["compare", "nowhere.json", "nowhere.json"],
+        ["calibrate", "nowhere.json"],
+        ["import", "--data", "nowhere", "--out", "nowhere", "--part", "dev"],
+    ],
+)
+def test_bad_input_is_exit_code_2(words, tmp_path, monkeypatch, capsys):
+    """One sentence on standard error, no traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    assert main(words) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--scope", "all"],
+        ["calibrate", "r", "--budget", "2"],
+        ["import", "--data", "d", "--out", "o", "--part", "dev", "--limit", "0"],
+    ],
+)
+def test_a_wrong_option_is_exit_code_2(words):
+    """The parser refuses it before anything is read."""
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+
+    assert caught.value.code == 2
+
+
+def test_reports_are_written_and_checked(tmp_path, capsys):
+    """A stale README is exit code 1 until the table is written."""
+    results, readme = tmp_path / "r.json", tmp_path / "README.md"
+    save_results(make_results([make_row("a")]), results)
+    readme.write_text(f"{START}\n{END}\n")
+    report = ["report", str(results), "--readme", str(readme)]
+
+    assert main([*report, "--check"]) == 1
+    assert "not current" in capsys.readouterr().err
+    assert main([*report, "--html", str(tmp_path / "page.html")]) == 0
+    assert main([*report, "--check"]) == 0
+    assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_report_without_a_readme_prints_the_table(tmp_path, capsys):
+    """It can be piped anywhere."""
+    save_results(make_results([make_row("a")]), tmp_path / "r.json")
+
+    assert main(["report", str(tmp_path / "r.json")]) == 0
+    assert capsys.readouterr().out.startswith("| Measure |")
+
+
+def test_two_runs_are_compared(tmp_path, capsys):
+    """The same file twice has nothing to list."""
+    save_results(make_results([make_row("a")]), tmp_path / "r.json")
+
+    assert main(["compare", str(tmp_path / "r.json"), str(tmp_path / "r.json")]) == 0
+    assert "gained: 0\nlost: 0\nchanged: 0" in capsys.readouterr().out
+
+
+def test_an_import_says_what_it_wrote(tmp_path, capsys):
+    """One excerpt of the training part becomes one article and its questions."""
+    section = {"heading": "What is it?", "sentences": [[0, "Gout hurts."]]}
+    excerpt = {"x": "x0", "title": "Gout", "doc": "d", "sections": [section]}
+    question = {"x": "x0", "q": "sore?", "k": "yn", "g": [0], "l": []}
+    write_gzip(tmp_path / "authored_excerpts.jsonl.gz", [excerpt])
+    write_gzip(tmp_path / "patient_questions_authored.jsonl.gz", [question])
+
+    out = tmp_path / "out"
+    code = main(["import", "--data", str(tmp_path), "--out", str(out), "--part", "train"])
+
+    assert code == 0
+    assert capsys.readouterr().out.endswith("1 articles on 1 families of illnesses, 1 questions\n")
+    assert [question.gold for question in load_questions(out / "questions.jsonl")] == [
+        ("Gout hurts.",)
+    ]
+
+
+def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys):
+    """The file holds what was printed."""
+    ask("--out", tmp_path / "r.json")
+
+    out = tmp_path / "threshold.json"
+    code = main(["calibrate", str(tmp_path / "r.json"), "--rule", "budget", "--out", str(out)])
+
+    threshold = json.loads(out.read_text())["threshold"]
+    assert code == 0
+    assert f"min_score {threshold} (" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "floors",
+    [
+        {"speed": {"at_least": 1}},
+        {"right_first": 0.5},
+        {"right_first": {"at_least": "much"}},
+        {"right_first": {"around": 0.5}},
+        {"verbatim": {"at_least": 0.9}},
+    ],
+)
+def test_malformed_floors_are_refused(tmp_path, floors):
+    """An unknown measure, another form, and a weaker promise."""
+    with pytest.raises(ResultsError, match=r"f\.json: expected"):
+        load_floors(_floors(tmp_path / "f.json", floors))
+
+
+def test_the_floors_of_the_project_are_well_formed():
+    """Every one names a measure, and a run without answers misses the ones on answers."""
+    floors = load_floors(Path(__file__).parent.parent / "eval" / "floors.json")
+
+    assert missed_floors(make_results([make_row("a")]), floors)

@@ -1,0 +1,114 @@
+"""eval.report: the page escapes what people wrote, and the README table is kept current."""
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from eval.dataset import QuestionKind
+from eval.errors import ResultsError
+from eval.plots import measures_by_kind, risk_coverage_curve, score_histogram
+from eval.record import Outcome
+from eval.report import END, START, render_page, render_table, update_readme
+from tests.eval_samples import make_outcome, make_quote, make_results, make_row
+
+_ATTACK = "<script>alert('1')</script>"
+
+
+@pytest.fixture
+def results():
+    """A right answer, a wrong one and a false one."""
+    return make_results(
+        [
+            make_row("right", released=make_outcome(right_rank=1), score=0.9),
+            make_row("wrong", QuestionKind.TYPO, score=0.6),
+            make_row("false", QuestionKind.NEAR, score=0.5),
+        ]
+    )
+
+
+def test_questions_quotes_and_gold_are_escaped(results):
+    """Markup in any of them is shown as text."""
+    quote = make_quote(_ATTACK)
+    row = replace(
+        make_row("bad", released=Outcome((quote,), 0, 0)), question=_ATTACK, gold=(_ATTACK,)
+    )
+
+    page = render_page(make_results([*results.rows, row]))
+
+    assert _ATTACK not in page
+    assert page.count("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;") == 3
+
+
+def test_only_wrong_answers_are_listed(results):
+    """The right one is not; silence on it would be."""
+    page = render_page(results)
+
+    assert "Wrong answers (2)" in page
+    assert "<td>wrong</td>" in page
+    assert "<td>right</td>" not in page
+
+
+def test_the_page_stands_alone(results):
+    """Nothing in it makes a browser ask for anything."""
+    page = render_page(results)
+
+    assert page.count("<svg") == 4
+    for part in ("<script", "src=", 'href="http', "@import", "url(http"):
+        assert part not in page
+
+
+def test_plots_are_well_formed_and_reproducible(results):
+    """The same results give the same XML."""
+    for plot in (measures_by_kind, risk_coverage_curve, score_histogram):
+        drawn = plot(results)
+
+        assert ElementTree.fromstring(drawn).tag.endswith("svg")
+        assert plot(results) == drawn
+
+
+def test_a_run_without_scores_still_has_a_page():
+    """Everything refused: no bins, no bars, no answers."""
+    silent = Outcome((), 0, 0)
+    row = make_row("o", QuestionKind.OFFTOPIC, score=float("-inf"), released=silent, forced=silent)
+
+    assert "Wrong answers (0)" in render_page(make_results([row]))
+
+
+def test_the_table_gives_value_n_and_interval(results):
+    """Right answers: 1 of 2, with Wilson's interval."""
+    table = render_table(results)
+
+    assert "| right answers, as released | 0.500 | 2 | 0.095 to 0.905 |" in table
+    assert "sample.jsonl" in table
+
+
+def test_the_readme_table_is_written_between_its_markers(results, tmp_path):
+    """What stands around it stays; a second time nothing changes."""
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{START}\nold\n{END}\nafter\n")
+
+    was_current = update_readme(results, readme, check=False)
+
+    assert not was_current
+    assert readme.read_text() == f"before\n{START}\n{render_table(results)}\n{END}\nafter\n"
+    assert update_readme(results, readme, check=True)
+
+
+def test_a_check_writes_nothing(results, tmp_path):
+    """A stale table is reported and left as it is."""
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{START}\nold\n{END}\n")
+
+    assert not update_readme(results, readme, check=True)
+    assert "old" in readme.read_text()
+
+
+@pytest.mark.parametrize("text", ["", START, END + START, START + START + END])
+def test_a_readme_without_its_markers_is_refused(results, tmp_path, text):
+    """Each marker must stand there once, in order."""
+    readme = tmp_path / "README.md"
+    readme.write_text(text)
+
+    with pytest.raises(ResultsError, match=r"README\.md"):
+        update_readme(results, readme, check=False)
