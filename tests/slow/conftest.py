@@ -1,0 +1,23 @@
+"""The shipped articles, built with the real encoder."""
+
+from pathlib import Path
+
+import pytest
+
+from rag import Pipeline, build, load
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of `corpus/` as `make build` makes it."""
+    index = tmp_path_factory.mktemp("shipped")
+    build(ROOT / "corpus", index)
+    return index
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_index: Path) -> Pipeline:
+    """The released system on the shipped articles."""
+    return load(shipped_index)

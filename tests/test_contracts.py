@@ -1,0 +1,78 @@
+"""What others rely on: names, commands and files."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_public_names():
+    """The library's surface is small and pinned."""
+    assert rag.__all__ == [
+        *("Answer", "Article", "BuildReport", "Config", "Explanation", "Passage", "Pipeline"),
+        *("Quote", "RagError", "build", "load"),
+    ]
+    assert all(hasattr(rag, name) for name in rag.__all__)
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "corpus/README.md"])
+def test_make_targets_named_in_documents_exist(document):
+    """A command that a document names can be typed."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"^make ([a-z]+)|`make ([a-z]+)`", text, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+    assert {one or other for one, other in named} - {""} <= targets
+
+
+@pytest.mark.parametrize("command", ["build", "ask", "check", "verify"])
+def test_commands_explain_themselves(command, capsys):
+    """Each command of the contract exists and has a help text."""
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+
+    assert stopped.value.code == 0
+    assert "usage: python -m rag" in capsys.readouterr().out
+
+
+def test_readme_names_the_two_commands_first():
+    """The first screen has what a newcomer types."""
+    first_screen = README[:1500]
+
+    assert "make serve" in first_screen
+    assert "make test" in first_screen
+
+
+def test_ci_runs_what_the_readme_says():
+    """No check lives in CI alone."""
+    assert "\nmake test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_every_dependency_is_locked():
+    """`make install` takes exact versions."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    names = {re.split(r"[\[<>=]", line)[0].lower().replace("_", "-") for line in wanted}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {line.split("==")[0].lower().replace("_", "-") for line in lock.splitlines()}
+
+    assert names - {"ask-article"} <= locked
+    assert "://" not in lock
+
+
+def test_no_pickle_and_no_network_in_the_code():
+    """Nothing is unpickled, and nothing fetches."""
+    for path in [*ROOT.glob("rag/**/*.py"), *ROOT.glob("ui/**/*.py"), *ROOT.glob("eval/**/*.py")]:
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"\bimport (pickle|requests|urllib\.request|httpx)\b|allow_pickle=True", source
+        ), path
