@@ -47,13 +47,13 @@ class Config:
     """Share of cosine against BM25 in the fused score."""
     chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
     """Share of the chunk's fused score in a sentence's score."""
-    margin: float = 0.1
+    margin: float = 0.05
     """Sentences that score at most this much below the best are quoted too."""
-    min_score: float = 0.5
+    min_score: float = 0.4
     """Abstain below this score of the best sentence."""
-    medium_score: float = 0.55
+    medium_score: float = 0.5
     """From here on the confidence is medium."""
-    high_score: float = 0.65
+    high_score: float = 0.6
     """From here on the confidence is high."""
     max_quotes: int = 4
     """Most quotes of one answer."""
