@@ -16,6 +16,7 @@ from rag.pipeline import Explanation, Pipeline, build, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer
 from rag.verify import Verdict, numbered_lines, parse_object, read_answers, verify_quotes
+from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
 _BAD_INPUT = 2
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="build | ask | check | verify")
+    commands = parser.add_subparsers(required=True, metavar="build | ask | check | verify | train")
 
     command = commands.add_parser("build", help="build the index from the articles")
     _add_folders(command, "corpus", "index")
@@ -59,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("answers", type=Path, help="answers as JSON lines")
     _add_folders(command, "corpus")
     command.set_defaults(run=_verify)
+
+    command = commands.add_parser("train", help="make our encoder anew (needs the extra 'train')")
+    command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
+    command.add_argument("--out", type=Path, default=MODELS / Config().encoder, metavar="FOLDER")
+    command.add_argument("--epochs", type=float, default=1.0)
+    command.set_defaults(run=_train)
     return parser
 
 
@@ -206,6 +213,13 @@ def _verify(options: argparse.Namespace) -> int:
         f"{total:,} quotes: " + ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict)
     )
     return 0 if counts[Verdict.VALID] == total else _FOUND_SOMETHING
+
+
+def _train(options: argparse.Namespace) -> int:
+    from rag.training.encoder import EncoderPlan, train_encoder  # noqa: PLC0415  # an extra
+
+    train_encoder(options.data, options.out, EncoderPlan(epochs=options.epochs))
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from rag.chunk import context, split_chunks, split_sentences
+from rag.chunk import PART, context, document, split_chunks, split_sentences
 from rag.config import Config
 from rag.corpus import article_fingerprint, corpus_fingerprint
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
@@ -18,7 +18,7 @@ from rag.index import Index, write_lexical, write_vectors
 from rag.manifest import BUILDING, describe, publish, sweep
 from rag.markup import FORMAT as TEXT_FORMAT
 from rag.store import KEY_BYTES, StoreWriter
-from rag.types import Article, Chunk, Encoder, Sentence
+from rag.types import Article, Encoder
 
 _QUEUE = 4096  # texts embedded in one call: enough to sort them by length, few enough to hold
 _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a prompt
@@ -127,8 +127,13 @@ class _Build:
             count_tokens=self._encoder.count_tokens,
         )
         heads = [self._head(article, number) for number in range(len(article.sections))]
-        units: list[Chunk | Sentence] = [*chunks, *sentences]
-        texts = [f"{heads[one.section]}\n{article.text[one.start : one.end]}" for one in units]
+        texts = [
+            f"{heads[chunk.section]}{PART}{article.text[chunk.start : chunk.end]}"
+            for chunk in chunks
+        ] + [
+            document(article, sentences, position, head=heads[sentence.section])
+            for position, sentence in enumerate(sentences)
+        ]
         kinds = ["chunk"] * len(chunks) + ["sentence"] * len(sentences)
         keys = [_key(kind, text) for kind, text in zip(kinds, texts, strict=True)]
         self._enqueue(dict(zip(keys, texts, strict=True)))

@@ -5,6 +5,7 @@ Sentences come from the blocks of the article through `sentencex`; chunks from i
 sentence alone is longer than a chunk may be.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,6 +13,20 @@ import sentencex
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span
+
+PART = " | "
+"""What parts headings, context and text of an embedded text, as in the training of our models."""
+
+CONTEXT_WORDS = 30
+"""Most words of a context, the last ones: it serves pronouns, not retrieval."""
+
+POINTING_BACK = re.compile(
+    r"(?:it|its|they|their|this|these|those|that|such|he|she|another|others?|both|some|most|however"
+    r"|in (?:this|these|such|other|some)|for (?:this|these|example)|as a result|also|without"
+    r"|if (?:it|they|this|these)|when (?:it|they|this|these)|then|therefore|because of)\b",
+    re.IGNORECASE,
+)
+"""Matches a sentence whose meaning hangs on the one before it."""
 
 # Put where a block or a sentence ends, so that the splitter cuts there first.  Control characters
 # never occur in an article (`rag.corpus` removes them), so they can be told from its text.
@@ -66,7 +81,8 @@ def split_chunks(
         strip_whitespace=False,  # pieces must add up to the section: offsets are running lengths
         chunk_size=max_tokens,
         chunk_overlap=0,
-        length_function=lambda text: count_tokens(text.translate(_MARKS)),
+        # At least one: what counts for nothing, the splitter would carry over and repeat.
+        length_function=lambda text: max(count_tokens(text.translate(_MARKS)), bool(text)),
     )
     starts = [sentence.start for sentence in sentences]
     ends = [sentence.end for sentence in sentences]
@@ -87,6 +103,34 @@ def split_chunks(
 def context(article: Article, section: int, *, separator: str = " > ") -> str:
     """Return the title and the heading path of a section, as put before an embedded text."""
     return separator.join((article.title, *article.sections[section].path))
+
+
+def document(
+    article: Article, sentences: Sequence[Sentence], position: int, *, head: str = ""
+) -> str:
+    """Return a sentence as encoder and reader see it: `headings | context | sentence`.
+
+    The context of a list item is the sentence that introduces it; that of a sentence which begins
+    by pointing back ("It", "These") is the sentence before it in its section.
+
+    Args:
+        article: The article.
+        sentences: All its sentences, in order.
+        position: Which of them.
+        head: Title and heading path; made from the article when blank.
+    """
+    sentence = sentences[position]
+    text = article.text[sentence.start : sentence.end]
+    before = sentence.lead_in
+    if before < 0 and position and POINTING_BACK.match(text):
+        before = position - 1
+    introduction = ""
+    one = sentences[before] if before >= 0 else sentence
+    if one is not sentence and one.section == sentence.section and one.kind is not Kind.HEADING:
+        introduction = article.text[one.start : one.end]
+    short = " ".join(introduction.split()[-CONTEXT_WORDS:])
+    head = head or context(article, sentence.section)
+    return PART.join(part for part in (head, short, text) if part)
 
 
 def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:

@@ -28,8 +28,8 @@ class Config:
     rebuild.  The second group acts when a question is asked and needs none.
     """
 
-    encoder: str = "all-MiniLM-L6-v2"
-    """The packaged encoder, a folder, or a cached sentence-transformers model."""
+    encoder: str = "patient-encoder"
+    """Our encoder, `all-MiniLM-L6-v2`, a folder, or a cached sentence-transformers model."""
     chunk_tokens: int = 160
     """Most tokens of one chunk's own text; with its heading it stays under the encoder's limit."""
     heading_tokens: int = 48
@@ -43,15 +43,15 @@ class Config:
     """Chunks whose sentences are read for an answer."""
     pool: int = 50
     """Chunks that each of the two searches puts up for fusion."""
-    dense_weight: float = 0.8  # eval/results/README.md, row "fusion"
+    dense_weight: float = 0.9  # eval/results/README.md, row "fusion"
     """Share of cosine against BM25 in the fused score."""
     chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
     """Share of the chunk's fused score in a sentence's score."""
-    margin: float = 0.05
+    margin: float = 0.1  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
-    min_score: float = 0.4
+    min_score: float = 0.45  # eval/results/README.md, row "threshold"
     """Abstain below this score of the best sentence."""
-    medium_score: float = 0.5
+    medium_score: float = 0.525
     """From here on the confidence is medium."""
     high_score: float = 0.6
     """From here on the confidence is high."""

@@ -1,5 +1,7 @@
 """Articles become sentences and chunks, all of them spans."""
 
+from itertools import pairwise
+
 import pytest
 
 from rag.chunk import context, split_chunks, split_sentences
@@ -84,3 +86,17 @@ def test_context_is_title_and_heading_path(tmp_path):
     article = article_of(tmp_path, "# Gout\n\n## Care\n\n### Rest\n\nRest it.")
 
     assert context(article, len(article.sections) - 1) == "Gout > Care > Rest"
+
+
+def test_words_without_tokens_are_not_repeated(tmp_path):
+    """Some tokenizers drop signs they do not know; the chunks still add up to the article."""
+    article = article_of(tmp_path, "a ¤ a a ¤ ¤ a " * 20)
+    chunks = split_chunks(
+        article,
+        split_sentences(article),
+        max_tokens=3,
+        count_tokens=lambda text: text.count("a"),
+    )
+
+    assert all(one.end <= other.start for one, other in pairwise(chunks))
+    assert sum(article.text[c.start : c.end].count("a") for c in chunks) == 80

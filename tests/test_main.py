@@ -88,7 +88,7 @@ def test_ask_explain_shows_scores(place, capsys):
     assert main(["ask", "--explain", "zebra", *index]) == 0
 
     printed = capsys.readouterr().out
-    assert "threshold 0.5" in printed
+    assert "threshold 0.45" in printed
     assert "The articles do not answer this." in printed
 
 

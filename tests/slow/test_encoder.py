@@ -6,10 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from tokenizers import Tokenizer
 
 from rag import Config, build, load
-from rag.embed import PACKAGED, open_encoder
+from rag.embed import open_encoder
 from rag.errors import EncoderError, StaleIndexError
+from rag.weights import BASE, find_model, tokenizer_file
 from tests.conftest import ASTHMA, write_corpus
 
 pytestmark = pytest.mark.slow
@@ -17,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 def test_vectors_have_length_one_and_meaning():
     """A question lies nearer to its answer than to another sentence."""
-    encoder = open_encoder(PACKAGED)
+    encoder = open_encoder(BASE)
     documents = encoder.encode_documents(
         ["The spots can be blue or purple.", "Chemotherapy slows cancer cells."]
     )
@@ -32,7 +36,7 @@ def test_vectors_have_length_one_and_meaning():
 
 def test_tokens_are_counted_whole():
     """No truncation and no padding: a text twice as long has twice the tokens."""
-    encoder = open_encoder(PACKAGED)
+    encoder = open_encoder(BASE)
 
     assert encoder.count_tokens("leukemia cells") > 1
     assert encoder.count_tokens("skin " * 600) == 2 * encoder.count_tokens("skin " * 300) == 600
@@ -40,7 +44,7 @@ def test_tokens_are_counted_whole():
 
 def test_no_embedded_text_is_longer_than_the_encoder_reads(shipped, shipped_index):
     """Heading path and chunk together stay under the limit, so nothing is cut off unseen."""
-    encoder = open_encoder(PACKAGED)
+    encoder = open_encoder(BASE)
     config = Config()
 
     assert config.chunk_tokens + config.heading_tokens + 2 <= encoder.max_tokens
@@ -52,10 +56,10 @@ def test_no_embedded_text_is_longer_than_the_encoder_reads(shipped, shipped_inde
 
 def test_altered_weights_are_refused(tmp_path, monkeypatch):
     """The checksum is compared before anything is loaded."""
-    monkeypatch.setattr("rag.embed._PACKAGED_SHA256", "0" * 64)
+    monkeypatch.setattr("rag.weights._BASE_SHA256", "0" * 64)
 
     with pytest.raises(EncoderError, match="expected weights with sha256 000000000000"):
-        open_encoder(PACKAGED)
+        open_encoder(BASE)
 
 
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "", "no such folder"])
@@ -71,6 +75,19 @@ def test_a_folder_without_safetensors_is_refused(tmp_path):
 
     with pytest.raises(EncoderError, match=r"expected the file model\.safetensors"):
         open_encoder(str(tmp_path))
+
+
+def test_a_model_of_static_word_vectors_works_too(tmp_path):
+    """It has no limit of length, and answers thousands of times faster."""
+    tokenizer = Tokenizer.from_file(str(tokenizer_file(find_model(BASE))))
+    tokenizer.no_padding()
+    vectors = np.random.default_rng(1).normal(size=(tokenizer.get_vocab_size(), 8))
+    static = StaticEmbedding(tokenizer, embedding_weights=vectors.astype(np.float32))
+    SentenceTransformer(modules=[static], device="cpu").save_pretrained(str(tmp_path / "static"))
+    encoder = open_encoder(str(tmp_path / "static"))
+
+    assert encoder.max_tokens > 10_000
+    assert encoder.encode_documents(["blue spots", "blue spots"]).shape == (2, 8)
 
 
 def test_any_saved_model_is_one_setting_away(tmp_path):

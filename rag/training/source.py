@@ -1,0 +1,141 @@
+"""Data files -> passages and questions, split by topic.
+
+A passage is one excerpt of MedQuAD or of a page of the US National Cancer Institute.  Every passage
+of one topic lies on one side of the split, so no disease is both learnt and measured.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from rag.chunk import CONTEXT_WORDS, PART, POINTING_BACK
+
+# Shares of topics; 0.125 of about 1,000 topics keeps more than 110 excerpts for the test.
+TEST_SHARE = 0.125
+DEV_SHARE = 0.08
+# What a title says beyond the disease: two titles that differ only here are one topic.
+GENERIC = frozenset(
+    "a about adult adults and associated cancers childhood children disease diseases disorder "
+    "disorders early for health in information of or other prevention related risk screening "
+    "symptoms syndrome the treatment treatments tumor tumors type types with your".split()
+)
+
+
+class Side(StrEnum):
+    """Which part of the split a passage belongs to."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence or list item of a passage, with what stands above and before it."""
+
+    path: str
+    context: str
+    text: str
+
+    @property
+    def document(self) -> str:
+        """The text that encoder and reader see: `path | context | sentence`."""
+        return document(self.path, self.context, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Numbered lines of one topic; `lines[i]` is sentence `i`."""
+
+    id: str
+    topic: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question on one passage; `gold` is empty when the passage does not answer it."""
+
+    passage: str
+    text: str
+    kind: str
+    gold: tuple[int, ...]
+    lures: tuple[int, ...]
+
+
+def document(path: str, context: str, text: str) -> str:
+    """Return the input form of a sentence; empty parts leave no mark."""
+    return PART.join(part for part in (path, context, text) if part)
+
+
+def heading_path(title: str, heading: str) -> str:
+    """Return `title > heading`, without the title when the heading repeats it."""
+    if not heading or heading.lower() == title.lower():
+        return title
+    return heading if title.lower() in heading.lower() else f"{title} > {heading}"
+
+
+def topic_key(title: str) -> str:
+    """Return what a title is about: its specific words, singular and sorted."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", title.lower()))
+    stems = {word.rstrip("s") for word in words if word not in GENERIC}
+    return " ".join(sorted(stems or {word.rstrip("s") for word in words}))
+
+
+def side_of(topic: str) -> Side:
+    """Return the side of a topic, by a hash that no run and no machine changes."""
+    share = int(hashlib.sha256(topic.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    if share < TEST_SHARE:
+        return Side.TEST
+    return Side.DEV if share < TEST_SHARE + DEV_SHARE else Side.TRAIN
+
+
+def section_lines(path: str, texts: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines of one section; a list item's context is the sentence before its list."""
+    lead_in = ""
+    for position, text in enumerate(texts):
+        if not _is_item(text):
+            lead_in = ""
+        previous = texts[position - 1] if position else ""
+        context = lead_in or (previous if POINTING_BACK.match(text) else "")
+        yield Line(path, " ".join(context.split()[-CONTEXT_WORDS:]), text)
+        if text.rstrip().endswith(":"):
+            lead_in = text
+
+
+def load_authored(data: Path) -> tuple[dict[str, Passage], list[Question]]:
+    """Read the authored excerpts and their questions."""
+    passages = {}
+    for row in _rows(data / "authored_excerpts.jsonl.gz"):
+        lines: dict[int, Line] = {}
+        for section in row["sections"]:
+            numbers = [number for number, _ in section["sentences"]]
+            texts = [text for _, text in section["sentences"]]
+            path = heading_path(row["title"], section["heading"])
+            lines |= dict(zip(numbers, section_lines(path, texts), strict=True))
+        ordered = tuple(lines[number] for number in range(len(lines)))
+        passages[row["x"]] = Passage(row["x"], topic_key(row["title"]), ordered)
+    questions = [
+        Question(row["x"], row["q"], row["k"], tuple(row["g"]), tuple(row["l"]))
+        for row in _rows(data / "patient_questions_authored.jsonl.gz")
+    ]
+    return passages, questions
+
+
+def _is_item(text: str) -> bool:
+    return (
+        text[:1].islower()
+        or text.rstrip()[-1:] not in ".?!:"
+        or bool(re.match(r"^[^.:]{2,40}: ", text))
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
