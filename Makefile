@@ -45,8 +45,8 @@ eval: build  ## measure the answers; fails below the floors in eval/floors.json
 	$(RUN) -m eval run
 
 report: build  ## measure, then write the page with plots and the table in README.md
-	$(RUN) -m eval run --out eval/results/latest.json
-	$(RUN) -m eval report eval/results/latest.json --html eval/results/latest.html --readme README.md
+	$(RUN) -m eval run --out eval/results/shipped.json
+	$(RUN) -m eval report eval/results/shipped.json --html eval/results/shipped.html --readme README.md
 
 clean:  ## remove .venv and the built index
 	rm -rf $(VENV) index/v-* index/manifest.json

@@ -14,6 +14,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "pool": (1, 10_000),
     "dense_weight": (0.0, 1.0),
     "chunk_weight": (0.0, 1.0),
+    "heading_bonus": (0.0, 10.0),
     "margin": (0.0, 10.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
@@ -47,6 +48,8 @@ class Config:
     """Share of cosine against BM25 in the fused score."""
     chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
     """Share of the chunk's fused score in a sentence's score."""
+    heading_bonus: float = 0.2  # eval/results/README.md, row "heading"
+    """Added to the sentences below a heading that is the question, word for word."""
     margin: float = 0.1  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
     min_score: float = 0.45  # eval/results/README.md, row "threshold"

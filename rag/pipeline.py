@@ -156,7 +156,7 @@ class Pipeline:
         query = standalone(question, history, max_chars=self.config.max_question_chars)
         vector = self._encoder.encode_queries([query])
         hits = retrieve(query, vector, self._index, config=self.config, k=self.config.k, doc=doc)
-        scored = read(vector, hits, self._index, config=self.config)
+        scored = read(query, vector, hits, self._index, config=self.config)
         sources = self._sources(hits)
         quotes = compose(scored, sources, config=self.config)
         gate(quotes, sources.values())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rag.config import Config
 from rag.index import Index
+from rag.lexical import terms
 from rag.types import Embeddings, Hit, Kind, Sentence
 
 
@@ -19,46 +20,52 @@ class ScoredSentence:
 
 
 def read(
-    vector: Embeddings, hits: Sequence[Hit], index: Index, *, config: Config
+    query: str, vector: Embeddings, hits: Sequence[Hit], index: Index, *, config: Config
 ) -> list[ScoredSentence]:
     """Return the sentences of the retrieved chunks by how well they answer, best first.
 
     The score is `(1 - w) * cosine(query, heading + sentence) + w * fused score of its chunk` with
-    `w = config.chunk_weight`; headings are not quoted and get no score.  Ties keep reading order.
+    `w = config.chunk_weight`; headings are not quoted and get no score.  A question that is a
+    heading, word for word, is answered below it, so `config.heading_bonus` is added there.  Ties
+    keep reading order.
 
     Args:
+        query: The standalone question.
         vector: The unit vector of the query, shape `(1, dim)`.
         hits: Retrieved chunks, best first.
         index: Where the sentences and their vectors lie.
-        config: `chunk_weight` is used.
+        config: `chunk_weight` and `heading_bonus` are used.
     """
-    candidates = _candidates(hits, index)
+    candidates = _candidates(query, hits, index, config)
     if not candidates:
         return []
     rows = [index.store.sentence_rows(article).start + position for article, position in candidates]
     cosines = index.sentence_vectors(rows) @ vector[0]
-    weight = config.chunk_weight
     scored = [
         ScoredSentence(
             article,
             position,
             index.store.sentences(article)[position],
-            float((1 - weight) * cosine + weight * chunk_score),
+            float((1 - config.chunk_weight) * cosine + share),
         )
-        for ((article, position), chunk_score), cosine in zip(
-            candidates.items(), cosines, strict=True
-        )
+        for ((article, position), share), cosine in zip(candidates.items(), cosines, strict=True)
     ]
     return sorted(scored, key=lambda each: -each.score)
 
 
-def _candidates(hits: Sequence[Hit], index: Index) -> dict[tuple[int, int], float]:
-    """Article and position of each readable sentence, with the score of its best chunk."""
+def _candidates(
+    query: str, hits: Sequence[Hit], index: Index, config: Config
+) -> dict[tuple[int, int], float]:
+    """Article and position of each readable sentence, with what its best chunk adds."""
+    asked = terms(query)
     found: dict[tuple[int, int], float] = {}
     for hit in hits:
         article = index.store.row_of(hit.chunk.doc_id)
+        path = index.store.article(article).sections[hit.chunk.section].path
+        is_asked = bool(path) and terms(path[-1]) == asked != []
+        share = config.chunk_weight * hit.score + config.heading_bonus * is_asked
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
             if sentences[position].kind is not Kind.HEADING:
-                found.setdefault((article, position), hit.score)
+                found.setdefault((article, position), share)
     return found

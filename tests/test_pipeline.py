@@ -101,3 +101,10 @@ def test_settings_are_checked():
     with pytest.raises(ValueError, match="setting 'k' is out of bounds: expected 1 to 1000, got 0"):
         Config(k=0)
     assert Config.from_dict({"k": 3}) == Config(k=3)
+
+
+def test_a_question_that_is_a_heading_is_answered_below_it(pipeline):
+    """Word for word the same, signs and endings aside."""
+    answer = pipeline.ask("what should i AVOID")
+
+    assert answer.quotes[0].section == "What should I avoid?"
