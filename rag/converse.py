@@ -1,4 +1,4 @@
-"""question, history -> standalone query: refuses what is no question, completes an elliptic one."""
+"""question, history -> standalone queries: refuses no question, completes an elliptic one."""
 
 import re
 from collections.abc import Sequence
@@ -45,11 +45,13 @@ def check_question(question: str, *, max_chars: int) -> None:
         raise QueryError(msg)
 
 
-def standalone(query: str, history: Sequence[str], *, max_chars: int) -> str:
-    """Return the query as understood: an elliptic follow-up carries the question before it.
+def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:
+    """Return the standalone queries that a question may mean, the likeliest first.
 
-    A question that opens with "and" or "what about", or has at most two words of substance and
-    points back ("it", "that") or has only one, is elliptic; any other is returned as it is.
+    A question that opens with "and" or "what about" and names little leans on the one before, so it
+    is asked together with that.  One of few words ("is it curable?") may stand alone: it is meant
+    alone if the articles answer it so, and together with the one before if they do not.  Any other
+    is meant as it is.
 
     Args:
         query: What the person asked now.
@@ -58,8 +60,9 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> str:
     """
     previous = next((turn for turn in reversed(history) if _topic_words(turn)), "")
     if not previous or not _is_elliptic(query):
-        return query
-    return f"{previous[: max(0, max_chars - len(query) - 1)]} {query}".strip()
+        return (query,)
+    together = f"{previous[: max(0, max_chars - len(query) - 1)]} {query}".strip()
+    return (together,) if _OPENING.match(query) else (query, together)
 
 
 def _is_elliptic(query: str) -> bool:

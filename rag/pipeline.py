@@ -153,10 +153,7 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        query = standalone(question, history, max_chars=self.config.max_question_chars)
-        vector = self._encoder.encode_queries([query])
-        hits = retrieve(query, vector, self._index, config=self.config, k=self.config.k, doc=doc)
-        scored = read(query, vector, hits, self._index, config=self.config)
+        query, hits, scored = self._read(question, history, doc)
         sources = self._sources(hits)
         quotes = compose(scored, sources, config=self.config)
         gate(quotes, sources.values())
@@ -175,6 +172,19 @@ class Pipeline:
             took_ms=(time.perf_counter() - started) * 1000,
         )
         return Explanation(answer, score, self.config.min_score, tuple(hits), tuple(scored))
+
+    def _read(
+        self, question: str, history: Sequence[str], doc: str
+    ) -> tuple[str, list[Hit], list[ScoredSentence]]:
+        """Read for each query that the question may mean, until one is answered."""
+        config = self.config
+        for query in standalone(question, history, max_chars=config.max_question_chars):
+            vector = self._encoder.encode_queries([query])
+            hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
+            scored = read(query, vector, hits, self._index, config=config)
+            if scored and scored[0].score >= config.min_score:
+                break
+        return query, hits, scored
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

@@ -8,10 +8,16 @@ from rag.errors import QueryError
 HISTORY = ["What does cutaneous leukemia look like?"]
 
 
-@pytest.mark.parametrize("question", ["and in children?", "how is it found?", "Why?", "treatment?"])
-def test_an_elliptic_question_carries_the_one_before(question):
+@pytest.mark.parametrize("question", ["and in children?", "What about adults?", "and why?"])
+def test_a_continuation_carries_the_one_before(question):
     """It is asked together with what it leans on."""
-    assert standalone(question, HISTORY, max_chars=200) == f"{HISTORY[0]} {question}"
+    assert standalone(question, HISTORY, max_chars=200) == (f"{HISTORY[0]} {question}",)
+
+
+@pytest.mark.parametrize("question", ["how is it found?", "Why?", "what is the outlook"])
+def test_a_short_question_is_tried_alone_first(question):
+    """Few words may lean on the question before, or stand alone on a page about one illness."""
+    assert standalone(question, HISTORY, max_chars=200) == (question, f"{HISTORY[0]} {question}")
 
 
 @pytest.mark.parametrize(
@@ -24,22 +30,24 @@ def test_an_elliptic_question_carries_the_one_before(question):
 )
 def test_a_question_that_stands_alone_is_not_bent(question):
     """History changes nothing."""
-    assert standalone(question, HISTORY, max_chars=200) == question
+    assert standalone(question, HISTORY, max_chars=200) == (question,)
 
 
 def test_the_last_question_with_a_topic_counts():
     """A run of follow-ups leans on the question that named the topic."""
-    assert standalone("and why?", [*HISTORY, "and then?"], max_chars=200).startswith(HISTORY[0])
+    [query] = standalone("and why?", [*HISTORY, "and then?"], max_chars=200)
+
+    assert query.startswith(HISTORY[0])
 
 
 def test_without_history_nothing_is_added():
     """An elliptic first question is asked as it is."""
-    assert standalone("why?", [], max_chars=200) == "why?"
+    assert standalone("why?", [], max_chars=200) == ("why?",)
 
 
 def test_the_query_stays_within_the_limit():
     """The earlier question is cut, never the new one."""
-    query = standalone("and why?", ["leukemia " * 50], max_chars=40)
+    [query] = standalone("and why?", ["leukemia " * 50], max_chars=40)
 
     assert len(query) <= 40
     assert query.endswith(" and why?")

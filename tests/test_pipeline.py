@@ -108,3 +108,12 @@ def test_a_question_that_is_a_heading_is_answered_below_it(pipeline):
     answer = pipeline.ask("what should i AVOID")
 
     assert answer.quotes[0].section == "What should I avoid?"
+
+
+def test_a_short_question_is_not_bent_by_what_was_asked_before(pipeline):
+    """Alone it is answered, so an unrelated question before it changes nothing."""
+    alone = pipeline.ask("What should I avoid?")
+    later = pipeline.ask("What should I avoid?", history=["What are the symptoms of asthma?"])
+
+    assert later.quotes == alone.quotes != ()
+    assert later.query == "What should I avoid?"
