@@ -19,18 +19,12 @@ from eval.errors import DatasetError
 from eval.record import write_whole
 from rag.config import Config
 from rag.corpus import load_corpus
+from rag.training.source import side_of, topic_key
 
 PARTS = ("dev", "test", "train")
 _EXCERPTS = "authored_excerpts.jsonl.gz"
 _QUESTIONS = "patient_questions_authored.jsonl.gz"
 
-# Shares of topics, as the reader is trained: a change here would measure what was learnt.
-_TEST_SHARE, _DEV_SHARE = 0.125, 0.08
-_LEFT_OUT_OF_KEYS = frozenset(
-    "a about adult adults and associated cancers childhood children disease diseases disorder"
-    " disorders early for health in information of or other prevention related risk screening"
-    " symptoms syndrome the treatment treatments tumor tumors type types with your".split()
-)
 # Words of titles that name no illness: two titles that differ in them only are of one family.
 _GENERAL = frozenset(
     "a about adult advanced after an and approved are at before by cancer cause child childhood"
@@ -104,21 +98,6 @@ def choose_part(excerpts: Sequence[dict[str, Any]], *, part: str) -> list[dict[s
     others = {family for family, side in zip(families, sides, strict=True) if side != part}
     rows = zip(excerpts, sides, families, strict=True)
     return [each for each, side, family in rows if side == part and family not in others]
-
-
-def topic_key(title: str) -> str:
-    """Return what a title is about: its specific words, singular and sorted."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", title.lower()))
-    stems = {word.rstrip("s") for word in words if word not in _LEFT_OUT_OF_KEYS}
-    return " ".join(sorted(stems or {word.rstrip("s") for word in words}))
-
-
-def side_of(topic: str) -> str:
-    """Return the part of a topic, by a hash that no run and no machine changes."""
-    share = int(hashlib.sha256(topic.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-    if share < _TEST_SHARE:
-        return "test"
-    return "dev" if share < _TEST_SHARE + _DEV_SHARE else "train"
 
 
 def illness_families(titles: Sequence[str]) -> list[str]:

@@ -11,14 +11,13 @@ from eval.authored import (
     excerpt_to_markdown,
     export_authored,
     illness_families,
-    side_of,
-    topic_key,
 )
 from eval.dataset import gold_spans, load_questions
 from eval.errors import DatasetError
 from rag import Config
 from rag.corpus import load_corpus
 from rag.markup import read_markdown
+from rag.training.source import Side, side_of, topic_key
 from tests.eval_samples import write_gzip
 
 
@@ -132,7 +131,7 @@ def test_parts_share_no_family():
     families = {part: {each["title"].split()[0] for each in parts[part]} for part in PARTS}
     sides = [side_of(topic_key(title)) for title in titles]
     assert len(parts["train"]) == sides.count("train")
-    assert 0 < len(parts["test"]) < sides.count("test")
+    assert 0 < len(parts["test"]) < sides.count(Side.TEST)
     assert len(parts["dev"]) > 0
     assert len(set.union(*families.values())) == sum(len(each) for each in families.values())
 

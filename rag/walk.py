@@ -1,0 +1,219 @@
+"""HTML tree -> text with sections and blocks: what a reader sees, in reading order.
+
+A block's span is known the moment its text is written; nothing is searched for later.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import lxml.html
+
+from rag.types import Block, Kind, Section
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_GROUPS = frozenset({"ul", "ol", "dl", "table"})
+_PARTS = {"li": Kind.ITEM, "dt": Kind.ITEM, "dd": Kind.ITEM, "tr": Kind.ROW}
+_CELLS = frozenset({"td", "th"})
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center details div fieldset figcaption figure"
+    " footer form header hr html main nav p pre section summary table tbody tfoot thead".split()
+)
+_UNSEEN = frozenset(
+    "audio button canvas embed head iframe img input map noscript object script select style svg"
+    " template textarea title video".split()
+)
+BULLETS = "•◦▪‣●○■□"
+"""Characters that mark list items in pages that were pasted from elsewhere."""
+
+_BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
+_SPACE = re.compile(r"\s+")
+LONGEST_HEADING = 150
+"""Characters; a longer line of its own is a paragraph."""
+
+_CELL_BORDER = " | "
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk over an HTML tree: collects inline text and writes it out block by block."""
+
+    written: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    length: int = 0
+    inline: list[str] = field(default_factory=list)
+    kind: Kind = Kind.TEXT
+    level: int = 0
+    empty_heading: int = 0
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    sections: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    groups: int = 0
+    group: int = -1
+    lead_ins: list[int] = field(default_factory=list)
+    preserve: bool = False
+
+    def visit(self, node: lxml.html.HtmlElement) -> None:
+        """Collect a node and everything below it, in reading order."""
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            return
+        if node.tag == "br":
+            self.inline.append("\n")
+        elif node.tag in _HEADINGS:
+            self._visit_heading(node)
+        elif node.tag in _GROUPS:
+            self._visit_group(node)
+        elif node.tag in _PARTS:
+            self._visit_as(node, _PARTS[node.tag])
+        elif node.tag in _BLOCKS:
+            self._visit_block(node)
+        else:
+            self._visit_inline(node)
+
+    def _visit_inline(self, node: lxml.html.HtmlElement) -> None:
+        self._collect(node.text)
+        for child in node:
+            self.visit(child)
+            self._collect(child.tail)
+        if node.tag in _CELLS and node.getnext() is not None:
+            self.inline.append(_CELL_BORDER)
+
+    def _visit_block(self, node: lxml.html.HtmlElement) -> None:
+        in_cell = self.kind is Kind.ROW
+        if in_cell:  # a paragraph in a table cell stays in its row
+            self.inline.append(" ")
+            self._visit_inline(node)
+            return
+        self.flush()
+        outer, self.preserve = self.preserve, self.preserve or node.tag == "pre"
+        self._visit_inline(node)
+        self.flush()
+        self.preserve = outer
+        if node.tag == "thead" and self.lead_ins and self.blocks:
+            self.lead_ins[-1] = len(self.blocks) - 1  # the head row introduces the other rows
+
+    def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
+        self.flush()
+        outer, self.kind, self.level = self.kind, Kind.HEADING, _HEADINGS[node.tag]
+        self._visit_inline(node)
+        if not self._pending():
+            self.empty_heading = self.level
+        self.flush()
+        self.kind = outer
+
+    def _visit_as(self, node: lxml.html.HtmlElement, kind: Kind) -> None:
+        self.flush()
+        outer, self.kind = self.kind, kind
+        self._visit_inline(node)
+        self.flush()
+        self.kind = outer
+
+    def _visit_group(self, node: lxml.html.HtmlElement) -> None:
+        """Visit a list or table: its parts share a group and know what introduces them."""
+        self.flush()
+        outer = self.group
+        if outer < 0:
+            self.groups += 1
+            self.group = self.groups - 1
+        self.lead_ins.append(self._introduction())
+        kind, self.kind = self.kind, Kind.TEXT
+        self._visit_inline(node)
+        self.flush()
+        self.kind = kind
+        self.lead_ins.pop()
+        self.group = outer
+
+    def _introduction(self) -> int:
+        """The block just before a list or table, unless that is a heading or another list."""
+        if not self.blocks or self.blocks[-1].kind is Kind.HEADING:
+            return -1
+        if self.group < 0 and self.blocks[-1].group >= 0:
+            return -1
+        return len(self.blocks) - 1
+
+    def _collect(self, data: str | None) -> None:
+        if not data:
+            return
+        if self.preserve:
+            self.inline.append(data)
+            return
+        lines = _BULLET_LINE.split(data)
+        self.inline.append("\n".join(_SPACE.sub(" ", line) for line in lines))
+
+    def _pending(self) -> str:
+        return "".join(self.inline).strip()
+
+    def flush(self) -> None:
+        """Write what was collected: a line break that the source asks for ends a block."""
+        lines = [_SPACE.sub(" ", line).strip() for line in "".join(self.inline).split("\n")]
+        self.inline.clear()
+        shown = [line for line in lines if line.strip(" |" + BULLETS)]
+        if self.kind is Kind.HEADING:
+            shown = [" ".join(shown)] if shown else []
+        for line in shown:
+            self._write_line(line)
+
+    def _write_line(self, line: str) -> None:
+        kind = self.kind
+        if kind is Kind.TEXT and self.empty_heading and _looks_like_heading(line):
+            self.level, kind = self.empty_heading, Kind.HEADING
+        self.empty_heading = 0
+        if kind is Kind.TEXT and line[0] in BULLETS:
+            self._write_typed_item(line.lstrip(BULLETS + " "))
+        else:
+            self._write(line, kind)
+
+    def _write_typed_item(self, line: str) -> None:
+        """Write a list item that is marked by a bullet character only."""
+        previous = self.blocks[-1] if self.blocks else None
+        if previous is None or previous.kind is not Kind.ITEM:
+            self.groups += 1
+        outer, self.group = self.group, self.groups - 1
+        starts = previous is None or previous.group != self.group
+        lead_in = self._typed_introduction() if starts else self.blocks[-1].lead_in
+        self.lead_ins.append(lead_in)
+        self._write(line, Kind.ITEM)
+        self.lead_ins.pop()
+        self.group = outer
+
+    def _typed_introduction(self) -> int:
+        is_text = bool(self.blocks) and self.blocks[-1].kind is Kind.TEXT
+        return len(self.blocks) - 1 if is_text else -1
+
+    def _write(self, line: str, kind: Kind) -> None:
+        if self.blocks:
+            self._separate(kind)
+        if kind is Kind.HEADING:
+            self._open_section(line)
+        elif not self.sections:
+            self.sections.append(((), 0))
+        lead_in = self.lead_ins[-1] if self.lead_ins else -1
+        if lead_in >= 0 and self.blocks[lead_in].section != len(self.sections) - 1:
+            lead_in = -1  # a heading inside the list: what came before introduces something else
+        section = len(self.sections) - 1
+        start, self.length = self.length, self.length + len(line)
+        self.written.append(line)
+        group = -1 if kind is Kind.HEADING else self.group
+        self.blocks.append(Block(kind, start, self.length, section, lead_in, group))
+
+    def _separate(self, kind: Kind) -> None:
+        previous = self.blocks[-1]
+        together = previous.group == self.group >= 0 and kind is not Kind.HEADING
+        gap = "\n" if together else "\n\n"
+        self.written.append(gap)
+        self.length += len(gap)
+
+    def _open_section(self, heading: str) -> None:
+        self.headings = [(level, text) for level, text in self.headings if level < self.level]
+        self.headings.append((self.level, heading))
+        self.sections.append((tuple(text for _, text in self.headings), self.length))
+
+    def all_sections(self) -> tuple[Section, ...]:
+        """Return the sections; each ends where the next begins, the last at the end of the text."""
+        starts = [start for _, start in self.sections] + [self.length]
+        return tuple(
+            Section(path, start, end)
+            for (path, start), end in zip(self.sections, starts[1:], strict=True)
+        )
+
+
+def _looks_like_heading(line: str) -> bool:
+    return len(line) <= LONGEST_HEADING and not line.endswith((".", ":", ";", ","))
