@@ -130,7 +130,7 @@ def test_parts_share_no_family():
 
     families = {part: {each["title"].split()[0] for each in parts[part]} for part in PARTS}
     sides = [side_of(topic_key(title)) for title in titles]
-    assert len(parts["train"]) == sides.count("train")
+    assert len(parts["train"]) == sides.count(Side.TRAIN)
     assert 0 < len(parts["test"]) < sides.count(Side.TEST)
     assert len(parts["dev"]) > 0
     assert len(set.union(*families.values())) == sum(len(each) for each in families.values())
