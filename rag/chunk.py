@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import sentencex
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from rag.errors import NotVerbatimError
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span
 
 PART = " | "
@@ -74,6 +75,9 @@ def split_chunks(
         sentences: All its sentences, in order.
         max_tokens: Most tokens of a chunk, as `count_tokens` counts them.
         count_tokens: Tokens of a text, special tokens excluded.
+
+    Raises:
+        NotVerbatimError: If the chunks do not add up to a section: always our bug.
     """
     splitter = RecursiveCharacterTextSplitter(
         separators=[_BLOCK_END, _SENTENCE_END, " ", ""],
@@ -161,7 +165,7 @@ def _chunk_spans(
         start = end
     if start != section.end:
         msg = f"{article.doc_id}: chunks end at {start}, the section ends at {section.end}"
-        raise AssertionError(msg)
+        raise NotVerbatimError(msg)
 
 
 def _marked(article: Article, sentences: Sequence[Sentence], number: int) -> str:

@@ -9,7 +9,7 @@ RagError
 ├── MissingIndexError   there is no index to open                          (also FileNotFoundError)
 ├── StaleIndexError     the index was built with other settings or from another corpus
 ├── DamagedIndexError   the index is truncated, altered or half-written
-└── NotVerbatimError    a quote is not in its article: always our bug
+└── NotVerbatimError    a span is not what its article says there: always our bug
 ```
 
 Every message reads: what is wrong, expected and got, and the command that fixes it.
@@ -50,4 +50,4 @@ class DamagedIndexError(RagError):
 
 
 class NotVerbatimError(RagError):
-    """A quote is not in its article, or is cut inside a sentence: always our bug."""
+    """A span is not what its article says there, or cuts a sentence: always our bug."""
