@@ -198,16 +198,20 @@ def _join(ranges: Sequence[_Range], sources: dict[int, Source]) -> list[_Range]:
 
 
 def _merge(joined: list[_Range], new: _Range, sources: dict[int, Source]) -> list[_Range]:
-    sentences = sources[new.article].sentences
-    section = sentences[new.first].section
-    for at, one in enumerate(joined):
-        near = one.article == new.article and one.first <= new.last and new.first <= one.last
-        if near and sentences[one.first].section == section:
-            union = _Range(new.article, min(one.first, new.first), max(one.last, new.last))
-            return _merge(joined[:at], union, sources) + [
-                rest for rest in joined[at + 1 :] if not _inside(rest, union)
-            ]
-    return [*joined, new]
+    """Add a range to ranges of which no two touch; those that it touches become one with it."""
+    touched = [one for one in joined if _touches(one, new, sources[new.article].sentences)]
+    if not touched:
+        return [*joined, new]
+    first = min(one.first for one in [*touched, new])
+    last = max(one.last for one in [*touched, new])
+    union = _Range(new.article, first, last)
+    best = joined.index(touched[0])
+    return [*joined[:best], union, *(one for one in joined[best:] if one not in touched)]
+
+
+def _touches(one: _Range, other: _Range, sentences: Sequence[Sentence]) -> bool:
+    near = one.article == other.article and one.first <= other.last and other.first <= one.last
+    return near and sentences[one.first].section == sentences[other.first].section
 
 
 def _inside(one: _Range, other: _Range) -> bool:

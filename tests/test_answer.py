@@ -143,3 +143,12 @@ def test_long_quotes_link_by_their_ends(source):
     assert quote.url.endswith(
         "#:~:text=Common%20symptoms%20include%3A,call%20an%20ambulance%20right%20away."
     )
+
+
+def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
+    """The order in which a reader finds them does not matter: what touches is one quote."""
+    text = "One is red. Two is blue. Three is gray."
+    [article] = load_corpus(write_corpus(tmp_path, {"x.md": text}), config=Settings())
+    found = Source(article, split_sentences(article))
+
+    assert quoted(found, "One", "Three", "Two", config=replace(ALL, margin=0.5)) == [text]
