@@ -175,6 +175,8 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
     answer = explanation.answer
     print(f"query: {answer.query}")
     print(f"{answer.status}: score {explanation.score:.3f}, threshold {explanation.threshold:.3f}")
+    for name, value in explanation.features.items():
+        print(f"{value:7.3f}  {name}")
     print("\nchunks retrieved\nrank  score  where")
     for hit in explanation.hits:
         article = pipeline.article(hit.chunk.doc_id)

@@ -1,4 +1,4 @@
-"""scored Sentence -> Answer: composes quotes, passes them through the gate, or abstains."""
+"""chosen Sentence -> Quote: composes quotes and passes them through the gate."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -49,9 +49,9 @@ class _Range:
 
 
 def compose(
-    scored: Sequence[ScoredSentence], sources: dict[int, Source], *, config: Config
+    chosen: Sequence[ScoredSentence], sources: dict[int, Source], *, config: Config
 ) -> tuple[Quote, ...]:
-    """Return the quotes that answer, best first; none when nothing reaches the threshold.
+    """Return the quotes that the chosen sentences make, best first; none for none.
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a later row its head row; sentences that touch are joined; a
@@ -60,13 +60,13 @@ def compose(
     words, unless the first alone needs more.
 
     Args:
-        scored: Sentences, best first.
-        sources: The article of each row that occurs in `scored`.
-        config: `min_score`, `margin`, `max_quotes` and `max_words` are used.
+        chosen: The sentences that answer, best first.
+        sources: The article of each row that occurs in `chosen`.
+        config: `max_quotes` and `max_words` are used.
     """
-    if not scored or scored[0].score < config.min_score:
+    if not chosen:
         return ()
-    ranges = _join(_select(scored, sources, config), sources)
+    ranges = _join(_select(chosen, sources, config), sources)
     ranges = _with_warning(ranges, sources, config)
     return tuple(
         _quote(sources[each.article], each, rank) for rank, each in enumerate(ranges, start=1)
@@ -132,31 +132,29 @@ def section_name(article: Article, section: Section) -> str:
 
 
 def _select(
-    scored: Sequence[ScoredSentence], sources: dict[int, Source], config: Config
+    chosen: Sequence[ScoredSentence], sources: dict[int, Source], config: Config
 ) -> list[_Range]:
-    """Ranges of the best sentences, best first, within the limits."""
-    chosen: list[_Range] = []
+    """Ranges of the chosen sentences, best first, within the limits."""
+    ranges: list[_Range] = []
     shown: set[str] = set()
     words = 0
-    for each in scored:
-        if each.score < max(config.min_score, scored[0].score - config.margin):
-            break
+    for each in chosen:
         source = sources[each.article]
         text = " ".join(
             source.article.text[each.sentence.start : each.sentence.end].casefold().split()
         )
-        if text in shown or any(_holds(one, each) for one in chosen):
+        if text in shown or any(_holds(one, each) for one in ranges):
             continue
         found = _whole(source, each)
         cost = len(
             source.article.text[_span(source, found).start : _span(source, found).end].split()
         )
-        if chosen and (len(chosen) == config.max_quotes or words + cost > config.max_words):
+        if ranges and (len(ranges) == config.max_quotes or words + cost > config.max_words):
             break
-        chosen.append(found)
+        ranges.append(found)
         shown.add(text)
         words += cost
-    return chosen
+    return ranges
 
 
 def _holds(found: _Range, each: ScoredSentence) -> bool:

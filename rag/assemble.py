@@ -1,6 +1,7 @@
 """Article -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from filelock import FileLock, Timeout
 from rag.chunk import PART, context, document, split_chunks, split_sentences
 from rag.config import Config
 from rag.corpus import article_fingerprint, corpus_fingerprint
+from rag.embed import SentenceTransformerEncoder
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
-from rag.index import Index, write_lexical, write_vectors
+from rag.index import ENCODER, Index, write_lexical, write_vectors
 from rag.manifest import BUILDING, describe, publish, sweep
 from rag.markup import FORMAT as TEXT_FORMAT
 from rag.store import KEY_BYTES, StoreWriter
@@ -79,6 +81,7 @@ def _build(
         for article in articles:
             build.add(article)
         corpus = build.finish()
+        _export_encoder(encoder, folder / ENCODER, previous)
         manifest = describe(folder, settings, corpus, build.counts())
         changed = previous is None or previous.manifest != manifest
         if changed:
@@ -94,6 +97,14 @@ def _previous(path: Path, settings: dict[str, object]) -> Index | None:
     except (MissingIndexError, StaleIndexError, DamagedIndexError):
         return None
     return index if index.manifest.settings == settings else None
+
+
+def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> None:
+    """Put the encoder into the index; that of the current index is the same when there is one."""
+    if previous and previous.encoder_folder:
+        shutil.copytree(previous.encoder_folder, folder)
+    elif isinstance(encoder, SentenceTransformerEncoder):
+        encoder.export(folder)
 
 
 class _Build:

@@ -8,12 +8,15 @@ sentence alone is longer than a chunk may be.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import sentencex
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.errors import NotVerbatimError
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 PART = " | "
 """What parts headings, context and text of an embedded text, as in the training of our models."""
@@ -79,6 +82,8 @@ def split_chunks(
     Raises:
         NotVerbatimError: If the chunks do not add up to a section: always our bug.
     """
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415  # slow
+
     splitter = RecursiveCharacterTextSplitter(
         separators=[_BLOCK_END, _SENTENCE_END, " ", ""],
         keep_separator="end",
@@ -109,10 +114,8 @@ def context(article: Article, section: int, *, separator: str = " > ") -> str:
     return separator.join((article.title, *article.sections[section].path))
 
 
-def document(
-    article: Article, sentences: Sequence[Sentence], position: int, *, head: str = ""
-) -> str:
-    """Return a sentence as encoder and reader see it: `headings | context | sentence`.
+def introduced(article: Article, sentences: Sequence[Sentence], position: int) -> str:
+    """Return a sentence with its context: `context | sentence`.
 
     The context of a list item is the sentence that introduces it; that of a sentence which begins
     by pointing back ("It", "These") is the sentence before it in its section.
@@ -121,7 +124,6 @@ def document(
         article: The article.
         sentences: All its sentences, in order.
         position: Which of them.
-        head: Title and heading path; made from the article when blank.
     """
     sentence = sentences[position]
     text = article.text[sentence.start : sentence.end]
@@ -133,8 +135,22 @@ def document(
     if one is not sentence and one.section == sentence.section and one.kind is not Kind.HEADING:
         introduction = article.text[one.start : one.end]
     short = " ".join(introduction.split()[-CONTEXT_WORDS:])
-    head = head or context(article, sentence.section)
-    return PART.join(part for part in (head, short, text) if part)
+    return PART.join(part for part in (short, text) if part)
+
+
+def document(
+    article: Article, sentences: Sequence[Sentence], position: int, *, head: str = ""
+) -> str:
+    """Return a sentence as the encoder sees it: `headings | context | sentence`.
+
+    Args:
+        article: The article.
+        sentences: All its sentences, in order.
+        position: Which of them.
+        head: Title and heading path; made from the article when blank.
+    """
+    head = head or context(article, sentences[position].section)
+    return PART.join(part for part in (head, introduced(article, sentences, position)) if part)
 
 
 def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
@@ -153,7 +169,7 @@ def _chunk_spans(
     article: Article,
     sentences: Sequence[Sentence],
     number: int,
-    splitter: RecursiveCharacterTextSplitter,
+    splitter: "RecursiveCharacterTextSplitter",
 ) -> Iterator[Span]:
     section = article.sections[number]
     start = section.start

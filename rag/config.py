@@ -16,6 +16,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "chunk_weight": (0.0, 1.0),
     "heading_bonus": (0.0, 10.0),
     "margin": (0.0, 10.0),
+    "min_part": (0.0, 1.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
 }
@@ -51,7 +52,9 @@ class Config:
     heading_bonus: float = 0.2  # eval/results/README.md, row "heading"
     """Added to the sentences below a heading that is the question, word for word."""
     margin: float = 0.1  # eval/results/README.md, row "margin"
-    """Sentences that score at most this much below the best are quoted too."""
+    """Without a reader, sentences that score at most this much below the best are quoted too."""
+    min_part: float = 0.5  # eval/results/README.md, row "parts"
+    """With a reader, sentences that are part of the answer at this probability are quoted too."""
     min_score: float = 0.45  # eval/results/README.md, row "threshold"
     """Abstain below this score of the best sentence."""
     medium_score: float = 0.525

@@ -1,5 +1,10 @@
-"""text -> unit vectors."""
+"""text -> unit vectors: through sentence-transformers when building, ONNX Runtime when answering.
 
+What the build embedded with is exported into the index, so answering needs neither torch nor the
+model that was installed then.
+"""
+
+import json
 import math
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,14 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from rag.export import export_onnx
+from rag.session import Session
 from rag.types import Embeddings, Encoder
-from rag.weights import find_model, fingerprint, load_encoder, tokenizer_file
+from rag.weights import find_model, fingerprint, load_encoder, pooling, tokenizer_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch.nn import Module
 
 _BATCH = 64
 _NO_LIMIT = 1_000_000  # tokens
+_MODEL = "model.onnx"
+_TOKENIZER = "tokenizer.json"
+_CARD = "encoder.json"
 
 
 def open_encoder(name: str) -> Encoder:
@@ -29,6 +40,11 @@ def open_encoder(name: str) -> Encoder:
         EncoderError: If the model is not on this machine, or its weights are altered.
     """
     return SentenceTransformerEncoder(name, find_model(name))
+
+
+def open_exported(folder: Path) -> Encoder:
+    """Return the encoder that a build exported; every text is read on its own."""
+    return OnnxEncoder(folder)
 
 
 class SentenceTransformerEncoder:
@@ -67,17 +83,34 @@ class SentenceTransformerEncoder:
         """Embed questions, with the model's prompt for queries if it has one."""
         return self._encode(self._model.encode_query, texts)
 
+    def export(self, folder: Path) -> None:
+        """Write the encoder for `OnnxEncoder`; nothing for a model that is not a transformer."""
+        how = pooling(self._model)
+        if not how:
+            return
+        folder.mkdir()
+        card = {
+            "name": self.name,
+            "fingerprint": self.fingerprint,
+            "dim": self.dim,
+            "max_tokens": self.max_tokens,
+            "pooling": how,
+            "query_prompt": self._model.prompts.get("query") or "",
+            "document_prompt": self._model.prompts.get("document") or "",
+        }
+        (folder / _CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        (folder / _TOKENIZER).write_bytes(tokenizer_file(self._folder).read_bytes())
+        network: Module = self._model[0].model  # type: ignore[assignment]
+        export_onnx(network, folder / _MODEL, output="last_hidden_state")
+
     @cached_property
     def _model(self) -> "SentenceTransformer":
         return load_encoder(self._folder)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        # A copy of its own: counting must see the whole text, without padding or truncation.
-        tokenizer = Tokenizer.from_file(str(tokenizer_file(self._folder)))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
+        # A copy of its own: counting must see the whole text.
+        return read_tokenizer(tokenizer_file(self._folder))
 
     def _encode(self, encode: Any, texts: Sequence[str]) -> Embeddings:  # noqa: ANN401
         if not texts:
@@ -86,3 +119,48 @@ class SentenceTransformerEncoder:
             list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+class OnnxEncoder:
+    """An exported encoder; rows are unit vectors, float32, in the order of the texts."""
+
+    def __init__(self, folder: Path) -> None:
+        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
+        self.name: str = card["name"]
+        self.fingerprint: str = card["fingerprint"]
+        self.dim: int = card["dim"]
+        self.max_tokens: int = card["max_tokens"]
+        self._pooling: str = card["pooling"]
+        self._prompts = card["query_prompt"], card["document_prompt"]
+        self._session = Session(folder / _MODEL)
+        self._counter = read_tokenizer(folder / _TOKENIZER)
+        self._tokenizer = read_tokenizer(folder / _TOKENIZER)
+        self._tokenizer.enable_truncation(self.max_tokens)
+
+    def count_tokens(self, text: str, /) -> int:
+        """How many tokens the text has, special tokens excluded."""
+        return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+    def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
+        """Embed questions."""
+        return self._encode(texts, self._prompts[0])
+
+    def encode_documents(self, texts: Sequence[str], /) -> Embeddings:
+        """Embed passages."""
+        return self._encode(texts, self._prompts[1])
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Embeddings:
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            tokens = self._session.run(np.array(self._tokenizer.encode(prompt + text).ids))
+            vector = tokens[0] if self._pooling == "cls" else tokens.mean(axis=0)
+            vectors[row] = vector / np.linalg.norm(vector)
+        return vectors
+
+
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Return a tokenizer that neither pads nor truncates."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

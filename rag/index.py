@@ -17,6 +17,8 @@ from rag.types import Embeddings, Encoder
 _VECTORS = "vectors.faiss"
 _SENTENCE_VECTORS = "sentence_vectors.npy"
 _LEXICAL = "lexical"
+ENCODER = "encoder"
+"""The folder, inside an index, of the encoder that it was built with."""
 
 Rows = npt.NDArray[np.int64]
 """Row numbers, shape `(k,)`."""
@@ -54,6 +56,8 @@ class Index:
             )
             raise StaleIndexError(msg)
         folder = verify_files(path, self.manifest)
+        exported = folder / ENCODER
+        self.encoder_folder = exported if exported.is_dir() else None
         self.store = Store(folder)
         self.lexical = Lexical.load(folder / _LEXICAL)
         self._faiss = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)

@@ -1,7 +1,7 @@
 """Wires the stages: build(), load(), ask().  No logic of its own."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from rag.assemble import BuildReport, write_index
 from rag.config import Config
 from rag.converse import check_question, standalone
 from rag.corpus import find_articles, load_corpus
-from rag.embed import open_encoder
+from rag.embed import open_encoder, open_exported
 from rag.index import Index
+from rag.judge import Judgement, judge
 from rag.read import ScoredSentence, read
 from rag.retrieve import retrieve
-from rag.types import Answer, Article, Confidence, Encoder, Hit, Status
+from rag.types import Answer, Article, Confidence, Encoder, Hit, Reader, Status
 
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
 
@@ -30,6 +31,7 @@ class Explanation:
     threshold: float
     hits: tuple[Hit, ...]
     sentences: tuple[ScoredSentence, ...]
+    features: Mapping[str, float]
 
 
 def build(
@@ -63,14 +65,20 @@ def build(
 
 
 def load(
-    index: Path, *, config: Config | None = None, encoder: Encoder | None = None
+    index: Path,
+    *,
+    config: Config | None = None,
+    encoder: Encoder | None = None,
+    reader: Reader | None = None,
 ) -> "Pipeline":
     """Open an index for asking, after checking it whole.
 
     Args:
         index: The folder of the index.
         config: Settings of the answer; those of the build are read from the index.
-        encoder: The encoder that built the index; opened by its name when none is given.
+        encoder: The encoder that built the index; the one that was exported into the index when
+            none is given, or, where a model cannot be exported, the one of that name.
+        reader: What weighs the sentences; without one the encoder's scores decide.
 
     Raises:
         MissingIndexError: If there is none.
@@ -79,17 +87,23 @@ def load(
         EncoderError: If its encoder is missing or altered.
     """
     opened = Index(index)
-    encoder = encoder or open_encoder(str(opened.manifest.settings["encoder"]))
+    if encoder is None:
+        exported = opened.encoder_folder
+        name = str(opened.manifest.settings["encoder"])
+        encoder = open_exported(exported) if exported else open_encoder(name)
     opened.check_encoder(encoder)
-    return Pipeline(opened, encoder, config or Config())
+    return Pipeline(opened, encoder, config or Config(), reader)
 
 
 class Pipeline:
-    """An open index with its encoder: ask it questions.  Safe to share between threads."""
+    """An open index with its models: ask it questions.  Safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, config: Config) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, config: Config, reader: Reader | None = None
+    ) -> None:
         self._index = index
         self._encoder = encoder
+        self._reader = reader
         self.config = config
 
     @property
@@ -112,7 +126,7 @@ class Pipeline:
 
     def with_config(self, config: Config) -> "Pipeline":
         """Return the same index with other settings of the answer."""
-        return Pipeline(self._index, self._encoder, config)
+        return Pipeline(self._index, self._encoder, config, self._reader)
 
     def retrieve(self, query: str, *, k: int, doc: str = "") -> list[Hit]:
         """Return the `k` best chunks for a standalone question, best first.
@@ -153,11 +167,11 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        query, hits, scored = self._read(question, history, doc)
-        sources = self._sources(hits)
-        quotes = compose(scored, sources, config=self.config)
+        query, hits, judgement = self._read(question, history, doc)
+        score, sources = judgement.score, self._sources(hits)
+        chosen = judgement.chosen if score >= self.config.min_score else ()
+        quotes = compose(chosen, sources, config=self.config)
         gate(quotes, sources.values())
-        score = scored[0].score if scored else float("-inf")
         answer = Answer(
             id="",
             question=question,
@@ -171,20 +185,24 @@ class Pipeline:
             index_version=self.index_version,
             took_ms=(time.perf_counter() - started) * 1000,
         )
-        return Explanation(answer, score, self.config.min_score, tuple(hits), tuple(scored))
+        threshold = self.config.min_score
+        return Explanation(
+            answer, score, threshold, tuple(hits), judgement.scored, judgement.features
+        )
 
     def _read(
         self, question: str, history: Sequence[str], doc: str
-    ) -> tuple[str, list[Hit], list[ScoredSentence]]:
+    ) -> tuple[str, list[Hit], Judgement]:
         """Read for each query that the question may mean, until one is answered."""
         config = self.config
         for query in standalone(question, history, max_chars=config.max_question_chars):
             vector = self._encoder.encode_queries([query])
             hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
             scored = read(query, vector, hits, self._index, config=config)
-            if scored and scored[0].score >= config.min_score:
+            judgement = judge(query, scored, self._index, self._reader, config=config)
+            if judgement.score >= config.min_score:
                 break
-        return query, hits, scored
+        return query, hits, judgement
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

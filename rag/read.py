@@ -11,12 +11,16 @@ from rag.types import Embeddings, Hit, Kind, Sentence
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence that may answer: `position` is its place among the article's sentences."""
+    """A sentence that may answer: `position` is its place among the article's sentences.
+
+    `cosine` is that of the query with its headings and text, `score` what it is ranked by.
+    """
 
     article: int
     position: int
     sentence: Sentence
     score: float
+    cosine: float
 
 
 def read(
@@ -47,6 +51,7 @@ def read(
             position,
             index.store.sentences(article)[position],
             float((1 - config.chunk_weight) * cosine + share),
+            float(cosine),
         )
         for ((article, position), share), cosine in zip(candidates.items(), cosines, strict=True)
     ]

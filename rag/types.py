@@ -4,7 +4,7 @@ Offsets count Unicode code points of `Article.text`, half-open `[start, end)`.
 Scores: higher is better, everywhere.  Ranks start at 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -14,6 +14,13 @@ import numpy.typing as npt
 
 Embeddings = npt.NDArray[np.float32]
 """Unit vectors as rows, shape `(n, dim)`."""
+
+Logits = npt.NDArray[np.float32]
+"""What the reader says of `n` candidates, shape `(1 + n, 2)`; row 0 is "none of them answers".
+
+Column 0 weighs the rows against each other; column 1 says whether a candidate is part of the
+answer (its row 0 means nothing).
+"""
 
 
 class Kind(StrEnum):
@@ -152,6 +159,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence as the reader sees it: the headings above it, and itself with its context."""
+
+    head: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Text of an article, character for character, with everything needed to check it."""
 
@@ -245,4 +260,26 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
         """Embed questions; rows in the order of `texts`."""
+        ...
+
+
+class Reader(Protocol):
+    """Question and candidate sentences to logits; `fingerprint` changes whenever they would.
+
+    `weights` combine the logits with the encoder's scores to the probability of an answer; see
+    `rag.judge`.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """A sha256 over everything the logits depend on."""
+        ...
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The fitted weight of each feature, `intercept` and `cosine` among them."""
+        ...
+
+    def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
+        """Weigh candidates, which come in reading order, against each other and against none."""
         ...

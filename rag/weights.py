@@ -89,6 +89,19 @@ def load_encoder(folder: Path) -> "SentenceTransformer":
     return model
 
 
+def pooling(model: "SentenceTransformer") -> str:
+    """Return how a model makes one vector of its tokens' vectors, `mean` or `cls`.
+
+    Returns:
+        Nothing for a model of another kind, such as one of static word vectors.
+    """
+    kinds = [type(module).__name__ for module in model]
+    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+        return ""
+    how = str(model[1].pooling_mode)
+    return how if how in {"mean", "cls"} else ""
+
+
 def write_layers(state: "Mapping[str, Tensor]", folder: Path) -> None:
     """Write trained tensors, without the word embeddings and at half precision, as our own model.
 

@@ -13,7 +13,7 @@ from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
 from tests.conftest import ASTHMA, write_corpus
 
-ALL = Config(min_score=0.0, margin=0.0)
+ALL = Config()
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def scored(source: Source, *beginnings: str) -> list[ScoredSentence]:
             for at, each in enumerate(source.sentences)
             if source.article.text[each.start :].startswith(beginning)
         ]
-        found.append(ScoredSentence(0, position, source.sentences[position], 1 - number / 100))
+        score = 1 - number / 100
+        found.append(ScoredSentence(0, position, source.sentences[position], score, score))
     return found
 
 
@@ -86,23 +87,20 @@ def test_a_warning_is_not_shown_twice(source):
 
 def test_neighbours_become_one_quote(source):
     """Two sentences side by side are one span."""
-    config = replace(ALL, margin=0.5)
-
-    assert quoted(source, "About 8%", "Asthma makes", config=config) == [
+    assert quoted(source, "About 8%", "Asthma makes") == [
         "Asthma makes the airways narrow. About 8% of adults have it."
     ]
 
 
 def test_limits_bound_the_answer(source):
     """The first quote always comes; more only while there is room."""
-    config = replace(ALL, margin=0.5, max_words=8)
+    config = replace(ALL, max_words=8)
 
     assert len(quoted(source, "About 8%", "A blue inhaler", config=config)) == 1
 
 
-def test_below_the_threshold_nothing_is_said(source):
+def test_without_a_chosen_sentence_nothing_is_said():
     """Abstaining is an empty answer."""
-    assert quoted(source, "About 8%", config=Config(min_score=1.5)) == []
     assert compose([], {}, config=ALL) == ()
 
 
@@ -151,4 +149,4 @@ def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
     [article] = load_corpus(write_corpus(tmp_path, {"x.md": text}), config=Settings())
     found = Source(article, split_sentences(article))
 
-    assert quoted(found, "One", "Three", "Two", config=replace(ALL, margin=0.5)) == [text]
+    assert quoted(found, "One", "Three", "Two") == [text]

@@ -100,9 +100,10 @@ def test_every_quote_passes_the_gate(folder, source, data):
         return
     picked = data.draw(st.lists(st.sampled_from(readable), min_size=1, max_size=5))
     scored = [
-        ScoredSentence(0, at, found.sentences[at], 1 - rank / 100) for rank, at in enumerate(picked)
+        ScoredSentence(0, at, found.sentences[at], 1 - rank / 100, 0.5)
+        for rank, at in enumerate(picked)
     ]
-    quotes = compose(scored, {0: found}, config=Config(min_score=0.0, margin=1.0))
+    quotes = compose(scored, {0: found}, config=Config())
 
     gate(quotes, [found])
     assert 1 <= len(quotes) <= 4

@@ -1,0 +1,84 @@
+"""transformer -> model.onnx: int8 weights, for answering without torch; used when building."""
+
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_OPSET = 18
+_MOST_TOKENS = 512
+_MOST_ROWS = 4096
+
+
+def export_onnx(network: "Module", out: Path, *, output: str) -> None:
+    """Write a BERT-like network as ONNX with int8 weights, one scale for each output channel.
+
+    The same network gives the same bytes.  What int8 costs stands in `eval/results/README.md`, row
+    "int8".
+
+    Args:
+        network: Takes token ids, mask and types, each of shape `(rows, tokens)`.
+        out: The file to write.
+        output: Which output of the network to keep, such as `last_hidden_state` or `logits`.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  # build only
+    from onnxruntime.quantization.shape_inference import quant_pre_process  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        full, prepared = Path(folder, "full.onnx"), Path(folder, "prepared.onnx")
+        _export(network, full, output)
+        _strip(full)
+        quant_pre_process(full, prepared, skip_optimization=True, skip_symbolic_shape=True)
+        quantize_dynamic(prepared, out, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def _strip(path: Path) -> None:
+    """Remove the exporter's notes: they name files of this machine."""
+    import onnx  # noqa: PLC0415  # build only
+
+    model = onnx.load(path)
+    for node in model.graph.node:
+        del node.metadata_props[:]
+    for value in [*model.graph.value_info, *model.graph.input, *model.graph.output]:
+        del value.metadata_props[:]
+    del model.graph.metadata_props[:]
+    del model.metadata_props[:]
+    onnx.save(model, path)
+
+
+def _export(network: "Module", out: Path, output: str) -> None:
+    import torch  # noqa: PLC0415  # build only
+
+    class _OneOutput(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, ids: "Tensor", mask: "Tensor", types: "Tensor") -> "Tensor":
+            found = self.network(input_ids=ids, attention_mask=mask, token_type_ids=types)
+            kept: Tensor = getattr(found, output)
+            return kept
+
+    ids = torch.ones((2, 8), dtype=torch.int64)
+    rows = torch.export.Dim("rows", max=_MOST_ROWS)
+    axes = {0: rows, 1: torch.export.Dim("tokens", max=_MOST_TOKENS)}
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it lists what it does not need
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's notes on names of axes
+        torch.onnx.export(
+            _OneOutput().eval(),
+            (ids, torch.ones_like(ids), torch.zeros_like(ids)),  # one tensor twice would be one
+            out,
+            input_names=list(INPUTS),
+            dynamic_shapes=(axes, axes, axes),
+            dynamo=True,
+            external_data=False,
+            opset_version=_OPSET,
+            verbose=False,
+        )

@@ -1,0 +1,93 @@
+"""query, candidates -> logits: what the reader model sees of a question.
+
+One pass reads the question and all candidate sentences together, each behind a mark, so that they
+are weighed against each other and against the possibility that none of them answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from rag.types import Candidate
+
+CANDIDATES = 8
+"""Sentences that are read of one question; the answer is among the encoder's eight best for 0.995
+of the questions on unseen excerpts (`eval/results/README.md`, row "reader: candidates")."""
+
+MOST_TOKENS = 448
+"""Tokens of one input, well inside the model's 512; long sentences are cut alike to fit."""
+
+_QUESTION_TOKENS = 64
+_HEAD_TOKENS = 24
+_BODY_TOKENS = 64
+
+# Entries of the BERT vocabulary that no text contains; training gives them their meaning.
+_SENTENCE_MARK = 1
+_HEAD_MARK = 2
+_START = 101
+_END = 102
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One input of the reader: token ids, their types, and where each candidate's mark stands.
+
+    `ids` and `types` have the same length, `marks` that of the candidates; position 0 speaks for
+    the possibility that no candidate answers.
+    """
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    marks: tuple[int, ...]
+
+
+def lay_out(query: str, candidates: Sequence[Candidate], tokenizer: Tokenizer) -> Layout:
+    """Return the input of the reader for a question and its candidates.
+
+    Headings are written once above the candidates that stand below them.  Of long texts, a question
+    and a heading keep their last tokens, a sentence its first.
+
+    Args:
+        query: The standalone question.
+        candidates: Sentences in reading order.
+        tokenizer: Of the base model, without padding and truncation.
+    """
+    asked = [_START, *_tokens(query, tokenizer)[-_QUESTION_TOKENS:], _END]
+    heads = _heads(candidates, tokenizer)
+    bodies = [_tokens(candidate.body, tokenizer) for candidate in candidates]
+    room = MOST_TOKENS - len(asked) - sum(map(len, heads)) - len(bodies) - 1
+    limit = _limit([len(body) for body in bodies], room)
+    ids = list(asked)
+    marks = []
+    for head, body in zip(heads, bodies, strict=True):
+        ids += head
+        marks.append(len(ids))
+        ids += [_SENTENCE_MARK, *body[:limit]]
+    ids.append(_END)
+    types = [0] * len(asked) + [1] * (len(ids) - len(asked))
+    return Layout(tuple(ids), tuple(types), tuple(marks))
+
+
+def _heads(candidates: Sequence[Candidate], tokenizer: Tokenizer) -> list[list[int]]:
+    """The tokens before each candidate: its headings where they change, else nothing."""
+    above = ["", *(candidate.head for candidate in candidates)]
+    return [
+        [_HEAD_MARK, *_tokens(candidate.head, tokenizer)[-_HEAD_TOKENS:]]
+        if candidate.head != before
+        else []
+        for before, candidate in zip(above[:-1], candidates, strict=True)
+    ]
+
+
+def _limit(lengths: Sequence[int], room: int) -> int:
+    """The most tokens of one sentence with which all of them fit."""
+    limit = _BODY_TOKENS
+    while limit > 1 and sum(min(length, limit) for length in lengths) > room:
+        limit -= 1
+    return limit
+
+
+def _tokens(text: str, tokenizer: Tokenizer) -> list[int]:
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+    return ids

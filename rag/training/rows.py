@@ -1,0 +1,120 @@
+"""Questions -> rows of the reader: a question with its candidates, and which of them answer.
+
+A reader that sees only written near-misses learns how near-misses are worded.  So every answerable
+question may come twice: with its answer among the candidates, and with the answer taken out.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.reader import CANDIDATES
+from rag.training.noise import mistype
+from rag.training.source import Line, Question
+from rag.types import Candidate
+
+MOST_GOLD = 8  # a longer list is cut: a row stays within the model's 512 positions
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question, its candidates in reading order, and for each whether it answers."""
+
+    question: str
+    kind: str
+    group: str
+    candidates: tuple[Candidate, ...]
+    gold: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How often a question comes in a second form, and how often the forms are disturbed."""
+
+    removed: float = 0.35
+    stranger: float = 0.06
+    foreign: float = 0.15
+    typo: float = 0.2
+    bare: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The sentences of one article or excerpt with their unit vectors, shape `(n, dim)`."""
+
+    lines: Sequence[Line]
+    vectors: Vectors
+
+
+class RowMaker:
+    """Draws rows; the same seed and questions give the same rows."""
+
+    def __init__(self, pools: Mapping[str, Pool], shares: Shares, seed: int) -> None:
+        self._pools = pools
+        self._names = sorted(pools)
+        self._shares = shares
+        self._rng = random.Random(seed)
+
+    def rows(self, question: Question, vector: Vectors) -> list[Row]:
+        """Return the rows of one question; `vector` is its unit vector, shape `(dim,)`."""
+        rng, shares = self._rng, self._shares
+        rows = [self._row(question, vector, self._pools[question.passage])]
+        if question.gold and rng.random() < shares.removed:
+            rows.append(self._row(question, vector, self._without_gold(question)))
+        if question.gold and rng.random() < shares.stranger:
+            other = self._pools[rng.choice(self._names)]
+            rows.append(self._row(replace(question, gold=(), lures=()), vector, other))
+        return rows
+
+    def _without_gold(self, question: Question) -> Pool:
+        pool = self._pools[question.passage]
+        kept = [at for at in range(len(pool.lines)) if at not in question.gold]
+        return Pool([pool.lines[at] for at in kept], pool.vectors[kept])
+
+    def _row(self, question: Question, vector: Vectors, pool: Pool) -> Row:
+        whole = pool is self._pools[question.passage]
+        gold = [at for at in question.gold if at < len(pool.lines)] if whole else []
+        order = np.argsort(-(pool.vectors @ vector), kind="stable").tolist()
+        chosen = sorted(
+            [*gold[:MOST_GOLD], *[at for at in order if at not in gold]][
+                : max(CANDIDATES, len(gold[:MOST_GOLD]) + 2)
+            ]
+        )
+        candidates = self._dressed([pool.lines[at] for at in chosen])
+        labels = [at in gold for at in chosen]
+        if self._rng.random() < self._shares.foreign:
+            candidates, labels = self._mixed(candidates, labels, vector)
+        text = question.text
+        if question.kind != "typo" and self._rng.random() < self._shares.typo:
+            text = mistype(text, self._rng)
+        kind = question.kind if whole else "removed"
+        return Row(text, kind, question.passage, tuple(candidates), tuple(labels))
+
+    def _dressed(self, lines: Sequence[Line]) -> list[Candidate]:
+        bare = self._rng.random() < self._shares.bare
+        return [
+            Candidate("" if bare else line.path, replace(line, path="").document) for line in lines
+        ]
+
+    def _mixed(
+        self, candidates: Sequence[Candidate], labels: Sequence[bool], vector: Vectors
+    ) -> tuple[list[Candidate], list[bool]]:
+        """Put the best sentences of another article in the place of the last wrong ones."""
+        other = self._pools[self._rng.choice(self._names)]
+        n = self._rng.randint(1, 4)
+        best = sorted(np.argsort(-(other.vectors @ vector), kind="stable")[:n].tolist())
+        extra = [
+            Candidate(other.lines[at].path, replace(other.lines[at], path="").document)
+            for at in best
+        ]
+        wrong = [at for at, label in enumerate(labels) if not label][-n:]
+        kept = [at for at in range(len(labels)) if at not in wrong]
+        own = [candidates[at] for at in kept], [labels[at] for at in kept]
+        if self._rng.random() < 0.5:
+            return [*extra, *own[0]], [*[False] * n, *own[1]]
+        return [*own[0], *extra], [*own[1], *[False] * n]

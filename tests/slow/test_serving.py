@@ -1,0 +1,73 @@
+"""Answering needs the index alone: no torch, no installed model, and nothing is lost by that."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from rag.embed import open_encoder, open_exported
+from rag.index import Index
+from tests.slow.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+BUILD_ONLY = ["torch", "transformers", "sentence_transformers", "langchain_text_splitters", "onnx"]
+SERVE = """
+import json, sys
+from pathlib import Path
+from rag import load
+from ui.app import create_app
+pipeline = load(Path(sys.argv[1]))
+answer = pipeline.ask("What colour are the bumps?")
+create_app(pipeline)
+from eval.__main__ import main
+main(["run", "--index", sys.argv[1], "--questions", "eval/data/dev.jsonl", "--out", sys.argv[2]])
+print(json.dumps([len(answer.passages), [m for m in sys.argv[3:] if m in sys.modules]]))
+"""
+
+
+def questions() -> list[str]:
+    lines = (ROOT / "eval" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]
+
+
+def test_answering_never_imports_what_only_building_needs(shipped_index, tmp_path):
+    """Asked, served and measured in one fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE, str(shipped_index), str(tmp_path / "run.json"), *BUILD_ONLY],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    passages, imported = json.loads(done.stdout.splitlines()[-1])
+
+    assert passages > 0
+    assert imported == []
+
+
+def test_the_exported_encoder_agrees_with_the_one_that_embedded(shipped_index):
+    """Eight-bit weights turn a question's vector by a few degrees at most, 124 questions."""
+    exported = Index(shipped_index).encoder_folder
+    assert exported is not None
+    small, whole = open_exported(exported), open_encoder("patient-encoder")
+    cosines = (small.encode_queries(questions()) * whole.encode_queries(questions())).sum(axis=1)
+
+    assert small.fingerprint == whole.fingerprint
+    assert small.count_tokens("blue bumps") == whole.count_tokens("blue bumps")
+    assert cosines.mean() >= 0.99
+    assert cosines.min() >= 0.97
+
+
+def test_a_long_text_is_read_to_the_limit(shipped_index):
+    """What stands behind the limit changes nothing, and a vector has length one."""
+    exported = Index(shipped_index).encoder_folder
+    assert exported is not None
+    encoder = open_exported(exported)
+    long, longer = encoder.encode_documents(["skin " * 600, "skin " * 900])
+
+    assert np.array_equal(long, longer)
+    assert np.linalg.norm(long) == pytest.approx(1, abs=1e-5)
+    assert encoder.encode_queries([]).shape == (0, encoder.dim)
