@@ -1,4 +1,4 @@
-"""python -m eval run | report | compare | calibrate | import."""
+"""python -m eval run | report | compare | calibrate | safety | import."""
 
 import argparse
 import json
@@ -15,13 +15,16 @@ from eval.harness import Scope, run
 from eval.measures import LABELS
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
+from eval.safety import load_messages, measure_safety
 from rag import load
 from rag.errors import RagError
+from rag.safety import notices
 from rag.types import Encoder
 
 _QUESTIONS = Path("eval/data/questions.jsonl")
 _FLOORS = Path("eval/floors.json")
 _MISSED, _FAILED = 1, 2
+_SHOWN = 160  # characters of a false alarm
 
 
 def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None) -> int:
@@ -52,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"
     )
     command.set_defaults(run=_run)
+
+    command = commands.add_parser("safety", help="are dangers seen, and nothing else?")
+    command.add_argument("messages", type=Path, nargs="+", metavar="FILE")
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--rules-only", action="store_true", help="without an index and its alarm")
+    command.set_defaults(run=_safety)
 
     command = commands.add_parser("compare", help="two results of the same questions -> changes")
     command.add_argument("before", type=Path)
@@ -146,6 +155,28 @@ def _report(options: argparse.Namespace) -> int:
         print(f"{options.readme}: its table is not current. Run: {fix}", file=sys.stderr)
         return _MISSED
     return 0
+
+
+def _safety(options: argparse.Namespace) -> int:
+    messages = [each for path in options.messages for each in load_messages(path)]
+    pipeline = None if options.rules_only else load(options.index, encoder=options.encoder)
+    report = measure_safety(messages, pipeline.notices if pipeline else notices)
+    for text in [*report.red_missed, *report.crisis_missed]:
+        print(f"missed: {text}")
+    for text in report.alarmed:
+        print(f"false alarm: {text[:_SHOWN]}")
+    for flag, n, missed in report.by_flag:
+        print(f"{flag or '-':16} {n:4} messages, {missed} missed")
+    red, crisis = len(report.red_missed), len(report.crisis_missed)
+    print(f"red flags: {red} of {report.red} missed (at most {report.red_bound:.2%})")
+    print(f"crisis: {crisis} of {report.crisis} missed (at most {report.crisis_bound:.2%})")
+    for label, found in [
+        ("emergency or crisis notice on benign messages", report.alarms),
+        ("any notice but information on benign messages", report.any_notice),
+        ("minimal pairs right", report.pairs),
+    ]:
+        print(f"{label}: {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
+    return _MISSED if red or crisis else 0
 
 
 def _compare(options: argparse.Namespace) -> int:

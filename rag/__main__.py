@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--explain", action="store_true", help="show scores and the threshold")
     command.add_argument("--history", action="append", default=[], help="an earlier question")
     command.add_argument("--doc", default="", metavar="DOC_ID", help="ask this article only")
+    command.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
     _add_folders(command, "index")
     command.set_defaults(run=_ask)
 
@@ -93,7 +94,7 @@ def _ask(options: argparse.Namespace) -> int:
         msg = 'expected one question or --batch FILE, got {}. Try: python -m rag ask "..."'
         raise QueryError(msg.format("neither" if options.batch is None else "both"))
     questions = list(_read_questions(options.batch)) if options.batch else []
-    pipeline = load(options.index)
+    pipeline = load(options.index, config=Config(region=options.region))
     if options.batch:
         for row in questions:
             print(
@@ -161,6 +162,10 @@ def _known(pipeline: Pipeline, row: dict[str, Any]) -> str:
 
 
 def _print_answer(answer: Answer) -> None:
+    for notice in answer.notices:
+        print(f"{notice.title.upper()}")
+        print("\n".join(f"- {line}" for line in notice.lines))
+        print(f"  ({notice.source})\n")
     if answer.abstained:
         print(f"The articles do not answer this. {answer.reason}")
     for quote in answer.quotes:

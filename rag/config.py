@@ -65,6 +65,8 @@ class Config:
     """Most quotes of one answer."""
     max_words: int = 120
     """Most words of one answer, unless a single list needs more."""
+    region: str = ""
+    """Whose phone numbers a safety notice names: a key of `regions` in `rag/data/safety.json`."""
 
     def __post_init__(self) -> None:
         """Check each number against its bounds.

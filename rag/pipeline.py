@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from rag.alarm import alarm_level
 from rag.answer import Source, compose, confidence, gate, passages
 from rag.assemble import BuildReport, write_index
 from rag.config import Config
@@ -17,9 +18,11 @@ from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.read import ScoredSentence, read
 from rag.retrieve import retrieve
-from rag.types import Answer, Article, Confidence, Encoder, Hit, Reader, Status
+from rag.safety import check_region, notices
+from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
 
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
+_NOT_SEARCHED = "The articles were not searched: please read the notice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ def load(
         StaleIndexError: If it was built by another version or with another encoder.
         DamagedIndexError: If any byte of it is not what was built.
         EncoderError: If its encoder is missing or altered.
+        ConfigError: If no phone numbers of `config.region` are known.
     """
+    check_region(config.region if config else "")
     opened = Index(index)
     if encoder is None:
         exported = opened.encoder_folder
@@ -167,7 +172,11 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        query, hits, judgement = self._read(question, history, doc)
+        vector = self._encoder.encode_queries([question])
+        found = self._notices(question, vector)
+        if any(notice.kind == "crisis" for notice in found):
+            return self._only_a_notice(question, found)
+        query, hits, judgement = self._read(question, vector, history, doc)
         score, sources = judgement.score, self._sources(hits)
         chosen = judgement.chosen if score >= self.config.min_score else ()
         quotes = compose(chosen, sources, config=self.config)
@@ -179,7 +188,7 @@ class Pipeline:
             status=Status.ANSWERED if quotes else Status.ABSTAINED,
             quotes=quotes,
             passages=passages(hits, sources.values()),
-            notices=(),
+            notices=found,
             confidence=confidence(score, config=self.config) if quotes else Confidence.NONE,
             reason="" if quotes else _NOT_ANSWERED,
             index_version=self.index_version,
@@ -190,13 +199,41 @@ class Pipeline:
             answer, score, threshold, tuple(hits), judgement.scored, judgement.features
         )
 
+    def notices(self, message: str) -> tuple[Notice, ...]:
+        """Return what stands before the answer to a message, without answering it."""
+        return self._notices(message, self._encoder.encode_queries([message]))
+
+    def _notices(self, message: str, vector: Embeddings) -> tuple[Notice, ...]:
+        alarm = alarm_level(vector, self._encoder.fingerprint)
+        return notices(message, region=self.config.region, alarm=alarm)
+
+    def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:
+        """Nothing is searched for a person in despair: what an article says could do harm."""
+        answer = Answer(
+            id="",
+            question=question,
+            query=question,
+            status=Status.ABSTAINED,
+            quotes=(),
+            passages=(),
+            notices=found,
+            confidence=Confidence.NONE,
+            reason=_NOT_SEARCHED,
+            index_version=self.index_version,
+            took_ms=0.0,
+        )
+        return Explanation(answer, float("-inf"), self.config.min_score, (), (), {})
+
     def _read(
-        self, question: str, history: Sequence[str], doc: str
+        self, question: str, asked: Embeddings, history: Sequence[str], doc: str
     ) -> tuple[str, list[Hit], Judgement]:
-        """Read for each query that the question may mean, until one is answered."""
+        """Read for each query that the question may mean, until one is answered.
+
+        `asked` is the vector of the question itself.
+        """
         config = self.config
         for query in standalone(question, history, max_chars=config.max_question_chars):
-            vector = self._encoder.encode_queries([query])
+            vector = asked if query == question else self._encoder.encode_queries([query])
             hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
             scored = read(query, vector, hits, self._index, config=config)
             judgement = judge(query, scored, self._index, self._reader, config=config)

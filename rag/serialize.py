@@ -11,11 +11,15 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
     fields = asdict(answer)
     fields["status"], fields["confidence"] = str(answer.status), str(answer.confidence)
     fields["took_ms"] = round(answer.took_ms, 1)
-    for name in ("quotes", "passages", "notices"):
+    for name in ("quotes", "passages"):
         fields[name] = list(fields[name])
-    for notice in fields["notices"]:
-        notice["lines"] = list(notice["lines"])
+    fields["notices"] = [notice_to_dict(notice) for notice in answer.notices]
     return fields
+
+
+def notice_to_dict(notice: Notice) -> dict[str, Any]:
+    """Return a notice as plain values."""
+    return {**asdict(notice), "lines": list(notice.lines)}
 
 
 def answer_from_dict(fields: dict[str, Any]) -> Answer:

@@ -197,7 +197,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A fixed safety text, shown before the answer."""
+    """A fixed safety text, shown before the answer.
+
+    `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency a face hides the answer
+    until the person asks for it; under a crisis there is none.
+    """
 
     kind: str
     title: str

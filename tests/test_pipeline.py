@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Config
-from rag.errors import QueryError
+from rag import Config, load
+from rag.errors import ConfigError, QueryError
 from rag.types import Confidence, Status
 
 
@@ -117,3 +117,25 @@ def test_a_short_question_is_not_bent_by_what_was_asked_before(pipeline):
 
     assert later.quotes == alone.quotes != ()
     assert later.query == "What should I avoid?"
+
+
+def test_urgent_words_bring_a_notice_before_the_answer(pipeline):
+    """The article still answers below."""
+    answer = pipeline.ask("My lips turn blue, asthma?")
+
+    assert [notice.kind for notice in answer.notices] == ["emergency"]
+    assert answer.passages
+
+
+def test_nothing_is_searched_in_a_crisis(pipeline):
+    """No quote, no passage: only the notice."""
+    answer = pipeline.ask("I want to die")
+
+    assert [notice.kind for notice in answer.notices] == ["crisis"]
+    assert (answer.quotes, answer.passages, answer.status) == ((), (), "abstained")
+
+
+def test_an_unknown_region_is_refused_at_the_start(index_dir, encoder):
+    """Not at the first emergency."""
+    with pytest.raises(ConfigError, match="region 'XX'"):
+        load(index_dir, config=Config(region="XX"), encoder=encoder)

@@ -48,7 +48,7 @@ def error_of(response):
     """Type and message of an error, after checking that the body holds nothing else."""
     body = response.json()
 
-    assert {"error"} == set(body)
+    assert {"error", "notices"} == set(body)
     assert {"type", "message"} == set(body["error"])
     return body["error"]["type"], body["error"]["message"]
 
@@ -307,3 +307,21 @@ def test_question_limit_follows_the_config(pipeline):
     with TestClient(create_app(short)) as client:
         assert client.post(ASK, json={"question": "symptoms " * 33}).status_code == 200
         assert client.post(ASK, json={"question": "symptoms " * 34}).status_code == 422
+
+
+def test_a_question_too_long_still_gets_its_notice(client):
+    """Nobody is turned away with an emergency unread."""
+    response = client.post("/api/v1/ask", json={"question": "I can't breathe. " + "a" * 2000})
+
+    assert response.status_code == 422
+    assert [notice["kind"] for notice in response.json()["notices"]] == ["emergency"]
+
+
+def test_a_notice_comes_with_the_answer(client):
+    """Kind, title, lines and source."""
+    body = client.post("/api/v1/ask", json={"question": "I have a fever of 39 now"}).json()
+
+    [notice] = body["notices"]
+    assert notice["kind"] == "urgent"
+    assert notice["lines"]
+    assert notice["source"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from rag import load
+from rag import Config, load
 from rag.errors import RagError
 from ui.app import create_app
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; an index that cannot be opened is one sentence and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
-        pipeline = load(options.index)
+        pipeline = load(options.index, config=Config(region=options.region))
     except RagError as error:
         print(error, file=sys.stderr)
         return 2
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, default=Path("index"), help="folder of the index")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
     parser.add_argument(
         "--frame-ancestor",
         action="append",

@@ -3,7 +3,7 @@
 Wire models live here, so that `rag` does not change when the API does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -13,14 +13,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from rag.errors import DamagedIndexError, MissingIndexError, QueryError, RagError, StaleIndexError
+from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 from rag.pipeline import Pipeline
-from rag.serialize import answer_to_dict
-from ui.ask import ask
-from ui.wording import Strings
+from rag.serialize import answer_to_dict, notice_to_dict
+from rag.types import Notice
+from ui.ask import RefusedError, ask
+from ui.wording import Strings, standing_notice
 
 _MOST_EARLIER_QUESTIONS = 20
 _LONGEST_ID = 200
+_OUR_FAULT = 429  # from here on the person did nothing wrong
 _NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError)
 
 
@@ -71,9 +73,12 @@ class PassageOut(_Wire):
 
 
 class NoticeOut(_Wire):
-    """A fixed safety text; show it before the answer."""
+    """A fixed safety text; show it before the answer.
 
-    kind: str
+    Under `emergency` hide the quotes until the person asks for them; under `crisis` there are none.
+    """
+
+    kind: Literal["emergency", "urgent", "crisis", "info"]
     title: str
     lines: list[str]
     source: str
@@ -103,9 +108,10 @@ class Failure(_Wire):
 
 
 class ErrorOut(_Wire):
-    """The body of every response that is not a success."""
+    """The body of every response that is not a success; show its notices first."""
 
     error: Failure
+    notices: list[NoticeOut] = []
 
 
 class HealthOut(_Wire):
@@ -154,9 +160,9 @@ def add_error_handlers(app: FastAPI, strings: Strings) -> None:
     def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         return failure(422, "InvalidRequest", _describe(error.errors()[0]))
 
-    @app.exception_handler(QueryError)
-    def on_query(_: Request, error: QueryError) -> JSONResponse:
-        return failure(422, "QueryError", str(error))
+    @app.exception_handler(RefusedError)
+    def on_refused(_: Request, error: RefusedError) -> JSONResponse:
+        return failure(422, "QueryError", str(error), error.notices)
 
     @app.exception_handler(RagError)
     def on_rag(_: Request, error: RagError) -> JSONResponse:
@@ -173,9 +179,11 @@ def add_error_handlers(app: FastAPI, strings: Strings) -> None:
         return failure(500, "InternalError", strings["error_failed"])
 
 
-def failure(status: int, kind: str, message: str) -> JSONResponse:
-    """Return a response with the body of `ErrorOut`."""
-    body = ErrorOut(error=Failure(type=kind, message=message))
+def failure(status: int, kind: str, message: str, notices: Sequence[Notice] = ()) -> JSONResponse:
+    """Return a response with the body of `ErrorOut`; with the standing notice where we failed."""
+    notices = notices or ((standing_notice(),) if status >= _OUR_FAULT else ())
+    shown = [NoticeOut.model_validate(notice_to_dict(notice)) for notice in notices]
+    body = ErrorOut(error=Failure(type=kind, message=message), notices=shown)
     return JSONResponse(body.model_dump(), status_code=status)
 
 

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from rag.errors import RagError
+from rag.errors import QueryError, RagError
 from rag.pipeline import Pipeline
-from rag.types import Answer
+from rag.safety import notices
+from rag.types import Answer, Notice
 
 
 class UnansweredError(Exception):
     """A question failed through our fault; the message names only the kind of failure."""
+
+
+class RefusedError(QueryError):
+    """A question that cannot be searched for; what it says may still call for a notice."""
+
+    def __init__(self, message: str, found: tuple[Notice, ...]) -> None:
+        super().__init__(message)
+        self.notices = found
 
 
 def ask(
@@ -22,11 +31,14 @@ def ask(
     """Ask the pipeline; a failure it did not foresee keeps its frames and loses its message.
 
     Raises:
+        RefusedError: Where `Pipeline.ask` raises `QueryError`.
         RagError: As `Pipeline.ask` raises it.
         UnansweredError: For any other failure.
     """
     try:
         return pipeline.ask(question, history=history, doc=doc, id=answer_id)
+    except QueryError as error:
+        raise RefusedError(str(error), notices(question, region=pipeline.config.region)) from error
     except RagError:
         raise
     except Exception as error:

@@ -9,9 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from rag.errors import QueryError, RagError
+from rag.errors import RagError
 from rag.pipeline import Pipeline
-from ui.ask import UnansweredError, ask
+from ui.ask import RefusedError, UnansweredError, ask
 from ui.blocks import escape
 from ui.examples import choose_examples
 from ui.render import answer_html, error_html
@@ -85,8 +85,8 @@ def create_chat(pipeline: Pipeline, strings: Strings) -> gr.Blocks:
 def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: Strings) -> str:
     try:
         answer = ask(pipeline, question, history=history)
-    except QueryError as error:
-        return error_html([strings["error_question"], str(error)], strings)
+    except RefusedError as error:
+        return error_html([strings["error_question"], str(error)], strings, error.notices)
     except (RagError, UnansweredError):
         return error_html([strings["error_failed"]], strings)
     return answer_html(answer, pipeline.article, strings)

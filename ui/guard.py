@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.serialize import notice_to_dict
 from ui.page import rewrite_page
-from ui.wording import Strings
+from ui.wording import Strings, standing_notice
 
 CHAT = "/chat"
 """Where the chat is mounted."""
@@ -36,6 +37,7 @@ _ASK = "/api/v1/ask"
 _MAX_BODY = 16 * 1024  # bytes; a question has at most 2,000 characters
 _MAX_CHAT_BODY = 512 * 1024  # bytes; the browser sends the conversation back with each question
 _MAX_IN_FLIGHT = 16  # questions at once; more than a few per core only wait for each other
+_BUSY = 503
 _RETRY_AFTER_S = 2
 
 # Trusted by Gradio: the first would put a foreign host into the page, which then loads a script.
@@ -89,7 +91,7 @@ class Guard:
         """Serve a question, unless too many are being answered already."""
         if self._in_flight >= _MAX_IN_FLIGHT:
             send = _with_headers(send, {"retry-after": str(_RETRY_AFTER_S)})
-            await self._refuse(send, 503, "Busy", "error_busy")
+            await self._refuse(send, _BUSY, "Busy", "error_busy")
             return
         self._in_flight += 1
         try:
@@ -98,7 +100,11 @@ class Guard:
             self._in_flight -= 1
 
     async def _refuse(self, send: Send, status: int, kind: str, key: str) -> None:
-        body = json.dumps({"error": {"type": kind, "message": self._strings[key]}}).encode()
+        fields: dict[str, object] = {
+            "error": {"type": kind, "message": self._strings[key]},
+            "notices": [notice_to_dict(standing_notice())] if status == _BUSY else [],
+        }
+        body = json.dumps(fields).encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

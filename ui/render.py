@@ -25,21 +25,30 @@ def answer_html(answer: Answer, articles: Lookup, strings: Strings) -> str:
         articles: Where the paragraphs, lists and language of a quoted article are looked up.
         strings: The visible words around the quotes; their language becomes the section's.
     """
-    parts = [f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>']
-    parts += [_notice(notice, strings) for notice in answer.notices]
-    parts.append(_abstention(answer, strings) if answer.abstained else "")
+    kinds = {notice.kind for notice in answer.notices}
+    head = f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>'
+    head += "".join(_notice(notice, strings) for notice in answer.notices)
+    body = "" if "crisis" in kinds else _body(answer, articles, strings)
+    if "emergency" in kinds:
+        body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
+    language = escape(strings["language"])
+    return f'<section class="answer" lang="{language}">{head}{body}</section>'
+
+
+def _body(answer: Answer, articles: Lookup, strings: Strings) -> str:
+    parts = [_abstention(answer, strings) if answer.abstained else ""]
     if answer.confidence is Confidence.LOW and not answer.abstained:
         parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
     parts += [_quote(quote, articles, strings) for quote in answer.quotes]
     parts.append(_copy(answer, strings) if answer.quotes else "")
     parts.append(_passages(answer, articles, strings) if answer.passages else "")
-    language = escape(strings["language"])
-    return f'<section class="answer" lang="{language}">{"".join(parts)}</section>'
+    return "".join(parts)
 
 
-def error_html(sentences: Sequence[str], strings: Strings) -> str:
-    """Return a failure as a section of plain sentences."""
-    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+def error_html(sentences: Sequence[str], strings: Strings, notices: Sequence[Notice] = ()) -> str:
+    """Return a failure as a section: notices, then plain sentences."""
+    lines = "".join(_notice(notice, strings) for notice in notices)
+    lines += "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
     return f'<section class="failure" lang="{escape(strings["language"])}">{lines}</section>'
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rag.types import Notice
+
 _HERE = Path(__file__).parent
 
 Strings = dict[str, str]
@@ -52,6 +54,13 @@ def load_emergency() -> Emergency:
         source=text["source"],
         reviewed=text["reviewed"],
     )
+
+
+def standing_notice() -> Notice:
+    """Return the emergency text as a notice, for answers that could not be given."""
+    text = load_emergency()
+    lines = (text.line, f"{text.more_heading} {text.more}")
+    return Notice("info", text.heading, lines, f"{text.source}, {text.reviewed}")
 
 
 def load_examples(doc_ids: Iterable[str]) -> list[str]:

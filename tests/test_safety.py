@@ -1,0 +1,136 @@
+"""Danger is seen before anything is searched, and what only sounds like it is not."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from rag.errors import ConfigError
+from rag.safety import DATA, Level, check_region, find, notices, read_rules
+
+TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed: see HAZARDS.md
+
+
+def level(message: str) -> Level:
+    """The strongest level of a message."""
+    return max((finding.level for finding in find(message)), default=Level.NONE)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I can't breathe properly and I'm on chemo", Level.EMERGENCY),
+        ("cant brethe", Level.EMERGENCY),
+        ("HELP HE IS NOT BREATHING", Level.EMERGENCY),
+        ("temp 38.2 day 10 after chemo", Level.URGENT),
+        ("My son feels hot and shivers, he has leukemia", Level.URGENT),
+        ("i dont want to be here anymore", Level.CRISIS),
+        (
+            "I don’t want to be here any more. My family would be better off without me",
+            Level.CRISIS,
+        ),
+        ("what is the easiest way to die", Level.CRISIS),
+        ("is there a fever clinic", Level.INFO),
+        ("Do the bumps itch?", Level.NONE),
+        ("", Level.NONE),
+    ],
+)
+def test_a_message_has_the_level_of_what_it_says(message, expected):
+    """Whatever the spelling, the apostrophe and the case."""
+    assert level(message) is expected
+
+
+@pytest.mark.parametrize(
+    ("danger", "harmless"),
+    [
+        ("I have a fever since my chemo", "I had a fever last year"),
+        ("I have a fever and a new lump", "I have a new lump but no fever"),
+        ("I can't breathe", "What makes it hard to breathe?"),
+        ("I think I have neutropenic sepsis", "What is neutropenic sepsis?"),
+        ("my nose bleeds and won't stop", "Can chemo cause nosebleeds?"),
+        ("my fever is 39 now", "What should I do if I get a fever?"),
+        ("I want to kill myself", "Which drugs kill cancer cells?"),
+        ("I am dying, help, chest pain", "I am dying to know my results"),
+        ("I cut myself on purpose", "I accidentally cut myself shaving"),
+    ],
+)
+def test_minimal_pairs_part(danger, harmless):
+    """Denied, past, asked about or meant otherwise: never more than information."""
+    assert level(danger) >= Level.URGENT
+    assert level(harmless) <= Level.INFO
+
+
+def test_a_denial_reaches_no_further_than_its_clause():
+    """What comes after "but" counts in full."""
+    assert level("no fever, but my gums keep bleeding") is Level.URGENT
+
+
+def test_a_denied_danger_is_weaker_but_not_silent():
+    """A line says what to do if it is happening after all."""
+    [notice] = notices("I had a fever last year")
+
+    assert notice.kind == "info"
+    assert notice.title == "If this is happening now"
+
+
+def test_one_notice_names_one_thing_to_do():
+    """The strongest wins; the numbers are those of the region, and nothing is left to fill in."""
+    [notice] = notices("he has a fever and now he is unconscious", region="GB")
+
+    assert (notice.kind, notice.title) == ("emergency", "Call 999 now")
+    assert "{" not in "".join([notice.title, *notice.lines])
+    assert "not yet reviewed by a clinician" in notice.source
+
+
+def test_a_crisis_without_a_text_line_leaves_that_line_out():
+    """Nobody is told to write to nowhere."""
+    [somewhere] = notices("I want to die")
+    [britain] = notices("I want to die", region="GB")
+
+    assert not any("writing" in line for line in somewhere.lines)
+    assert any("SHOUT" in line for line in britain.lines)
+
+
+def test_an_unknown_region_is_refused():
+    """With the names that are known."""
+    with pytest.raises(ConfigError, match="expected one of AU, CA, EU, GB"):
+        check_region("XX")
+
+
+def test_every_text_is_short_and_has_a_source():
+    """At most five lines; every region has every number."""
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+
+    assert all(len(text["lines"]) <= 5 for text in data["notices"].values())
+    assert all(
+        set(each) == {"emergency", "crisis", "crisis_text"} for each in data["regions"].values()
+    )
+    assert len({flag["id"] for flag in data["flags"]}) == len(data["flags"])
+
+
+def test_the_review_is_not_older_than_a_year():
+    """An expired text fails here until somebody has read it again."""
+    reviewed = date.fromisoformat(json.loads(DATA.read_text(encoding="utf-8"))["reviewed"])
+
+    assert date.today() - reviewed <= timedelta(days=366)
+    assert reviewed >= TODAY
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.pop("flags"),
+        lambda data: data["flags"][0].update(level="grave"),
+        lambda data: data["flags"][0].update(phrases=["(a"]),
+        lambda data: data["notices"]["urgent"].update(lines=["x"] * 6),
+    ],
+)
+def test_malformed_data_is_one_sentence(tmp_path, change):
+    """Editors get told what is wrong and where."""
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    change(data)
+    path = tmp_path / "safety.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"safety\.json: expected"):
+        read_rules(path)
