@@ -194,7 +194,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     print(f"{'threshold':>9} {'answered':>9} {'wrong':>6}")
     for threshold, coverage, risk in found.curve:
         print(f"{threshold:>9.3f} {coverage:>9.3f} {risk:>6.3f}")
-    print(f"\nmin_score {found.threshold} ({found.low} to {found.high}), rule {found.rule}")
+    print(f"\nthreshold {found.threshold} ({found.low} to {found.high}), rule {found.rule}")
     for name, each in (("right answers", found.right), ("false near-miss", found.false_near)):
         print(f"{name:<16} {each.value:.3f} ({each.low:.3f} to {each.high:.3f}), n {each.n}")
     return 0

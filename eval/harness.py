@@ -64,7 +64,9 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         DatasetError: If a question is malformed or does not fit its article.
     """
     placed = _place_all(path, pipeline, scope)
-    silent_never = pipeline.with_config(replace(pipeline.config, min_score=-math.inf))
+    silent_never = pipeline.with_config(
+        replace(pipeline.config, min_score=-math.inf, min_probability=-math.inf)
+    )
     rows, times_ms = [], []
     for each in tqdm(placed, unit="question", disable=not progress):
         row, took_ms = _ask(each, pipeline, silent_never)
@@ -74,7 +76,11 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         questions=path.name,
         questions_sha256=dataset_sha256(path),
         scope=scope.value,
-        config=asdict(pipeline.config),
+        config={
+            **asdict(pipeline.config),
+            "threshold": pipeline.threshold,
+            "reader": pipeline.reader,
+        },
         index_version=pipeline.index_version,
         corpus_sha256=_corpus_sha256(pipeline),
         articles=len(pipeline.doc_ids),

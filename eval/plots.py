@@ -76,7 +76,7 @@ def score_histogram(results: Results) -> str:
             weights = [1 / len(scores)] * len(shown)
             axes.hist(shown, edges, weights=weights, color=colour, alpha=0.5, label=label)
     axes.axvline(
-        float(results.config["min_score"]), color="black", linestyle="--", label="threshold"
+        float(results.config["threshold"]), color="black", linestyle="--", label="threshold"
     )
     axes.set(xlabel="score of the best sentence", ylabel="share of the group")
     axes.legend(frameon=False, fontsize=9)

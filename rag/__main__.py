@@ -62,10 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_folders(command, "corpus")
     command.set_defaults(run=_verify)
 
-    command = commands.add_parser("train", help="make our encoder anew (needs the extra 'train')")
+    command = commands.add_parser("train", help="make our models anew (needs the extra 'train')")
+    command.add_argument("model", choices=["encoder", "reader"], nargs="?", default="reader")
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
-    command.add_argument("--out", type=Path, default=MODELS / Config().encoder, metavar="FOLDER")
-    command.add_argument("--epochs", type=float, default=1.0)
+    command.add_argument("--out", type=Path, metavar="FOLDER", help="default: in rag/models/")
+    command.add_argument("--epochs", type=float, default=1.0, help="of the encoder")
     command.set_defaults(run=_train)
     return parser
 
@@ -223,9 +224,15 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.model == "reader":
+        from rag.training.recipe import make_reader  # noqa: PLC0415  # an extra
+
+        make_reader(options.data, options.out or MODELS / "patient-reader")
+        return 0
     from rag.training.encoder import EncoderPlan, train_encoder  # noqa: PLC0415  # an extra
 
-    train_encoder(options.data, options.out, EncoderPlan(epochs=options.epochs))
+    out = options.out or MODELS / Config().encoder
+    train_encoder(options.data, out, EncoderPlan(epochs=options.epochs))
     return 0
 
 

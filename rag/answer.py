@@ -10,7 +10,6 @@ from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
 from rag.types import (
     Article,
-    Confidence,
     Hit,
     Kind,
     Passage,
@@ -117,13 +116,6 @@ def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage,
         for hit in hits
         for article in (articles[hit.chunk.doc_id],)
     )
-
-
-def confidence(score: float, *, config: Config) -> Confidence:
-    """Return the band of an answer's score: raw scores are not shown to patients."""
-    if score >= config.high_score:
-        return Confidence.HIGH
-    return Confidence.MEDIUM if score >= config.medium_score else Confidence.LOW
 
 
 def section_name(article: Article, section: Section) -> str:

@@ -41,6 +41,9 @@ class Config:
 
     max_question_chars: int = 2000
     """Longest question, in code points; the longest of 300 real patient messages has 1,700."""
+    reader: str = ""
+    """A model of `rag/models/` that weighs the best sentences; blank to go by the encoder alone.
+    It works with the encoder that its judgement was fitted with; with another it rests."""
     k: int = 10
     """Chunks whose sentences are read for an answer."""
     pool: int = 50
@@ -55,12 +58,18 @@ class Config:
     """Without a reader, sentences that score at most this much below the best are quoted too."""
     min_part: float = 0.5  # eval/results/README.md, row "parts"
     """With a reader, sentences that are part of the answer at this probability are quoted too."""
+    min_probability: float = 0.5  # eval/results/README.md, row "decision"
+    """With a reader, abstain below this probability that the first sentence answers."""
+    medium_probability: float = 0.7
+    """With a reader, the confidence is medium from here on."""
+    high_probability: float = 0.85
+    """With a reader, the confidence is high from here on."""
     min_score: float = 0.45  # eval/results/README.md, row "threshold"
-    """Abstain below this score of the best sentence."""
+    """Without a reader, abstain below this score of the best sentence."""
     medium_score: float = 0.525
-    """From here on the confidence is medium."""
+    """Without a reader, the confidence is medium from here on."""
     high_score: float = 0.6
-    """From here on the confidence is high."""
+    """Without a reader, the confidence is high from here on."""
     max_quotes: int = 4
     """Most quotes of one answer."""
     max_words: int = 120

@@ -16,7 +16,7 @@ from rag.config import Config
 from rag.index import Index
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
-from rag.types import Candidate, Logits, Reader
+from rag.types import Candidate, Confidence, Logits, Reader
 
 _Floats = npt.NDArray[np.float64]
 _NONE = 0  # the row of the logits that says "none of them answers"
@@ -28,15 +28,33 @@ class Judgement:
     """What is to be made of the sentences that were read.
 
     `score` is the decision score: with a reader the probability that the first sentence answers,
-    without one the score of that sentence; `-inf` when nothing was read.  `scored` holds every
-    sentence, best first; `chosen` those of which the answer is made, best first; `features` what
-    the score was computed from, by name.
+    without one the score of that sentence; `-inf` when nothing was read.  Below `threshold` the
+    system is silent; from `medium` and `high` on it is that sure.  `scored` holds every sentence,
+    best first; `chosen` those of which the answer is made, best first; `features` what the score
+    was computed from, by name.
     """
 
     score: float
+    threshold: float
+    medium: float
+    high: float
     scored: tuple[ScoredSentence, ...]
     chosen: tuple[ScoredSentence, ...]
     features: Mapping[str, float]
+
+    @property
+    def answers(self) -> bool:
+        """Whether the sentences are to be shown."""
+        return bool(self.chosen) and self.score >= self.threshold
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the answer is, in bands: raw scores are not shown to patients."""
+        if not self.answers:
+            return Confidence.NONE
+        if self.score >= self.high:
+            return Confidence.HIGH
+        return Confidence.MEDIUM if self.score >= self.medium else Confidence.LOW
 
 
 def judge(
@@ -54,14 +72,14 @@ def judge(
         scored: What was read, best first.
         index: Where the sentences lie.
         reader: Weighs the best `CANDIDATES` sentences anew; without one the scores decide.
-        config: `min_score` and `margin` are used without a reader, `min_part` with one.
+        config: The thresholds, with a reader `min_part` and without one `margin` are used.
     """
-    if not scored:
-        return Judgement(float("-inf"), (), (), {})
-    if reader is None:
-        least = max(config.min_score, scored[0].score - config.margin)
+    if reader is None or not scored:
+        bands = config.min_score, config.medium_score, config.high_score
+        score = scored[0].score if scored else float("-inf")
+        least = max(config.min_score, score - config.margin)
         chosen = [each for each in scored if each.score >= least]
-        return Judgement(scored[0].score, tuple(scored), tuple(chosen), {})
+        return Judgement(score, *bands, tuple(scored), tuple(chosen), {})
     read = sorted(scored[:CANDIDATES], key=lambda each: (each.article, each.position))
     logits = reader.read(query, [_candidate(each, index) for each in read])
     return _weigh(read, logits, reader.weights, config)
@@ -114,7 +132,8 @@ def _weigh(
         if rank == 0 or parts[at] >= config.min_part
     ]
     values = features(cosines, logits, choice)
-    return Judgement(probability(values, weights), tuple(ranked), tuple(chosen), values)
+    bands = config.min_probability, config.medium_probability, config.high_probability
+    return Judgement(probability(values, weights), *bands, tuple(ranked), tuple(chosen), values)
 
 
 def _candidate(each: ScoredSentence, index: Index) -> Candidate:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rag.alarm import alarm_level
-from rag.answer import Source, compose, confidence, gate, passages
+from rag.answer import Source, compose, gate, passages
 from rag.assemble import BuildReport, write_index
 from rag.config import Config
 from rag.converse import check_question, standalone
@@ -17,6 +17,7 @@ from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.read import ScoredSentence, read
+from rag.reader import OnnxReader, open_reader
 from rag.retrieve import retrieve
 from rag.safety import check_region, notices
 from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
@@ -81,7 +82,8 @@ def load(
         config: Settings of the answer; those of the build are read from the index.
         encoder: The encoder that built the index; the one that was exported into the index when
             none is given, or, where a model cannot be exported, the one of that name.
-        reader: What weighs the sentences; without one the encoder's scores decide.
+        reader: What weighs the sentences; `config.reader` when none is given, if it was fitted with
+            the encoder of the index.
 
     Raises:
         MissingIndexError: If there is none.
@@ -90,14 +92,21 @@ def load(
         EncoderError: If its encoder is missing or altered.
         ConfigError: If no phone numbers of `config.region` are known.
     """
-    check_region(config.region if config else "")
+    config = config or Config()
+    check_region(config.region)
     opened = Index(index)
     if encoder is None:
         exported = opened.encoder_folder
         name = str(opened.manifest.settings["encoder"])
         encoder = open_exported(exported) if exported else open_encoder(name)
     opened.check_encoder(encoder)
-    return Pipeline(opened, encoder, config or Config(), reader)
+    reader = reader or _fitting(open_reader(config.reader), encoder)
+    return Pipeline(opened, encoder, config, reader)
+
+
+def _fitting(reader: OnnxReader | None, encoder: Encoder) -> Reader | None:
+    """The reader, if its judgement was fitted with the scores of this encoder."""
+    return reader if reader and reader.encoder == encoder.fingerprint else None
 
 
 class Pipeline:
@@ -120,6 +129,16 @@ class Pipeline:
     def doc_ids(self) -> Sequence[str]:
         """The ids of all articles, in corpus order."""
         return self._index.store.doc_ids
+
+    @property
+    def reader(self) -> str:
+        """The fingerprint of the reader, blank where the encoder's scores decide."""
+        return self._reader.fingerprint if self._reader else ""
+
+    @property
+    def threshold(self) -> float:
+        """The decision score below which the system is silent."""
+        return self.config.min_probability if self._reader else self.config.min_score
 
     def article(self, doc_id: str) -> Article:
         """Return an article by its id.
@@ -177,8 +196,8 @@ class Pipeline:
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
         query, hits, judgement = self._read(question, vector, history, doc)
-        score, sources = judgement.score, self._sources(hits)
-        chosen = judgement.chosen if score >= self.config.min_score else ()
+        sources = self._sources(hits)
+        chosen = judgement.chosen if judgement.answers else ()
         quotes = compose(chosen, sources, config=self.config)
         gate(quotes, sources.values())
         answer = Answer(
@@ -189,14 +208,18 @@ class Pipeline:
             quotes=quotes,
             passages=passages(hits, sources.values()),
             notices=found,
-            confidence=confidence(score, config=self.config) if quotes else Confidence.NONE,
+            confidence=judgement.confidence,
             reason="" if quotes else _NOT_ANSWERED,
             index_version=self.index_version,
             took_ms=(time.perf_counter() - started) * 1000,
         )
-        threshold = self.config.min_score
         return Explanation(
-            answer, score, threshold, tuple(hits), judgement.scored, judgement.features
+            answer,
+            judgement.score,
+            judgement.threshold,
+            tuple(hits),
+            judgement.scored,
+            judgement.features,
         )
 
     def notices(self, message: str) -> tuple[Notice, ...]:
@@ -222,7 +245,7 @@ class Pipeline:
             index_version=self.index_version,
             took_ms=0.0,
         )
-        return Explanation(answer, float("-inf"), self.config.min_score, (), (), {})
+        return Explanation(answer, float("-inf"), self.threshold, (), (), {})
 
     def _read(
         self, question: str, asked: Embeddings, history: Sequence[str], doc: str
@@ -237,7 +260,7 @@ class Pipeline:
             hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
             scored = read(query, vector, hits, self._index, config=config)
             judgement = judge(query, scored, self._index, self._reader, config=config)
-            if judgement.score >= config.min_score:
+            if judgement.answers:
                 break
         return query, hits, judgement
 

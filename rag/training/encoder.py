@@ -20,6 +20,7 @@ from transformers import PreTrainedModel
 from transformers.trainer_utils import get_last_checkpoint
 
 from rag.training.noise import mistype
+from rag.training.precision import autocast
 from rag.training.source import Passage, Question, Side, load_authored, side_of
 from rag.weights import BASE, find_model, write_layers
 
@@ -116,7 +117,7 @@ class SentenceChoiceLoss(nn.Module):
 
         The first `QUESTION_PARTS` features are questions, the rest sentences.
         """
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             parts = [self.model(feature)["sentence_embedding"].float() for feature in features]
         questions, sentences = torch.cat(parts[:QUESTION_PARTS]), torch.cat(parts[QUESTION_PARTS:])
         cosines = nn.functional.normalize(questions) @ nn.functional.normalize(sentences).T

@@ -25,6 +25,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from rag.reader import lay_out
+from rag.training.precision import autocast
 from rag.training.rows import Row
 
 logger = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ class ReaderTrainer(Trainer):
     ) -> Tensor:
         """Return the loss of one step; the arguments are those of the library."""
         marks, gold = inputs.pop("marks"), inputs.pop("labels")
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             logits = model(**inputs).logits
         return choice_loss(logits.float(), marks, gold)
 

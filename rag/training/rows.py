@@ -51,6 +51,26 @@ class Pool:
     vectors: Vectors
 
 
+def candidates_of(
+    pool: Pool, vector: Vectors, k: int, first: Sequence[int] = (), *, bare: bool = False
+) -> tuple[list[int], list[Candidate]]:
+    """Return the `k` best sentences in reading order, as positions and as the reader sees them.
+
+    Args:
+        pool: Where to choose.
+        vector: The unit vector of the question, shape `(dim,)`.
+        k: How many; fewer where the pool is smaller.
+        first: Positions that are taken before the best.
+        bare: Whether to leave out the headings.
+    """
+    order = np.argsort(-(pool.vectors @ vector), kind="stable").tolist()
+    chosen = sorted([*first, *[at for at in order if at not in first]][:k])
+    lines = [pool.lines[at] for at in chosen]
+    return chosen, [
+        Candidate("" if bare else line.path, replace(line, path="").document) for line in lines
+    ]
+
+
 class RowMaker:
     """Draws rows; the same seed and questions give the same rows."""
 
@@ -79,13 +99,14 @@ class RowMaker:
     def _row(self, question: Question, vector: Vectors, pool: Pool) -> Row:
         whole = pool is self._pools[question.passage]
         gold = [at for at in question.gold if at < len(pool.lines)] if whole else []
-        order = np.argsort(-(pool.vectors @ vector), kind="stable").tolist()
-        chosen = sorted(
-            [*gold[:MOST_GOLD], *[at for at in order if at not in gold]][
-                : max(CANDIDATES, len(gold[:MOST_GOLD]) + 2)
-            ]
+        gold = gold[:MOST_GOLD]
+        chosen, candidates = candidates_of(
+            pool,
+            vector,
+            max(CANDIDATES, len(gold) + 2),
+            gold,
+            bare=self._rng.random() < self._shares.bare,
         )
-        candidates = self._dressed([pool.lines[at] for at in chosen])
         labels = [at in gold for at in chosen]
         if self._rng.random() < self._shares.foreign:
             candidates, labels = self._mixed(candidates, labels, vector)
@@ -95,23 +116,13 @@ class RowMaker:
         kind = question.kind if whole else "removed"
         return Row(text, kind, question.passage, tuple(candidates), tuple(labels))
 
-    def _dressed(self, lines: Sequence[Line]) -> list[Candidate]:
-        bare = self._rng.random() < self._shares.bare
-        return [
-            Candidate("" if bare else line.path, replace(line, path="").document) for line in lines
-        ]
-
     def _mixed(
         self, candidates: Sequence[Candidate], labels: Sequence[bool], vector: Vectors
     ) -> tuple[list[Candidate], list[bool]]:
         """Put the best sentences of another article in the place of the last wrong ones."""
         other = self._pools[self._rng.choice(self._names)]
         n = self._rng.randint(1, 4)
-        best = sorted(np.argsort(-(other.vectors @ vector), kind="stable")[:n].tolist())
-        extra = [
-            Candidate(other.lines[at].path, replace(other.lines[at], path="").document)
-            for at in best
-        ]
+        _, extra = candidates_of(other, vector, n)
         wrong = [at for at, label in enumerate(labels) if not label][-n:]
         kept = [at for at in range(len(labels)) if at not in wrong]
         own = [candidates[at] for at in kept], [labels[at] for at in kept]

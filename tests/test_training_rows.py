@@ -1,0 +1,84 @@
+"""What the reader learns from: questions with and without their answer in view."""
+
+import numpy as np
+import pytest
+
+from rag.training.rows import Pool, Row, RowMaker, Shares, candidates_of
+from rag.training.source import Line, Question
+
+LINES = [Line("Gout > Help", "", f"Sentence {number}.") for number in range(12)]
+VECTORS = np.eye(12, dtype=np.float32)
+POOLS = {
+    "gout": Pool(LINES, VECTORS),
+    "asthma": Pool([Line("Asthma", "", f"Other {number}.") for number in range(12)], VECTORS),
+}
+QUESTION = Question("gout", "What helps against gout?", "para", (3, 7), ())
+ALWAYS = Shares(removed=1.0, stranger=1.0, foreign=0.0, typo=0.0, bare=0.0)
+
+
+def question_vector(*positions: int) -> np.ndarray:
+    """A vector that is nearest to some sentences."""
+    vector = np.zeros(12, dtype=np.float32)
+    vector[list(positions)] = 1.0
+    return vector
+
+
+def bodies(row) -> list[str]:
+    return [candidate.body for candidate in row.candidates]
+
+
+def test_candidates_are_the_nearest_in_reading_order():
+    """Those that must be there come first, then the best by cosine."""
+    chosen, candidates = candidates_of(POOLS["gout"], question_vector(9, 2), 3, [5])
+
+    assert chosen == [2, 5, 9]
+    assert [each.body for each in candidates] == ["Sentence 2.", "Sentence 5.", "Sentence 9."]
+    assert {each.head for each in candidates} == {"Gout > Help"}
+
+
+def test_a_question_comes_with_and_without_its_answer():
+    """Once as it is, once with the gold taken out, once on another article."""
+    whole, removed, stranger = RowMaker(POOLS, ALWAYS, 1).rows(QUESTION, question_vector(3))
+
+    assert [body for body, gold in zip(bodies(whole), whole.gold, strict=True) if gold] == [
+        "Sentence 3.",
+        "Sentence 7.",
+    ]
+    assert not any(removed.gold)
+    assert removed.kind == "removed"
+    assert not {"Sentence 3.", "Sentence 7."} & set(bodies(removed))
+    assert not any(stranger.gold)
+    assert len(whole.candidates) == len(removed.candidates) == 8
+
+
+def test_the_same_seed_draws_the_same_rows():
+    """Another seed draws others."""
+    shares = Shares(removed=0.5, stranger=0.5, foreign=0.5, typo=0.5, bare=0.5)
+
+    def drawn(seed: int) -> list[list[Row]]:
+        maker = RowMaker(POOLS, shares, seed)
+        return [maker.rows(QUESTION, question_vector(3)) for _ in range(5)]
+
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)
+
+
+def test_sentences_of_another_article_take_the_place_of_wrong_ones():
+    """The answer stays, and keeps its label."""
+    shares = Shares(removed=0.0, stranger=0.0, foreign=1.0, typo=0.0, bare=0.0)
+    [row] = RowMaker({"gout": POOLS["gout"], "asthma": POOLS["asthma"]}, shares, 3).rows(
+        QUESTION, question_vector(3)
+    )
+    right = [body for body, gold in zip(bodies(row), row.gold, strict=True) if gold]
+
+    assert right == ["Sentence 3.", "Sentence 7."]
+    assert len(row.candidates) == 8
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_headings_can_be_left_out(share):
+    """As in a corpus without any."""
+    shares = Shares(removed=0.0, stranger=0.0, foreign=0.0, typo=0.0, bare=share)
+    [row] = RowMaker(POOLS, shares, 1).rows(QUESTION, question_vector(3))
+
+    assert {candidate.head for candidate in row.candidates} == ({""} if share else {"Gout > Help"})
