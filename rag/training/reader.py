@@ -39,7 +39,7 @@ class ReaderPlan:
     """How to train: rows of one step, peak learning rate, seed."""
 
     rows_per_step: int = 32
-    learning_rate: float = 1e-4
+    learning_rate: float = 1.2e-4
     seed: int = 20261123
 
 

@@ -1,4 +1,4 @@
-"""Data folder -> rag/models/<reader>: rows, two stages of training, export, judgement, card."""
+"""Data folder -> rag/models/<reader>: rows, training, export, judgement, card."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, new_reader, train_reader
 from rag.training.rows import Pool, Vectors, candidates_of
 from rag.training.source import Side, load_authored, side_of
-from rag.training.stages import make_pools, reader_stages
+from rag.training.stages import make_pools, reader_rows
 from rag.types import Candidate, Logits
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
 
@@ -34,7 +34,7 @@ _BATCH = 64
 def make_reader(data: Path, out: Path) -> None:
     """Train a reader and write it, int8, with its judgement and checksums.
 
-    Resumes where it was stopped: checkpoints of both stages lie beside `out`.
+    Resumes where it was stopped: checkpoints lie beside `out`.
 
     Args:
         data: The folder of the authored excerpts and questions and of SQuAD 2.0.
@@ -42,10 +42,9 @@ def make_reader(data: Path, out: Path) -> None:
     """
     torch.manual_seed(SEED)
     tokenizer = read_tokenizer(tokenizer_file(find_model(ENCODER)))
-    first, second = reader_stages(data, encode, SEED)
+    rows = reader_rows(data, encode, SEED)
     model = new_reader(find_model(BASE), load_file(MODELS / ENCODER / "layers.safetensors"))
-    for number, rows in enumerate((first, second), start=1):
-        train_reader(model, rows, tokenizer, Path(f"{out}-steps-{number}"), ReaderPlan())
+    train_reader(model, rows, tokenizer, Path(f"{out}-steps"), ReaderPlan())
     pack_reader(model, data, out)
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from rag.reader import CANDIDATES
 from rag.training.noise import mistype
 from rag.training.source import Line, Question
 from rag.types import Candidate
 
 MOST_GOLD = 8  # a longer list is cut: a row stays within the model's 512 positions
+CANDIDATES = 6  # of a row at most; fewer than are read later, since time goes with tokens
+MOST_DROPPED = 2  # wrong ones that are left out, so that their number says nothing
 
 Vectors = npt.NDArray[np.float32]
 
@@ -36,8 +37,8 @@ class Row:
 class Shares:
     """How often a question comes in a second form, and how often the forms are disturbed."""
 
-    removed: float = 0.35
-    stranger: float = 0.06
+    removed: float = 0.25
+    stranger: float = 0.05
     foreign: float = 0.15
     typo: float = 0.2
     bare: float = 0.1
@@ -110,11 +111,22 @@ class RowMaker:
         labels = [at in gold for at in chosen]
         if self._rng.random() < self._shares.foreign:
             candidates, labels = self._mixed(candidates, labels, vector)
+        candidates, labels = self._thinned(candidates, labels)
         text = question.text
         if question.kind != "typo" and self._rng.random() < self._shares.typo:
             text = mistype(text, self._rng)
         kind = question.kind if whole else "removed"
         return Row(text, kind, question.passage, tuple(candidates), tuple(labels))
+
+    def _thinned(
+        self, candidates: Sequence[Candidate], labels: Sequence[bool]
+    ) -> tuple[list[Candidate], list[bool]]:
+        """Leave out some wrong ones; two stay."""
+        wrong = [at for at, label in enumerate(labels) if not label]
+        most = max(0, len(wrong) - 2)
+        dropped = self._rng.sample(wrong, min(self._rng.randint(0, MOST_DROPPED), most))
+        kept = [at for at in range(len(labels)) if at not in dropped]
+        return [candidates[at] for at in kept], [labels[at] for at in kept]
 
     def _mixed(
         self, candidates: Sequence[Candidate], labels: Sequence[bool], vector: Vectors
