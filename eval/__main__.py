@@ -16,6 +16,8 @@ from eval.measures import LABELS
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
+from eval.squad import PART as HUMAN
+from eval.squad import export_squad
 from rag import load
 from rag.errors import RagError
 from rag.safety import notices
@@ -70,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
     command.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    command.add_argument("--part", choices=PARTS, required=True)
+    command.add_argument("--part", choices=[*PARTS, HUMAN], required=True)
     command.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N excerpts")
     command.set_defaults(run=_import)
 
@@ -201,7 +203,10 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    report = export_authored(options.data, options.out, part=options.part, limit=options.limit)
+    if options.part == HUMAN:
+        report = export_squad(options.data, options.out)
+    else:
+        report = export_authored(options.data, options.out, part=options.part, limit=options.limit)
     print(
         f"{options.out}: {report.excerpts} articles on {report.families} families of illnesses, "
         f"{report.questions} questions"

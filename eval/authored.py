@@ -79,10 +79,21 @@ def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> Expo
     for name, excerpt in by_id.items():
         write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
     questions = _questions(_read(data / _QUESTIONS), by_id)
-    _check(questions, corpus)
-    write_whole(out / "questions.jsonl", "".join(map(_to_line, questions)))
+    write_questions(questions, out)
     families = illness_families([each["title"] or each["x"] for each in excerpts])
     return ExportReport(len(by_id), len(set(families)), len(questions))
+
+
+def write_questions(questions: Sequence[Question], out: Path) -> None:
+    """Write `out/questions.jsonl` after looking up every gold sentence in `out/corpus`.
+
+    Raises:
+        DatasetError: If one does not come out of its article as it went in.
+    """
+    articles = {each.doc_id: each for each in load_corpus(out / "corpus", config=Config())}
+    for question in questions:
+        gold_spans(question, articles[question.doc])
+    write_whole(out / "questions.jsonl", "".join(map(_to_line, questions)))
 
 
 def choose_part(excerpts: Sequence[dict[str, Any]], *, part: str) -> list[dict[str, Any]]:
@@ -192,12 +203,6 @@ def _questions(rows: Iterable[dict[str, Any]], excerpts: dict[str, Any]) -> list
             )
         )
     return found
-
-
-def _check(questions: Iterable[Question], corpus: Path) -> None:
-    articles = {each.doc_id: each for each in load_corpus(corpus, config=Config())}
-    for question in questions:
-        gold_spans(question, articles[question.doc])
 
 
 def _to_line(question: Question) -> str:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from eval import intervals
 from eval.dataset import Group, QuestionKind
 from eval.intervals import Estimate
 from eval.ranking import NAMES
 from eval.record import Row, Value
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,12 @@ MEASURES = (
 AUROCS = {"auroc_near": Group.NEAR, "auroc_offtopic": Group.OFFTOPIC}
 """Areas: how well the decision score parts answerable questions from those of a group."""
 
+CALIBRATION = "calibration"
+_BINS = 10
+
 LABELS = {
     **{measure.name: measure.label for measure in MEASURES},
+    CALIBRATION: "calibration error of the stated probability",
     "auroc_near": "AUROC answerable against near-miss",
     "auroc_offtopic": "AUROC answerable against off-topic",
 }
@@ -122,6 +129,7 @@ def measure_rows(rows: Sequence[Row]) -> list[Value]:
         above = [row.score for row in rows if row.group is Group.ANSWER]
         below = [row.score for row in rows if row.group is group]
         values += _known(name, "all", intervals.auroc(above, below))
+    values += _known(CALIBRATION, "all", _calibration(rows))
     for kind in QuestionKind:
         values += _of_kind(kind.value, [row for row in rows if row.kind is kind])
     return values
@@ -148,6 +156,40 @@ def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float, float]]:
         for at in range(len(scores))
         if at + 1 == len(scores) or scores[at + 1] < scores[at]
     ]
+
+
+def calibration_error(scores: Floats, right: Floats) -> float:
+    """Return the expected calibration error over ten bins of equal size.
+
+    It is the mean over the bins, weighed by their size, of |mean probability - share right|.
+
+    Args:
+        scores: Stated probabilities, shape `(n,)`.
+        right: 1 where the first sentence answers, else 0, same shape.
+
+    Source:
+        Nguyen and O'Connor 2015, "Posterior Calibration and Exploratory Analysis for Natural
+        Language Processing Models", sec. 3 (bins of equal size).
+    """
+    order = np.argsort(scores, kind="stable")
+    gaps = np.add.reduceat(
+        (scores - right)[order],
+        np.unique(np.linspace(0, len(order), _BINS, endpoint=False, dtype=int)),
+    )
+    return float(np.abs(gaps).sum() / len(order))
+
+
+def _calibration(rows: Sequence[Row]) -> Estimate:
+    """The calibration error where every score is a probability; off-topic questions left out."""
+    scored = [row for row in rows if row.group is not Group.OFFTOPIC and math.isfinite(row.score)]
+    scores = np.array([row.score for row in scored])
+    if not scored or scores.min() < 0 or scores.max() > 1:
+        return Estimate(math.nan, 0, math.nan, math.nan)
+    right = np.array([right_first(row) or 0.0 for row in scored])
+    low, high = intervals.percentiles(
+        intervals.bootstrap(len(scored), lambda at: calibration_error(scores[at], right[at]))
+    )
+    return Estimate(calibration_error(scores, right), len(scored), low, high)
 
 
 def _of_kind(kind: str, rows: Sequence[Row]) -> list[Value]:

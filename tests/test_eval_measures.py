@@ -3,6 +3,7 @@
 import math
 
 import ir_measures
+import numpy as np
 import pytest
 
 from eval import measures
@@ -178,3 +179,19 @@ def test_a_chunk_is_relevant_from_half_a_gold_sentence(doc, start, end, wanted):
     chunk = Chunk(doc, start, end, 0, 0, 1)
 
     assert wanted is is_relevant(chunk, "d", [[Span(10, 20)]])
+
+
+def test_a_calibrated_probability_has_no_error_and_a_boaster_has():
+    """Said 0.5 and right for one of two: 0; said 0.9: 0.4."""
+    right = np.array([0.0, 1.0] * 10)
+
+    assert measures.calibration_error(np.full(20, 0.5), right) == pytest.approx(0.0)
+    assert measures.calibration_error(np.full(20, 0.9), right) == pytest.approx(0.4)
+
+
+def test_a_score_that_is_no_probability_has_no_calibration_error():
+    """A cosine below zero, say."""
+    rows = [make_row("a", score=-0.2), make_row("b", score=0.4)]
+
+    assert _value(rows, "calibration") is None
+    assert _value([make_row("a", score=0.4)], "calibration") is not None
