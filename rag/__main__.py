@@ -227,7 +227,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.model == "reader":
         from rag.training.recipe import make_reader  # noqa: PLC0415  # an extra
 
-        make_reader(options.data, options.out or MODELS / "patient-reader")
+        make_reader(options.data, options.out or MODELS / Config().reader)
         return 0
     from rag.training.encoder import EncoderPlan, train_encoder  # noqa: PLC0415  # an extra
 

@@ -16,7 +16,6 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "chunk_weight": (0.0, 1.0),
     "heading_bonus": (0.0, 10.0),
     "margin": (0.0, 10.0),
-    "min_part": (0.0, 1.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
 }
@@ -41,7 +40,7 @@ class Config:
 
     max_question_chars: int = 2000
     """Longest question, in code points; the longest of 300 real patient messages has 1,700."""
-    reader: str = ""
+    reader: str = "patient-reader"
     """A model of `rag/models/` that weighs the best sentences; blank to go by the encoder alone.
     It works with the encoder that its judgement was fitted with; with another it rests."""
     k: int = 10
@@ -55,9 +54,7 @@ class Config:
     heading_bonus: float = 0.2  # eval/results/README.md, row "heading"
     """Added to the sentences below a heading that is the question, word for word."""
     margin: float = 0.1  # eval/results/README.md, row "margin"
-    """Without a reader, sentences that score at most this much below the best are quoted too."""
-    min_part: float = 0.5  # eval/results/README.md, row "parts"
-    """With a reader, sentences that are part of the answer at this probability are quoted too."""
+    """Sentences that score at most this much below the best are quoted too."""
     min_probability: float = 0.5  # eval/results/README.md, row "decision"
     """With a reader, abstain below this probability that the first sentence answers."""
     medium_probability: float = 0.7

@@ -1,12 +1,12 @@
 """scored Sentence, Reader -> Judgement: which sentences answer, and how probably they do.
 
-The reader sees the best sentences together and says of each how well it answers against the
-others, whether it is part of the answer, and whether none answers.  A logistic combination of that
-with the encoder's scores gives one probability, on which the one decision to answer rests.
+The encoder ranks.  The reader sees the best sentences together and says whether one of them
+answers or none does.  A logistic combination of both gives one probability, on which the one
+decision to answer rests.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from rag.types import Candidate, Confidence, Logits, Reader
 
 _Floats = npt.NDArray[np.float64]
 _NONE = 0  # the row of the logits that says "none of them answers"
-_LONE_GAP = 3.0  # of a sentence without rivals
+_LONE_GAP = 0.1  # of a sentence without rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +71,38 @@ def judge(
         query: The standalone question.
         scored: What was read, best first.
         index: Where the sentences lie.
-        reader: Weighs the best `CANDIDATES` sentences anew; without one the scores decide.
-        config: The thresholds, with a reader `min_part` and without one `margin` are used.
+        reader: Says whether one of the best `CANDIDATES` sentences answers; without one the score
+            of the first decides.
+        config: `margin` and the thresholds are used.
     """
+    least = scored[0].score - config.margin if scored else float("-inf")
+    chosen = tuple(each for each in scored if each.score >= least)
     if reader is None or not scored:
         bands = config.min_score, config.medium_score, config.high_score
         score = scored[0].score if scored else float("-inf")
-        least = max(config.min_score, score - config.margin)
-        chosen = [each for each in scored if each.score >= least]
-        return Judgement(score, *bands, tuple(scored), tuple(chosen), {})
+        return Judgement(score, *bands, tuple(scored), chosen, {})
     read = sorted(scored[:CANDIDATES], key=lambda each: (each.article, each.position))
     logits = reader.read(query, [_candidate(each, index) for each in read])
-    return _weigh(read, logits, reader.weights, config)
+    values = features(read.index(scored[0]), np.array([each.cosine for each in read]), logits)
+    bands = config.min_probability, config.medium_probability, config.high_probability
+    return Judgement(probability(values, reader.weights), *bands, tuple(scored), chosen, values)
 
 
-def choice_logits(cosines: _Floats, logits: Logits, weights: Mapping[str, float]) -> _Floats:
-    """Return what the candidates are ranked by, shape `(n,)`: reader and encoder together."""
-    choice: _Floats = logits[1:, 0] + weights["cosine"] * cosines
-    return choice
-
-
-def features(cosines: _Floats, logits: Logits, choice: _Floats) -> dict[str, float]:
-    """Return what the probability of an answer is computed from.
+def features(first: int, cosines: _Floats, logits: Logits) -> dict[str, float]:
+    """Return what the probability that the first sentence answers is computed from.
 
     Args:
+        first: Which of the candidates that is.
         cosines: Those of the query with the candidates, shape `(n,)`.
-        logits: What the reader says, shape `(1 + n, 2)`.
-        choice: What the candidates are ranked by, shape `(n,)`.
+        logits: What the reader says of the candidates, shape `(1 + n, 2)`.
     """
-    best = int(np.argmax(choice))
-    others = np.delete(choice, best)
+    others = np.delete(cosines, first)
     return {
         "answerable": float(np.logaddexp.reduce(logits[1:, 0]) - logits[_NONE, 0]),
-        "part": float(logits[1 + best, 1]),
-        "match": float(cosines[best]),
-        "gap": float(choice[best] - others.max()) if len(others) else _LONE_GAP,
+        "first": float(logits[1 + first, 0] - np.logaddexp.reduce(logits[:, 0])),
+        "part": float(logits[1 + first, 1]),
+        "match": float(cosines[first]),
+        "gap": float(cosines[first] - others.max()) if len(others) else _LONE_GAP,
     }
 
 
@@ -115,25 +112,6 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> fl
         weights.get(name, 0.0) * value for name, value in values.items()
     )
     return float(1 / (1 + np.exp(-logit)))
-
-
-def _weigh(
-    read: Sequence[ScoredSentence], logits: Logits, weights: Mapping[str, float], config: Config
-) -> Judgement:
-    cosines = np.array([each.cosine for each in read])
-    choice = choice_logits(cosines, logits, weights)
-    share = np.exp(choice - np.logaddexp.reduce(choice))
-    parts = 1 / (1 + np.exp(-logits[1:, 1]))
-    order = np.argsort(-choice, kind="stable").tolist()
-    ranked = [replace(read[at], score=float(share[at])) for at in order]
-    chosen = [
-        each
-        for rank, (at, each) in enumerate(zip(order, ranked, strict=True))
-        if rank == 0 or parts[at] >= config.min_part
-    ]
-    values = features(cosines, logits, choice)
-    bands = config.min_probability, config.medium_probability, config.high_probability
-    return Judgement(probability(values, weights), *bands, tuple(ranked), tuple(chosen), values)
 
 
 def _candidate(each: ScoredSentence, index: Index) -> Candidate:

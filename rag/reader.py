@@ -18,9 +18,8 @@ from rag.session import Session
 from rag.types import Candidate, Logits
 from rag.weights import MODELS, check_file
 
-CANDIDATES = 8
-"""Sentences that are read of one question; the answer is among the encoder's eight best for 0.995
-of the questions on unseen excerpts (`eval/results/README.md`, row "reader: candidates")."""
+CANDIDATES = 6
+"""Most sentences that are read of one question, the encoder's best, as in training."""
 
 MOST_TOKENS = 448
 """Tokens of one input, well inside the model's 512; long sentences are cut alike to fit."""

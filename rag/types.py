@@ -281,7 +281,7 @@ class Reader(Protocol):
 
     @property
     def weights(self) -> Mapping[str, float]:
-        """The fitted weight of each feature, `intercept` and `cosine` among them."""
+        """The fitted weight of each feature, `intercept` among them."""
         ...
 
     def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rag.training.rows import CANDIDATES, Pool, Row, RowMaker, Shares, candidates_of
+from rag.reader import CANDIDATES
+from rag.training.rows import Pool, Row, RowMaker, Shares, candidates_of
 from rag.training.source import Line, Question
 
 LINES = [Line("Gout > Help", "", f"Sentence {number}.") for number in range(12)]

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from rag.reader import CANDIDATES
 from rag.training.noise import mistype
 from rag.training.source import Line, Question
 from rag.types import Candidate
 
 MOST_GOLD = 8  # a longer list is cut: a row stays within the model's 512 positions
-CANDIDATES = 6  # of a row at most; fewer than are read later, since time goes with tokens
 MOST_DROPPED = 2  # wrong ones that are left out, so that their number says nothing
 
 Vectors = npt.NDArray[np.float32]
