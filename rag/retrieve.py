@@ -50,8 +50,11 @@ def _best(scores: npt.NDArray[np.float32], rows: range | None, k: int) -> Rows:
     """The rows of the `k` highest positive scores, among `rows` if given."""
     first = rows.start if rows is not None else 0
     part = scores[rows.start : rows.stop] if rows is not None else scores
-    best = np.argsort(-part, kind="stable")[:k]
-    return best[part[best] > 0] + first
+    found = np.flatnonzero(part > 0)
+    if len(found) > k:  # sorting all of a large corpus would take longer than the search
+        lowest = np.partition(part[found], -k)[-k]
+        found = found[part[found] >= lowest]
+    return found[np.argsort(-part[found], kind="stable")[:k]] + first
 
 
 def _fuse(

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from rag import Pipeline, build, load
+from rag import Config, Pipeline, build, load
+from rag.index import Index
 from rag.types import Hit, Span
 from tests.conftest import write_corpus
 
@@ -57,6 +59,19 @@ def test_hits_cover_text(pipeline):
         article = pipeline.article(hit.chunk.doc_id)
         assert Span(0, len(article.text)).covers(hit.chunk.span)
         assert article.text[hit.chunk.start : hit.chunk.end].strip()
+
+
+def test_of_many_equal_matches_the_first_are_kept(tmp_path, encoder):
+    """A pool smaller than the matches holds what a full, stable sort puts first."""
+    bodies = ["Rest the joint.", "Rest and ice the joint.", "Rest the joint, then rest."]
+    articles = {f"{n:02}.md": f"# Gout\n\n{bodies[n % 3]}\n" for n in range(30)}
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    config = Config(pool=5, dense_weight=0.0)
+    hits = load(tmp_path / "index", encoder=encoder, config=config).retrieve("rest, ice", k=5)
+    scores = Index(tmp_path / "index").lexical.scores("rest, ice")
+
+    assert [hit.row for hit in hits] == list(np.argsort(-scores, kind="stable")[:5])
+    assert len(set(scores)) == 3
 
 
 def test_headings_alone_are_never_returned(tmp_path, encoder):
