@@ -12,7 +12,8 @@ from scipy.stats import beta
 from eval import intervals
 from eval.errors import DatasetError
 from eval.intervals import Estimate
-from rag.safety import Level, notices
+from rag.rules import Level
+from rag.safety import notices
 from rag.types import Notice
 
 _LEVELS = frozenset({"emergency", "urgent", "crisis", "info", "none"})

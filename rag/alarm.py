@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.safety import Level
+from rag.rules import Level
 from rag.types import Embeddings
 
 DATA = Path(__file__).parent / "data" / "alarm.json"

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from rag.errors import ConfigError
-from rag.safety import DATA, Level, check_region, find, notices, read_rules
+from rag.rules import DATA, Level, read_rules
+from rag.safety import check_region, find, notices
 
 TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed: see HAZARDS.md
 
