@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from rag.errors import ConfigError
+from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules
 from rag.safety import check_region, find, notices
 
@@ -118,20 +119,64 @@ def test_the_review_is_not_older_than_a_year():
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "told"),
     [
-        lambda data: data.pop("flags"),
-        lambda data: data["flags"][0].update(level="grave"),
-        lambda data: data["flags"][0].update(phrases=["(a"]),
-        lambda data: data["notices"]["urgent"].update(lines=["x"] * 6),
+        (lambda data: data.pop("flags"), "the field 'flags'"),
+        (lambda data: data.pop("reviewer"), "the field 'reviewer'"),
+        (lambda data: data["flags"][0].pop("id"), "the field 'id'"),
+        (lambda data: data["flags"].append(data["flags"][0]), "flag 'breathing' twice"),
+        (lambda data: data["flags"][0].update(level="grave"), "with level 'grave'"),
+        (lambda data: data["flags"][0].update(phrases=["(a"]), "phrase part '(a'"),
+        (lambda data: data["flags"][0].update(phrases=["a["]), "phrase 'a['"),
+        (lambda data: data["flags"][0].update(phrases=[]), "no phrases of flag 'breathing'"),
+        (lambda data: data["flags"][0].update(phrases=[""]), "'' as phrases of flag"),
+        (lambda data: data["notices"]["urgent"].update(lines=["x"] * 6), "more than 5 lines"),
+        (lambda data: data["notices"]["urgent"].update(lines=["Call 999"]), "a phone number"),
+        (lambda data: data["notices"]["urgent"].update(title=""), "title of notice 'urgent'"),
+        (lambda data: data["notices"].pop("info"), "notices with"),
+        (lambda data: data["regions"]["GB"].pop("crisis"), "region 'GB' with"),
+        (lambda data: data["regions"].pop(""), "no region for a portal"),
+        (lambda data: data["scope"].pop("past"), "the field 'past'"),
+        (lambda data: data.update(reviewed="soon"), "soon"),
     ],
 )
-def test_malformed_data_is_one_sentence(tmp_path, change):
+def test_malformed_data_is_one_sentence(tmp_path, change, told):
     """Editors get told what is wrong and where."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
     change(data)
     path = tmp_path / "safety.json"
     path.write_text(json.dumps(data), encoding="utf-8")
 
-    with pytest.raises(ConfigError, match=r"safety\.json: expected"):
+    with pytest.raises(ConfigError, match=r"safety\.json: expected") as caught:
         read_rules(path)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "part", ["line red ", "blood ", "38 ", "cant ", "what is. ", "a", ", ", "if i not ", "'", "( "]
+)
+def test_a_message_of_one_repeated_part_is_read_to_its_end(part):
+    """The longest question that a face lets through, whatever it repeats."""
+    message = (part * 2000)[:2000]
+
+    assert len(notices(message)) <= 1
+
+
+def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
+    """Choices, endings, what may be left out, and gaps of at most five words."""
+    phrases = Phrases(["(very )?(hot|cold) hand*", "leg ... swollen"])
+
+    assert phrases.stand_in("¶ my very hot hands ")
+    assert phrases.stand_in("¶ cold hand ")
+    assert not phrases.stand_in("¶ hot hurting hands ")
+    assert phrases.stand_in("leg a b c d e swollen ")
+    assert not phrases.stand_in("leg a b c d e f swollen ")
+    assert phrases.blotted("my cold hands and leg ") == "my _ and leg "
+
+
+def test_a_single_denied_danger_raises_no_alarm():
+    """What a message is like does not outweigh its own denial."""
+    assert [each.kind for each in notices("I have no fever", alarm=Level.URGENT)] == ["info"]
+    assert [each.kind for each in notices("the loo is a war zone", alarm=Level.URGENT)] == [
+        "urgent"
+    ]
