@@ -13,7 +13,8 @@ from pathlib import Path
 from eval.errors import DatasetError
 from rag.types import Article, Span
 
-_FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history"})
+_FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history", "resolved"})
+_OPTIONAL = frozenset({"history", "resolved"})
 _ENDINGS = ".?!:;"
 _CLOSERS = "\"')]”’"
 
@@ -64,7 +65,8 @@ class Question:
     """One labelled question; `gold` is empty exactly when it has no answer.
 
     For `multi` all gold sentences are needed; otherwise each alone is an acceptable answer.
-    `where` names the file and line it stands in.
+    `resolved` is a follow-up as it reads when written out.  `where` names the file and line it
+    stands in.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Question:
     gold: tuple[str, ...]
     doc: str
     history: tuple[str, ...] = ()
+    resolved: str = ""
     where: str = ""
 
 
@@ -160,9 +163,9 @@ def _parse(line: str, where: str) -> Question:
     except json.JSONDecodeError as exc:
         msg = f"{where}: expected one JSON object, got a line that is not JSON ({exc.msg})."
         raise DatasetError(msg) from exc
-    if not isinstance(fields, dict) or not _FIELDS - {"history"} <= set(fields) <= _FIELDS:
+    if not isinstance(fields, dict) or not _FIELDS - _OPTIONAL <= set(fields) <= _FIELDS:
         got = ", ".join(sorted(fields)) if isinstance(fields, dict) else type(fields).__name__
-        wanted = "id, question, kind, gold, doc and perhaps history"
+        wanted = "id, question, kind, gold, doc and perhaps history, resolved"
         msg = f"{where}: expected an object with {wanted}, got {got}."
         raise DatasetError(msg)
     question = Question(
@@ -172,6 +175,7 @@ def _parse(line: str, where: str) -> Question:
         gold=_strings(fields["gold"], "gold", where),
         doc=_string(fields["doc"], "doc", where),
         history=_strings(fields.get("history", []), "history", where),
+        resolved=_string(fields["resolved"], "resolved", where) if "resolved" in fields else "",
         where=where,
     )
     _check_gold(question)
