@@ -20,7 +20,7 @@ _CLAUSE = re.compile(r"[.,;:?!\n]|\b(?:and|but|or|if|when|because|while)\b", re.
 _WHY = re.compile(r"(?:why|how come|how so)\b", re.IGNORECASE)
 # "is it true that ...", "how long does it take": this "it" points to nothing.
 _EXPLETIVE = re.compile(
-    r"it(?:['’]s)?\s+(?:takes?\b|(?:\w+\s+){1,2}that\b|(?:ok|okay|safe|possible|normal|important"
+    r"it(?:['’]s)?\s+(?:takes?\b|when\b|(?:\w+\s+){1,3}that\b|(?:ok|okay|safe|possible|normal|important"
     r"|necessary|dangerous|hard|bad|good|wise|common|usual|make\s+a\s+difference)\s+(?:to|for|if"
     r"|when|whether)\b)",
     re.IGNORECASE,
@@ -127,38 +127,45 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
         history: What they asked before, oldest first.
         max_chars: Longest query, in code points; what is added is cut to fit.
     """
-    context = ""
+    context = topic = ""
     for turn in history:
-        completed = _complete(turn, context) or turn
-        context = completed if _phrases(completed) else context
-    completed = _complete(query, context)
-    if not completed:
+        completed, pointed_to = _complete(turn, context, topic)
+        if _phrases(completed):
+            context, topic = completed, pointed_to
+    completed, _ = _complete(query, context, topic)
+    if completed == query:
         return (query,)
     if len(completed) > max_chars:
         completed = f"{context[: max(0, max_chars - len(query) - 1)]} {query}".strip()
     return (completed, query)
 
 
-def _complete(query: str, context: str) -> str:
-    """The query with what it leans on, or blank if it stands alone."""
-    query = query.strip()
-    opening = _OPENING.match(query)
-    rest = query[opening.end() :] if opening else query
-    if not context or not rest.strip(" ?.!"):
-        return ""
-    if _is_fragment(rest, is_opened=rest != query):
-        return _continue(context, rest)
+def _complete(query: str, context: str, topic: str) -> tuple[str, str]:
+    """The query with what it leans on, and the phrase it points to; itself if it stands alone.
+
+    `context` is the completed question before, `topic` the phrase that it pointed to.
+    """
+    text = query.strip()
+    opening = _OPENING.match(text)
+    rest = text[opening.end() :] if opening else text
+    if not context or not _split(rest):
+        return query, ""
+    if _is_fragment(rest, is_opened=rest != text):
+        return _continue(context, rest), ""
     found = _pointing(rest)
     named = [word for word in _topic_words(rest) if word not in _SIDES]
     leans_on_more = bool(_MORE & set(_split(rest))) and len(named) < _FEW
     if not found and named and not leans_on_more:
-        return ""
+        return query, ""
+    phrases = [phrase for phrase, _, _ in _phrases(context)]
+    phrases = [topic, *phrases] if topic else phrases
     if found and _lower(found) not in _PERSONS and not _WHY.match(rest):
-        return _replace(rest, found, _antecedent(context, found))
+        phrase = _antecedent(phrases, found)
+        return _replace(rest, found, phrase), phrase
     sides = set(_topic_words(rest))
     if sides and not named and not sides & set(_split(context)):
-        return f"{_phrases(context)[0][0]}: {rest}"
-    return f"{context} {query}"
+        return f"{phrases[0]}: {rest}", phrases[0]
+    return f"{context} {text}", topic
 
 
 def _is_fragment(rest: str, *, is_opened: bool) -> bool:
@@ -200,6 +207,8 @@ def _points_outside(match: re.Match[str], text: str) -> bool:
     *earlier, clause = _CLAUSE.split(text[: match.start()])
     if any(_phrases(each) for each in earlier) or (word in _OWNING and _phrases(clause)):
         return False  # what it points to stands before it
+    if word == "they" and sum(map(_names, _split(text))) > 1:
+        return False  # "which gene test will they run": the doctors
     if word == "one":
         return not after or after[0] in _ASKING
     if word == "that" and after:  # else it joins two clauses
@@ -207,9 +216,8 @@ def _points_outside(match: re.Match[str], text: str) -> bool:
     return word not in _DETERMINERS or not after or not _names(after[0])
 
 
-def _antecedent(context: str, pointing: re.Match[str]) -> str:
-    """The phrase of the context that a word points to: the first of its number."""
-    phrases = [phrase for phrase, _, _ in _phrases(context)]
+def _antecedent(phrases: Sequence[str], pointing: re.Match[str]) -> str:
+    """The phrase that a word points to: the first of its number."""
     of_many = _lower(pointing) in _MANY
     agreeing = [phrase for phrase in phrases if _is_plural(phrase) == of_many]
     return (agreeing or phrases)[0]

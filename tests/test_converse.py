@@ -13,7 +13,7 @@ HISTORY = ["What does cutaneous leukemia look like?"]
     [
         ("What is throat cancer?", "Is it curable?", "Is throat cancer curable?"),
         ("How is gout treated?", "what are its causes", "what are gout's causes"),
-        ("Are the spots red?", "Do they itch?", "Do spots itch?"),
+        ("How big are the spots?", "Do they itch?", "Do spots itch?"),
         ("What color are spots in children?", "and in adults?", "What color are spots in adults?"),
         ("What color are the spots?", "what about kids?", "What color are the spots in kids?"),
         ("Can gout come back?", "with medicine?", "Can gout come back with medicine?"),
@@ -21,6 +21,7 @@ HISTORY = ["What does cutaneous leukemia look like?"]
         ("Tell me about gout.", "What are the symptoms?", "gout: What are the symptoms?"),
         ("Is gout rare?", "why?", "Is gout rare? why?"),
         ("My son has gout.", "Will it hurt him?", "Will gout hurt him?"),
+        ("My son has gout.", "Can you help him?", "My son has gout. Can you help him?"),
     ],
 )
 def test_a_follow_up_is_completed(history, question, meant):
@@ -50,6 +51,8 @@ def test_a_topic_lasts_until_another_is_named():
         "I have gout. Does it come back?",
         "Which test picks out cancer cells by their antigens?",
         "Does one in three people with AML get spots?",
+        "Which gene test will they run on my cells?",
+        "What do doctors call it when leukemia reaches the skin?",
         "nodules",
         "AML?",
     ],
