@@ -77,6 +77,13 @@ class Index:
                 msg = f"{path}: expected {expected} vectors, got {got}. {REBUILD}"
                 raise DamagedIndexError(msg)
 
+    @property
+    def encoder_identity(self) -> dict[str, object]:
+        """What tells the query encoder of one index from that of another."""
+        files = self.manifest.files.items()
+        exported = {name: entry for name, entry in files if name.startswith(f"{ENCODER}/")}
+        return {"fingerprint": self.manifest.settings["fingerprint"], **exported}
+
     def check_encoder(self, encoder: Encoder) -> None:
         """Refuse an encoder other than the one the vectors came from.
 

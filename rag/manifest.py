@@ -103,6 +103,20 @@ def read_manifest(index: Path) -> Manifest:
     return _parse(path, data, fields)
 
 
+def identity(index: Path) -> tuple[int, ...]:
+    """Return what tells the manifest on disk from those before it, without reading it.
+
+    Returns:
+        Inode, time of change and size: each build renames a new file over the old one.  Nothing
+        where there is no manifest.
+    """
+    try:
+        now = (index / _NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return now.st_ino, now.st_mtime_ns, now.st_size
+
+
 def verify_files(index: Path, manifest: Manifest) -> Path:
     """Return the folder of the index after comparing each file with the manifest.
 

@@ -152,6 +152,20 @@ class Pipeline:
         """Return the same index with other settings of the answer."""
         return Pipeline(self._index, self._encoder, config, self._reader)
 
+    def snapshot(self) -> "Pipeline":
+        """Return itself: it never changes.  Where the index may, `rag.live.Live` stands for it."""
+        return self
+
+    def renewed(self, index: Path) -> "Pipeline":
+        """Open the current index of a folder with the same settings; raises what `load` raises.
+
+        Models are taken over where the new index has the same, which saves their time and memory.
+        """
+        opened = Index(index)
+        if opened.encoder_identity != self._index.encoder_identity:
+            return load(index, config=self.config)
+        return Pipeline(opened, self._encoder, self.config, self._reader)
+
     def retrieve(self, query: str, *, k: int, doc: str = "") -> list[Hit]:
         """Return the `k` best chunks for a standalone question, best first.
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import uvicorn
 
-from rag import Config, load
+from rag import Config
 from rag.errors import RagError
+from rag.live import Live
 from ui.app import create_app
 
 _MOST_CONNECTIONS = 512  # an open chat tab holds one
@@ -20,13 +21,17 @@ _GRACE_S = 5  # open tabs hold their connection for good, so shutdown must not w
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
+    """Says where its first page is, once it listens."""
+
+    def __init__(self, config: uvicorn.Config, page: str) -> None:
+        super().__init__(config)
+        self._page = page
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             print(
-                f"Ask Article is ready: http://{self.config.host}:{self.config.port}/chat/",
+                f"Ask Article is ready: http://{self.config.host}:{self.config.port}{self._page}",
                 flush=True,
             )
 
@@ -35,12 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; an index that cannot be opened is one sentence and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
-        pipeline = load(options.index, config=Config(region=options.region))
+        live = Live(options.index, config=Config(region=options.region))
     except RagError as error:
         print(error, file=sys.stderr)
         return 2
     app = create_app(
-        pipeline, frame_ancestors=options.frame_ancestor, allowed_origins=options.allow_origin
+        live,
+        frame_ancestors=options.frame_ancestor,
+        allowed_origins=options.allow_origin,
+        chat=options.chat,
     )
     config = uvicorn.Config(
         app,
@@ -55,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         timeout_graceful_shutdown=_GRACE_S,
     )
     with suppress(KeyboardInterrupt):  # how a person stops it
-        _Server(config).run()
+        _Server(config, "/chat/" if options.chat else "/articles/").run()
     return 0
 
 
@@ -64,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, default=Path("index"), help="folder of the index")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument(
+        "--no-chat",
+        dest="chat",
+        action="store_false",
+        help="serve the API and the article pages only: starts faster, in less memory",
+    )
     parser.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
     parser.add_argument(
         "--frame-ancestor",

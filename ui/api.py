@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
-from rag.pipeline import Pipeline
+from rag.live import Served
 from rag.serialize import answer_to_dict, notice_to_dict
 from rag.types import Notice
 from ui.ask import RefusedError, ask
@@ -125,13 +125,14 @@ _FAILURES: dict[int | str, dict[str, type[BaseModel]]] = {
 }
 
 
-def create_router(pipeline: Pipeline, strings: Strings) -> APIRouter:
+def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the JSON API and of the health checks."""
     router = APIRouter()
 
     @router.post("/api/v1/ask", responses=_FAILURES)
     def ask_question(body: Question) -> AnswerOut:
         """Answer a question with quotes of the articles, or abstain."""
+        pipeline = served.snapshot()
         if body.doc and body.doc not in pipeline.doc_ids:
             raise HTTPException(404, strings["error_unknown_doc"])
         answer = ask(pipeline, body.question, history=body.history, doc=body.doc, answer_id=body.id)
@@ -145,6 +146,7 @@ def create_router(pipeline: Pipeline, strings: Strings) -> APIRouter:
     @router.get("/healthcheck/ready", responses={503: {"model": ErrorOut}})
     def ready() -> HealthOut:
         """Say that a search finds something: the title of the first article."""
+        pipeline = served.snapshot()
         doc_ids = pipeline.doc_ids
         if not doc_ids or not pipeline.retrieve(pipeline.article(doc_ids[0]).title, k=1):
             raise HTTPException(503, strings["error_not_ready"])

@@ -6,39 +6,38 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from rag.pipeline import Pipeline
+from rag.live import Served
 from ui import api, articles
-from ui.chat import create_chat
 from ui.guard import CHAT, Guard
-from ui.theme import create_theme
 from ui.wording import load_strings
 
 
 def create_app(
-    pipeline: Pipeline,
+    served: Served,
     *,
     frame_ancestors: Sequence[str] = (),
     allowed_origins: Sequence[str] = (),
+    chat: bool = True,
 ) -> FastAPI:
-    """Return the whole web app for one opened index.
+    """Return the whole web app for one index folder or opened index.
 
     Args:
-        pipeline: Answers every face; only `ask`, `retrieve`, `article` and its properties are used.
+        served: Answers every face; each request takes one snapshot of it and uses nothing else.
         frame_ancestors: Origins whose pages may show the chat in an iframe, such as
             `https://portal.example`; without one only pages of this server may.
         allowed_origins: Origins whose scripts may call the API from a browser.
+        chat: Whether to mount the chat; without it Gradio is not even imported.
     """
     strings = load_strings()
     app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None)
-    app.include_router(api.create_router(pipeline, strings))
-    app.include_router(articles.create_router(pipeline, strings))
+    app.include_router(api.create_router(served, strings))
+    app.include_router(articles.create_router(served, strings))
     api.add_error_handlers(app, strings)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
@@ -46,7 +45,7 @@ def create_app(
     @app.get(CHAT, include_in_schema=False)
     def to_chat() -> RedirectResponse:
         # Relative, so that it also holds behind a proxy that serves us below a folder.
-        return RedirectResponse(f"{CHAT[1:]}/")
+        return RedirectResponse(f"{CHAT[1:]}/" if chat else "articles/")
 
     # The last one added is the outermost: answers of the guard get CORS headers too.
     app.add_middleware(Guard, strings=strings, frame_ancestors=frame_ancestors)
@@ -57,25 +56,8 @@ def create_app(
         allow_methods=["POST"],
         allow_headers=["Content-Type"],
     )
-    return _mount_chat(app, create_chat(pipeline, strings))
+    if not chat:
+        return app
+    from ui.mount import mount_chat  # noqa: PLC0415  # seconds, and over 100 MB
 
-
-def _mount_chat(app: FastAPI, page: gr.Blocks) -> FastAPI:
-    """Mount the chat with everything off that it does not need; the guard closes the routes."""
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        page,
-        path=CHAT,
-        theme=create_theme(),
-        show_error=False,
-        run_history=False,
-        footer_links=[],
-        enable_monitoring=False,
-        max_file_size=1,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        allowed_paths=[],
-        app_kwargs={"openapi_url": None},
-    )
-    return mounted
+    return mount_chat(app, served, strings)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from rag.pipeline import Pipeline
+from rag.live import Served
 from rag.types import Article, Kind, Span
 from ui.blocks import Layout, text_html
 from ui.wording import Strings, format_date, load_emergency
@@ -19,13 +19,14 @@ from ui.wording import Strings, format_date, load_emergency
 _LONGEST_OFFSET = 9
 
 
-def create_router(pipeline: Pipeline, strings: Strings) -> APIRouter:
+def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the article list and of the articles."""
     router = APIRouter(include_in_schema=False)
     pages = _environment(strings)
 
     @router.get("/articles/", response_class=HTMLResponse)
     def list_articles() -> HTMLResponse:
+        pipeline = served.snapshot()
         titles = [(doc_id, pipeline.article(doc_id).title) for doc_id in pipeline.doc_ids]
         titles.sort(key=lambda entry: (entry[1].casefold(), entry[0]))
         return HTMLResponse(pages.get_template("articles.html").render(articles=titles, root=".."))
@@ -34,7 +35,7 @@ def create_router(pipeline: Pipeline, strings: Strings) -> APIRouter:
     def show_article(doc_id: str, request: Request) -> HTMLResponse:
         root = _way_up(request)
         try:
-            article = pipeline.article(doc_id)
+            article = served.snapshot().article(doc_id)
         except KeyError:
             missing = pages.get_template("not_found.html").render(root=root)
             return HTMLResponse(missing, status_code=404)

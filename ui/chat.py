@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError
+from rag.live import Served
 from rag.pipeline import Pipeline
 from ui.ask import RefusedError, UnansweredError, ask
 from ui.blocks import escape
@@ -25,10 +26,12 @@ _MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body 
 _MOST_EARLIER_QUESTIONS = 6
 
 
-def create_chat(pipeline: Pipeline, strings: Strings) -> gr.Blocks:
+def create_chat(served: Served, strings: Strings) -> gr.Blocks:
     """Return the page; its one event runs without the queue and is not offered as an API."""
+    pipeline = served.snapshot()  # the examples and the number of articles are those of the start
 
     def answer(question: str, messages: list[Any]) -> tuple[str, list[Message]]:
+        pipeline = served.snapshot()
         earlier = _text_only(messages)
         reply = _reply(pipeline, question, _questions(earlier), strings)
         shown = question.strip()[: pipeline.config.max_question_chars]
