@@ -1,4 +1,4 @@
-"""python -m eval run | report | compare | calibrate | safety | import."""
+"""python -m eval run | report | compare | calibrate | safety | bench | swap | import."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval import bench
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Rule, calibrate
 from eval.compare import compare, comparison_table
@@ -18,12 +19,14 @@ from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
+from eval.swap import prove_swap
 from rag import load
 from rag.errors import RagError
 from rag.safety import notices
 from rag.types import Encoder
 
 _QUESTIONS = Path("eval/data/questions.jsonl")
+_SPEED_QUESTIONS = Path("eval/data/dev.jsonl")
 _FLOORS = Path("eval/floors.json")
 _MISSED, _FAILED = 1, 2
 _SHOWN = 160  # characters of a false alarm
@@ -76,9 +79,35 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N excerpts")
     command.set_defaults(run=_import)
 
+    _add_bench(
+        commands.add_parser("bench", help="how fast and how large; run it on a quiet machine")
+    )
+    _add_swap(commands.add_parser("swap", help="is no answer lost or mixed by a new index?"))
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
     _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
     return parser
+
+
+def _add_bench(command: argparse.ArgumentParser) -> None:
+    plan = bench.Plan()
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
+    command.add_argument("--corpus", type=Path, metavar="FOLDER", help="build this anew as well")
+    command.add_argument("--rounds", type=_count, default=plan.rounds, help="asks a question")
+    command.add_argument("--seconds", type=float, default=plan.seconds, help="a number of clients")
+    command.add_argument("--clients", type=_count, nargs="*", default=plan.clients, metavar="N")
+    command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
+    _add_out(command, "write the figures as JSON")
+    command.set_defaults(run=_bench)
+
+
+def _add_swap(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="FOLDER")
+    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
+    command.add_argument("--requests", type=_count, default=10_000)
+    command.add_argument("--builds", type=_count, default=3, help="at least so many new indexes")
+    command.add_argument("--rate", type=float, default=50.0, metavar="A_SECOND")
+    command.set_defaults(run=_swap)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
@@ -179,6 +208,42 @@ def _safety(options: argparse.Namespace) -> int:
     ]:
         print(f"{label}: {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
     return _MISSED if red or crisis else 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    plan = bench.Plan(options.rounds, options.seconds, options.clients, options.starts)
+    figures = []
+    print(f"{'figure':<46} {'value':>9} unit      n  95 % interval")
+    for each in bench.bench(
+        options.index,
+        bench.read_texts(options.questions),
+        plan,
+        corpus=options.corpus,
+        encoder=options.encoder,
+    ):
+        print(bench.line(each), flush=True)
+        figures.append(each)
+    if options.out:
+        bench.save(figures, options.index, options.out)
+    return 0
+
+
+def _swap(options: argparse.Namespace) -> int:
+    questions = bench.read_texts(options.questions)
+    report = prove_swap(
+        options.corpus,
+        questions,
+        requests=options.requests,
+        rate=options.rate,
+        builds=options.builds,
+    )
+    print(
+        f"{report.asked:,} questions at {options.rate:g} a second, {report.builds} new indexes, "
+        f"{report.seen} versions answered: {report.failed} failed, {report.mixed} mixed"
+    )
+    print(bench.line(bench.quantile("answer over HTTP, p50", report.times_ms, 0.5, "ms")))
+    print(bench.line(bench.quantile("answer over HTTP, p99", report.times_ms, 0.99, "ms")))
+    return _MISSED if report.failed or report.mixed else 0
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 ```text
 EvalError
+├── BenchError      a process that is to be measured does not run
 ├── DatasetError    a question set is missing, malformed or does not fit its articles
 └── ResultsError    a results, floors or README file is missing, malformed or of another form
 ```
@@ -13,6 +14,10 @@ A missed floor is a value, not an error.
 
 class EvalError(Exception):
     """Base of every error that `eval` raises on purpose."""
+
+
+class BenchError(EvalError):
+    """A process that is to be measured does not run."""
 
 
 class DatasetError(EvalError):

@@ -1,0 +1,284 @@
+"""index, questions -> how fast and how large: `python -m eval bench`.
+
+Ratios come from one call each: the time inside the models is taken within the very `ask` that is
+measured, so what else the machine does hits both alike.  Times depend on the machine and are never
+asserted in a test.
+"""
+
+import importlib.metadata
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.dataset import load_questions
+from eval.intervals import Samples, bootstrap, percentiles
+from eval.record import write_whole
+from eval.server import ask_over_http, cold_ask_s, serving
+from rag import Config, build, load
+from rag.embed import open_encoder, open_exported
+from rag.index import Index
+from rag.reader import open_reader
+from rag.types import Candidate, Embeddings, Encoder, Logits, Reader
+
+_LIBRARIES = ("faiss-cpu", "onnxruntime", "numpy", "gradio")
+CLIENTS = (1, 2, 4, 8, 16, 32)
+"""How many ask at once; the server turns away all above 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured number with its 95 % interval over `n` samples; a single value is its own."""
+
+    name: str
+    value: float
+    unit: str
+    n: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: enough for the percentiles by default, little in a test."""
+
+    rounds: int = 5
+    seconds: float = 3.0
+    clients: Sequence[int] = CLIENTS
+    starts: int = 5
+
+
+def bench(
+    index: Path,
+    questions: Sequence[str],
+    plan: Plan,
+    *,
+    corpus: Path | None = None,
+    encoder: Encoder | None = None,
+) -> Iterator[Figure]:
+    """Yield every figure as soon as it is known.
+
+    Args:
+        index: The folder of the index.
+        questions: What is asked, at least one.
+        plan: How much is measured; without clients no server is started.
+        corpus: What is built anew, in a folder of its own; without one nothing is.
+        encoder: The encoder of the index; the exported one when none is given.
+    """
+    yield from measure_ask(index, questions, rounds=plan.rounds, encoder=encoder)
+    if plan.starts:
+        yield measure_starts(index, questions[0], starts=plan.starts)
+    for chat in (False, True) if plan.clients else ():
+        yield from measure_server(index, questions, plan, chat=chat)
+    if corpus:
+        yield from measure_build(corpus)
+
+
+def quantile(name: str, samples: Sequence[float] | Samples, at: float, unit: str) -> Figure:
+    """Return a quantile of samples with its bootstrap interval.
+
+    Args:
+        name: What was measured.
+        samples: At least one.
+        at: Which quantile, 0 to 1; 0.5 is the median.
+        unit: What the samples count.
+    """
+    array = np.asarray(samples, dtype=np.float64)
+    low, high = percentiles(bootstrap(len(array), lambda rows: float(np.quantile(array[rows], at))))
+    return Figure(name, float(np.quantile(array, at)), unit, len(array), low, high)
+
+
+def measure_ask(
+    index: Path, questions: Sequence[str], *, rounds: int, encoder: Encoder | None = None
+) -> list[Figure]:
+    """Return how long `ask` takes, and how long the models in it do.
+
+    Every question is asked once before anything is measured; then all of them, `rounds` times.
+
+    Args:
+        index: The folder of the index.
+        questions: What is asked, at least one.
+        rounds: How often each is.
+        encoder: The encoder of the index; the exported one when none is given.
+    """
+    watches = _Watch(), _Watch()
+    encoder = encoder or _encoder_of(index)
+    reader = open_reader(Config().reader)
+    fits = reader is not None and reader.encoder == encoder.fingerprint
+    pipeline = load(
+        index,
+        encoder=_TimedEncoder(encoder, watches[0]),
+        reader=_TimedReader(reader, watches[1]) if reader and fits else None,
+    )
+    for question in questions:
+        pipeline.ask(question)
+    rows = []
+    for question in list(questions) * rounds:
+        for watch in watches:
+            watch.reset()
+        started = time.perf_counter()
+        pipeline.ask(question)
+        spent = (time.perf_counter() - started) * 1000
+        rows.append((spent, watches[0].ms, watches[1].ms, watches[0].calls))
+    asks, encoding, reading, passes = np.array(rows).T
+    return [
+        quantile("encoder in an ask, p50", encoding, 0.5, "ms"),
+        *([quantile("reader in an ask, p50", reading, 0.5, "ms")] if fits else []),
+        _single("encoder passes an ask", float(passes.mean()), "", len(passes)),
+        *(quantile(f"ask, p{at:g}", asks, at / 100, "ms") for at in (50, 95, 99)),
+        _ratio("ask p50 / p50 of its model passes", asks, encoding + reading),
+    ]
+
+
+def measure_server(
+    index: Path, questions: Sequence[str], plan: Plan, *, chat: bool
+) -> Iterator[Figure]:
+    """Yield ready time, throughput by number of clients and memory of a real server process.
+
+    Args:
+        index: The folder of the index, with an exported encoder.
+        questions: What is asked over HTTP, again and again.
+        plan: For how long, and by how many clients.
+        chat: With the chat or without.
+    """
+    kind = "with chat" if chat else "API only"
+    with serving(index, chat=chat) as server:
+        yield _single(f"ready, {kind}", server.ready_s, "s")
+        yield _single(f"memory when ready, {kind}", server.memory_mb(), "MB")
+        for clients in plan.clients:
+            got = ask_over_http(server, questions, clients=clients, seconds=plan.seconds)
+            name = f"{clients} clients, {kind}"
+            yield _single(f"answers a second, {name}", got.rate, "1/s", len(got.times_ms))
+            yield quantile(f"answer over HTTP, p95, {name}", got.times_ms, 0.95, "ms")
+            yield _single(f"turned away, {name}", got.refused, "")
+        yield _single(f"memory after that, {kind}", server.memory_mb(), "MB")
+
+
+def measure_starts(index: Path, question: str, *, starts: int) -> Figure:
+    """Return how long a cold `python -m rag ask` takes, from process to printed answer."""
+    times = [cold_ask_s(index, question) for _ in range(starts)]
+    return quantile("cold ask, p50", times, 0.5, "s")
+
+
+def measure_build(corpus: Path) -> list[Figure]:
+    """Return how fast an index is built from nothing, the loading of the model left out."""
+    encoder = open_encoder(Config().encoder)
+    encoder.encode_documents(["warm"])
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        build(corpus, Path(folder), encoder=encoder)
+        seconds = time.perf_counter() - started
+        counts = Index(Path(folder)).manifest.counts
+    texts = counts["chunks"] + counts["sentences"]
+    return [
+        _single("texts built a second", texts / seconds, "1/s", texts),
+        _single("build", seconds, "s"),
+    ]
+
+
+def read_texts(path: Path) -> list[str]:
+    """Return the questions of a set, in its order, without their labels.
+
+    Raises:
+        DatasetError: As `load_questions` does.
+    """
+    return [each.question for each in load_questions(path)]
+
+
+def save(figures: Sequence[Figure], index: Path, path: Path) -> None:
+    """Write figures as JSON, with what they depend on."""
+    manifest = Index(index).manifest
+    fields = {
+        "index_version": manifest.version,
+        "counts": manifest.counts,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "versions": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "figures": [asdict(each) for each in figures],
+    }
+    write_whole(path, json.dumps(fields, indent=1) + "\n")
+
+
+def line(figure: Figure) -> str:
+    """Return a figure as one line of the table."""
+    interval = f"{figure.low:.2f} to {figure.high:.2f}" if figure.low != figure.high else ""
+    return f"{figure.name:<46} {figure.value:>9.2f} {figure.unit:<4} {figure.n:>6}  {interval}"
+
+
+def _single(name: str, value: float, unit: str, n: int = 1) -> Figure:
+    return Figure(name, value, unit, n, value, value)
+
+
+def _ratio(name: str, above: Samples, below: Samples) -> Figure:
+    """The ratio of two medians over the same calls; its bootstrap draws the calls in pairs."""
+
+    def ratio(rows: npt.NDArray[np.intp]) -> float:
+        return float(np.median(above[rows]) / np.median(below[rows]))
+
+    low, high = percentiles(bootstrap(len(above), ratio))
+    return Figure(name, ratio(np.arange(len(above))), "", len(above), low, high)
+
+
+def _encoder_of(index: Path) -> Encoder:
+    """The encoder that `load` takes."""
+    opened = Index(index)
+    exported = opened.encoder_folder
+    name = str(opened.manifest.settings["encoder"])
+    return open_exported(exported) if exported else open_encoder(name)
+
+
+class _Watch:
+    """Time spent in a model since the last reset."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.ms, self.calls = 0.0, 0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.ms += (time.perf_counter() - started) * 1000
+        self.calls += 1
+
+
+class _TimedEncoder:
+    """An encoder whose passes over questions are timed."""
+
+    def __init__(self, encoder: Encoder, watch: _Watch) -> None:
+        self._encoder = encoder
+        self._watch = watch
+        self.name = encoder.name
+        self.fingerprint = encoder.fingerprint
+        self.dim = encoder.dim
+        self.max_tokens = encoder.max_tokens
+        self.count_tokens = encoder.count_tokens
+        self.encode_documents = encoder.encode_documents
+
+    def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
+        with self._watch.running():
+            return self._encoder.encode_queries(texts)
+
+
+class _TimedReader:
+    """A reader whose passes are timed."""
+
+    def __init__(self, reader: Reader, watch: _Watch) -> None:
+        self._reader = reader
+        self._watch = watch
+        self.fingerprint = reader.fingerprint
+        self.weights: Mapping[str, float] = reader.weights
+
+    def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
+        with self._watch.running():
+            return self._reader.read(query, candidates)
