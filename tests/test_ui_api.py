@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag.errors import StaleIndexError
-from rag.pipeline import Pipeline
 from rag.serialize import answer_to_dict
+from tests.ui_failing import Failing, failing_client
 from ui.app import create_app
 
 QUESTION = "What are the symptoms?"
@@ -20,28 +20,6 @@ ASK = "/api/v1/ask"
 def client(pipeline):
     with TestClient(create_app(pipeline)) as client:
         yield client
-
-
-class Failing(Pipeline):
-    """A pipeline that opens, and then fails with the error it is given."""
-
-    def __init__(self, pipeline: Pipeline, error: Exception) -> None:
-        super().__init__(pipeline._index, pipeline._encoder, pipeline.config)
-        self.error: Exception | None = None
-        self.later = error
-
-    def ask(self, *args, **kwargs):
-        if self.error:
-            raise self.error
-        return super().ask(*args, **kwargs)
-
-
-def failing_client(pipeline, error):
-    """The app of a pipeline that works while the app is made and fails from then on."""
-    broken = Failing(pipeline, error)
-    app = create_app(broken)
-    broken.error = error
-    return TestClient(app, raise_server_exceptions=False)
 
 
 def error_of(response):

@@ -217,6 +217,22 @@ def test_citation_line():
     ]
 
 
+def test_buttons():
+    """What needs our script can be left out."""
+    answer = make_answer(make_quote())
+
+    assert show(answer).count("<button") == 1
+    assert "<button" not in answer_html(answer, lookup, STRINGS, buttons=False)
+
+
+def test_understood():
+    """What was searched for is said where it is not what was typed."""
+    answer = replace(make_answer(make_quote()), query="gout & beer?")
+
+    assert "Searched for&#58; gout &#38; beer&#63;" in show(answer)
+    assert "Searched for" not in show(make_answer(make_quote()))
+
+
 def test_unknown_review_date():
     """A quote without a review date claims none."""
     page = Reader(show(make_answer(make_quote(reviewed=""))), inside="figcaption")

@@ -13,17 +13,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
+from rag.errors import RagError
 from rag.live import Served
 from rag.serialize import answer_to_dict, notice_to_dict
 from rag.types import Notice
-from ui.ask import RefusedError, ask
+from ui.ask import NOT_READY, RefusedError, ask
 from ui.wording import Strings, standing_notice
 
 _MOST_EARLIER_QUESTIONS = 20
 _LONGEST_ID = 200
 _OUR_FAULT = 429  # from here on the person did nothing wrong
-_NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError)
 
 
 class _Wire(BaseModel):
@@ -168,7 +167,7 @@ def add_error_handlers(app: FastAPI, strings: Strings) -> None:
 
     @app.exception_handler(RagError)
     def on_rag(_: Request, error: RagError) -> JSONResponse:
-        if isinstance(error, _NOT_READY):
+        if isinstance(error, NOT_READY):
             return failure(503, type(error).__name__, strings["error_not_ready"])
         return failure(500, "InternalError", strings["error_failed"])
 

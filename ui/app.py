@@ -1,4 +1,4 @@
-"""Pipeline -> web app: JSON API, article pages and the chat, behind one guard.
+"""Pipeline -> web app: JSON API, article pages, form and chat, behind one guard.
 
 `create_app` is the only constructor; nothing happens at import.
 """
@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from rag.live import Served
-from ui import api, articles
+from ui import api, articles, form
 from ui.guard import CHAT, Guard
 from ui.wording import load_strings
 
@@ -38,6 +38,7 @@ def create_app(
     app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None)
     app.include_router(api.create_router(served, strings))
     app.include_router(articles.create_router(served, strings))
+    app.include_router(form.create_router(served, strings))
     api.add_error_handlers(app, strings)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 

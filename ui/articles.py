@@ -3,17 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from rag.live import Served
 from rag.types import Article, Kind, Span
 from ui.blocks import Layout, text_html
-from ui.wording import Strings, format_date, load_emergency
+from ui.templating import create_environment
+from ui.wording import Strings, format_date
 
 # More digits than any article has characters; keeps `int` from reading megabytes of digits.
 _LONGEST_OFFSET = 9
@@ -22,7 +21,7 @@ _LONGEST_OFFSET = 9
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the article list and of the articles."""
     router = APIRouter(include_in_schema=False)
-    pages = _environment(strings)
+    pages = create_environment(strings)
 
     @router.get("/articles/", response_class=HTMLResponse)
     def list_articles() -> HTMLResponse:
@@ -119,15 +118,3 @@ def _title_end(article: Article) -> int:
 def _labelled(article: Article, key: str, strings: Strings) -> str:
     value = article.meta.get(key, "")
     return strings[key].format(**{key: value}) if value else ""
-
-
-def _environment(strings: Strings) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(strings=strings, emergency=load_emergency())
-    return environment

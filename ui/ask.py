@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 
-from rag.errors import QueryError, RagError
+from rag.errors import (
+    DamagedIndexError,
+    MissingIndexError,
+    QueryError,
+    RagError,
+    StaleIndexError,
+)
 from rag.pipeline import Pipeline
 from rag.safety import notices
 from rag.types import Answer, Notice
+
+MOST_EARLIER_QUESTIONS = 6
+"""How far back a page that a person looks at remembers."""
+
+NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError)
+"""Errors that pass once the index is in order again."""
 
 
 class UnansweredError(Exception):

@@ -12,7 +12,7 @@ import gradio as gr
 from rag.errors import RagError
 from rag.live import Served
 from rag.pipeline import Pipeline
-from ui.ask import RefusedError, UnansweredError, ask
+from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.blocks import escape
 from ui.examples import choose_examples
 from ui.render import answer_html, error_html
@@ -23,7 +23,6 @@ Message = dict[str, str]
 
 _MOST_TURNS = 20
 _MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body limit of the guard
-_MOST_EARLIER_QUESTIONS = 6
 
 
 def create_chat(served: Served, strings: Strings) -> gr.Blocks:
@@ -111,7 +110,7 @@ def _text_only(messages: list[Any]) -> list[Message]:
 def _questions(messages: Sequence[Message]) -> list[str]:
     """Return the latest questions of the conversation as they were typed, oldest first."""
     asked = [html.unescape(entry["content"]) for entry in messages if entry["role"] == "user"]
-    return asked[-_MOST_EARLIER_QUESTIONS:]
+    return asked[-MOST_EARLIER_QUESTIONS:]
 
 
 def _latest(messages: list[Message]) -> list[Message]:

@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.serialize import notice_to_dict
+from ui.form import FORM, refusal_page
 from ui.page import rewrite_page
 from ui.wording import Strings, standing_notice
 
@@ -33,9 +34,15 @@ _ALLOWED = tuple(
 )
 _PREDICT = "/chat/gradio_api/run/predict"
 _ASK = "/api/v1/ask"
+_FORMS = (FORM, f"{FORM}/")
+_QUESTIONS = (_PREDICT, _ASK, *_FORMS)
 
 _MAX_BODY = 16 * 1024  # bytes; a question has at most 2,000 characters
-_MAX_CHAT_BODY = 512 * 1024  # bytes; the browser sends the conversation back with each question
+_LARGER_BODIES = {  # bytes; here the browser sends the conversation back with each question
+    _PREDICT: 512 * 1024,
+    # Seven questions of 2,000 characters, each up to twelve bytes when percent-encoded.
+    **dict.fromkeys(_FORMS, 192 * 1024),
+}
 _MAX_IN_FLIGHT = 16  # questions at once; more than a few per core only wait for each other
 _BUSY = 503
 _RETRY_AFTER_S = 2
@@ -56,6 +63,9 @@ class Guard:
         self._strings = strings
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
+        self._pages = {
+            key: refusal_page(strings[key], strings) for key in ("error_busy", "error_too_large")
+        }
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,17 +82,17 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         send = _with_headers(send, self._headers(path, nonce))
         if not is_allowed(scope["method"], path):
-            await self._refuse(send, 404, "NOT_FOUND", "error_not_found")
+            await self._refuse(send, 404, "NOT_FOUND", "error_not_found", path)
             return
         scope = _cleaned(scope)
-        body = await _read_body(receive, _MAX_CHAT_BODY if path == _PREDICT else _MAX_BODY)
+        body = await _read_body(receive, _LARGER_BODIES.get(path, _MAX_BODY))
         if body is None:
-            await self._refuse(send, 413, "CONTENT_TOO_LARGE", "error_too_large")
+            await self._refuse(send, 413, "CONTENT_TOO_LARGE", "error_too_large", path)
             return
         receive = _replay(body, receive)
         if path == f"{CHAT}/":
             await rewrite_page(self._app, scope, receive, send, nonce)
-        elif path in (_PREDICT, _ASK):
+        elif path in _QUESTIONS and scope["method"] == "POST":
             await self._answer(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -91,7 +101,7 @@ class Guard:
         """Serve a question, unless too many are being answered already."""
         if self._in_flight >= _MAX_IN_FLIGHT:
             send = _with_headers(send, {"retry-after": str(_RETRY_AFTER_S)})
-            await self._refuse(send, _BUSY, "Busy", "error_busy")
+            await self._refuse(send, _BUSY, "Busy", "error_busy", scope["path"])
             return
         self._in_flight += 1
         try:
@@ -99,20 +109,23 @@ class Guard:
         finally:
             self._in_flight -= 1
 
-    async def _refuse(self, send: Send, status: int, kind: str, key: str) -> None:
+    async def _refuse(self, send: Send, status: int, kind: str, key: str, path: str) -> None:
+        """Say why not: a person who sent a form gets a page, a program JSON."""
         fields: dict[str, object] = {
             "error": {"type": kind, "message": self._strings[key]},
             "notices": [notice_to_dict(standing_notice())] if status == _BUSY else [],
         }
-        body = json.dumps(fields).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        is_form = path in _FORMS
+        body = (self._pages[key] if is_form else json.dumps(fields)).encode()
+        media = b"text/html; charset=utf-8" if is_form else b"application/json"
+        headers = [(b"content-type", media), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _headers(self, path: str, nonce: str) -> dict[str, str]:
         in_chat = path.startswith(f"{CHAT}/")
         headers = {
-            "content-security-policy": self._policy(nonce if in_chat else ""),
+            "content-security-policy": self._policy(nonce if in_chat else "", path in _FORMS),
             "cross-origin-opener-policy": "same-origin",
             "cross-origin-resource-policy": "cross-origin" if self._framed else "same-origin",
             "permissions-policy": _PERMISSIONS,
@@ -123,16 +136,17 @@ class Guard:
             headers["cache-control"] = "no-store"
         return headers
 
-    def _policy(self, nonce: str) -> str:
+    def _policy(self, nonce: str, has_form: bool) -> str:
         """Return the content security policy; Svelte's style attributes need inline styles."""
         chat = (
             f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
             "font-src 'self'; connect-src 'self'; base-uri 'self'"
         )
         page = "style-src 'self'; base-uri 'none'"
+        target = "'self'" if has_form else "'none'"
         return (
             f"default-src 'none'; img-src 'self' data:; {chat if nonce else page}; "
-            f"form-action 'none'; frame-ancestors {self._ancestors}"
+            f"form-action {target}; frame-ancestors {self._ancestors}"
         )
 
 

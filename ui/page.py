@@ -23,10 +23,12 @@ _HEAD = """
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="../static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="../static/tokens.css">
+<link rel="stylesheet" href="../static/answer.css">
 <link rel="stylesheet" href="../static/chat.css">
 <script src="../static/chat.js" defer></script>
 </head>"""
-_NO_SCRIPT = """<noscript><p>{text} <a href="../articles/">{link}</a></p><p>{urgent}</p></noscript>
+_NO_SCRIPT = """<noscript><p>{text}</p><ul><li><a href="../ask/">{ask}</a></li>
+<li><a href="../articles/">{read}</a></li></ul><p>{urgent}</p></noscript>
 <gradio-app"""
 
 
@@ -63,7 +65,8 @@ def page_html(page: bytes, nonce: str) -> bytes:
     head = _HEAD.format(title=html.escape(strings["product"]))
     no_script = _NO_SCRIPT.format(
         text=html.escape(strings["no_script"]),
-        link=html.escape(strings["articles"]),
+        ask=html.escape(strings["no_script_ask"]),
+        read=html.escape(strings["browse"]),
         urgent=html.escape(" ".join(words)),
     )
     page = _FOREIGN.sub(b"", page)

@@ -17,37 +17,40 @@ Lookup = Callable[[str], Article]
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 
 
-def answer_html(answer: Answer, articles: Lookup, strings: Strings) -> str:
+def answer_html(answer: Answer, articles: Lookup, strings: Strings, *, buttons: bool = True) -> str:
     """Return one answer as a section: notices, then quotes or abstention, then passages.
 
     Args:
         answer: What `Pipeline.ask` returned.
         articles: Where the paragraphs, lists and language of a quoted article are looked up.
         strings: The visible words around the quotes; their language becomes the section's.
+        buttons: Whether to offer what only works with our script.
     """
     kinds = {notice.kind for notice in answer.notices}
     head = f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>'
     head += "".join(_notice(notice, strings) for notice in answer.notices)
-    body = "" if "crisis" in kinds else _body(answer, articles, strings)
+    body = "" if "crisis" in kinds else _body(answer, articles, strings, buttons)
     if "emergency" in kinds:
         body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
     language = escape(strings["language"])
     return f'<section class="answer" lang="{language}">{head}{body}</section>'
 
 
-def _body(answer: Answer, articles: Lookup, strings: Strings) -> str:
-    parts = [_abstention(answer, strings) if answer.abstained else ""]
+def _body(answer: Answer, articles: Lookup, strings: Strings, buttons: bool) -> str:
+    parts = [_understood(answer, strings) if answer.query != answer.question else ""]
+    parts.append(_abstention(answer, strings) if answer.abstained else "")
     if answer.confidence is Confidence.LOW and not answer.abstained:
         parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
     parts += [_quote(quote, articles, strings) for quote in answer.quotes]
-    parts.append(_copy(answer, strings) if answer.quotes else "")
+    parts.append(_copy(answer, strings) if answer.quotes and buttons else "")
     parts.append(_passages(answer, articles, strings) if answer.passages else "")
     return "".join(parts)
 
 
 def error_html(sentences: Sequence[str], strings: Strings, notices: Sequence[Notice] = ()) -> str:
     """Return a failure as a section: notices, then plain sentences."""
-    lines = "".join(_notice(notice, strings) for notice in notices)
+    lines = f'<h2 class="vh">{escape(strings["not_answered"])}</h2>'
+    lines += "".join(_notice(notice, strings) for notice in notices)
     lines += "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
     return f'<section class="failure" lang="{escape(strings["language"])}">{lines}</section>'
 
@@ -105,6 +108,12 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings) -> str:
         f"{text_html(quote.text, quote.start, layout)}</blockquote>"
         f"<figcaption>{' · '.join(facts)}</figcaption></figure>"
     )
+
+
+def _understood(answer: Answer, strings: Strings) -> str:
+    """Say what was searched for, where that is not what was typed."""
+    words = strings["understood"].format(query=answer.query)
+    return f'<p class="understood">{escape(words)}</p>'
 
 
 def _copy(answer: Answer, strings: Strings) -> str:

@@ -1,0 +1,103 @@
+"""Question in a form -> page with its answer, for browsers without JavaScript.
+
+The question travels in the body, never in an address; earlier questions ride along in hidden
+fields, so that nothing is kept here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment
+from markupsafe import Markup
+
+from rag.errors import RagError
+from rag.live import Served
+from ui.ask import MOST_EARLIER_QUESTIONS, NOT_READY, RefusedError, UnansweredError, ask
+from ui.render import answer_html, error_html
+from ui.templating import create_environment
+from ui.wording import Strings, standing_notice
+
+FORM = "/ask"
+"""Where the form is; its page is one folder deep, as the chat is, so that links fit both."""
+
+_MOST_FIELDS = MOST_EARLIER_QUESTIONS + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form held: the question, and those asked before it, oldest first."""
+
+    question: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+def create_router(served: Served, strings: Strings) -> APIRouter:
+    """Return the routes of the form."""
+    router = APIRouter(include_in_schema=False)
+    pages = create_environment(strings)
+    longest = served.snapshot().config.max_question_chars
+    pages.globals.update(root="..", longest=longest)
+
+    @router.api_route(FORM, methods=["GET", "POST"])
+    def to_form() -> RedirectResponse:
+        return RedirectResponse(f"{FORM[1:]}/")  # relative, and the method stays
+
+    @router.get(f"{FORM}/")
+    def show_form() -> HTMLResponse:
+        return _page(pages, Asked())
+
+    @router.post(f"{FORM}/")
+    def answer_form(asked: Annotated[Asked, Depends(_read_form)]) -> HTMLResponse:
+        pipeline = served.snapshot()
+        try:
+            answer = ask(pipeline, asked.question, history=asked.earlier)
+        except RefusedError as error:
+            reply = error_html([strings["error_question"], str(error)], strings, error.notices)
+            return _page(pages, asked, reply, status=422)
+        except (RagError, UnansweredError) as error:
+            status, key = (503, "not_ready") if isinstance(error, NOT_READY) else (500, "failed")
+            reply = error_html([strings[f"error_{key}"]], strings, [standing_notice()])
+            return _page(pages, asked, reply, status=status)
+        reply = answer_html(answer, pipeline.article, strings, buttons=False)
+        earlier = (*asked.earlier, asked.question)[-MOST_EARLIER_QUESTIONS:]
+        return _page(pages, Asked(earlier=earlier), reply)
+
+    return router
+
+
+def refusal_page(message: str, strings: Strings) -> str:
+    """Return the page for a form that could not be read or answered; it repeats nothing."""
+    reply = error_html([message, strings["go_back"]], strings, [standing_notice()])
+    page = create_environment(strings).get_template("refused.html")
+    return page.render(reply=Markup(reply), root="..")
+
+
+async def _read_form(request: Request) -> Asked:
+    """Return the fields of a form; anything else reads as an empty one, which is refused later."""
+    body = await request.body()
+    try:
+        fields = parse_qs(
+            body.decode("ascii"),
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+            keep_blank_values=True,
+        )
+    except ValueError:  # no form: not ASCII, not UTF-8 behind the percent signs, or too many fields
+        return Asked()
+    [question] = _lines(fields.get("question", [""]))[-1:]
+    return Asked(question.strip(), tuple(_lines(fields.get("earlier", []))))
+
+
+def _lines(values: Sequence[str]) -> list[str]:
+    """Undo what browsers do to line ends in a form, so that a question keeps its length."""
+    return [value.replace("\r\n", "\n") for value in values]
+
+
+def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 200) -> HTMLResponse:
+    """Return the form, below the reply to what was asked last."""
+    page = pages.get_template("ask.html").render(asked=asked, reply=Markup(reply))
+    return HTMLResponse(page, status_code=status)
