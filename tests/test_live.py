@@ -11,13 +11,19 @@ from starlette.testclient import TestClient
 from rag import Config, build
 from rag.live import Live
 from rag.serialize import answer_to_dict
-from tests.conftest import ASTHMA, GOUT, write_corpus
+from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 from ui.app import create_app
 from ui.chat import create_chat
 from ui.wording import load_strings
 
 QUESTION = "Do beer and organ meat make gout worse?"
 PATIENCE_S = 60
+
+
+class OtherEncoder(HashEncoder):
+    """Vectors that are not those of the index before."""
+
+    fingerprint = "hash-2"
 
 
 def edition(number):
@@ -114,17 +120,14 @@ def test_a_bad_index_never_replaces_a_good_one(live, publish, tmp_path, damage, 
     assert live.snapshot().index_version == version
 
 
-def test_models_are_shared_only_by_indexes_with_the_same(live, publish, tmp_path, corpus, encoder):
+def test_models_are_shared_only_by_indexes_with_the_same(live, publish, tmp_path, corpus):
     """The encoder is taken over; one with other vectors does not answer from it."""
     first = live.snapshot()
     publish(1)
     until_opened(live)
     assert live.snapshot()._encoder is first._encoder
 
-    class Other(type(encoder)):
-        fingerprint = "hash-2"
-
-    build(corpus, tmp_path / "index", encoder=Other())
+    build(corpus, tmp_path / "index", encoder=OtherEncoder())
     second = live.snapshot()
     until_opened(live)
     assert live.snapshot() is second
@@ -177,6 +180,7 @@ def test_the_pages_and_the_chat_follow_the_index(live, publish):
         publish(1)
         until_opened(live)
         page = client.get("/articles/gout").text
+    assert event.fn is not None
     _, messages = event.fn(QUESTION, [])
 
     assert "In edition 1" in html.unescape(page)
