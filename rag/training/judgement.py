@@ -1,7 +1,6 @@
 """A trained reader, questions kept apart -> the weights of its judgement.
 
-Fitted on the development side of the split: each question as it is, and each answerable one a
-second time with its answer taken out of the excerpt.
+Fitted on the development side of the split.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from sklearn.linear_model import LogisticRegression
 from rag.judge import features
 from rag.types import Logits
 
-REMOVED_WEIGHT = 0.1  # of a question whose answer was taken out, beside one as it was written
 _DIGITS = 4
 
 
@@ -25,7 +23,6 @@ class Read:
     cosines: npt.NDArray[np.float64]
     logits: Logits
     gold: npt.NDArray[np.bool_]
-    is_removed: bool
 
 
 def fit_judgement(read: Sequence[Read]) -> dict[str, float]:
@@ -34,16 +31,15 @@ def fit_judgement(read: Sequence[Read]) -> dict[str, float]:
     They are those of a logistic regression on "the encoder's first candidate answers".
     """
     names: list[str] = []
-    values, labels, weights = [], [], []
+    values, labels = [], []
     for each in read:
         first = int(np.argmax(each.cosines))
         found = features(first, each.cosines, each.logits)
         names = list(found)
         values.append(list(found.values()))
         labels.append(bool(each.gold[first]))
-        weights.append(REMOVED_WEIGHT if each.is_removed else 1.0)
     model = LogisticRegression(C=10.0, max_iter=1000)
-    model.fit(np.array(values), np.array(labels), sample_weight=np.array(weights))
+    model.fit(np.array(values), np.array(labels))
     fitted = dict(zip(names, model.coef_[0].tolist(), strict=True))
     fitted["intercept"] = float(model.intercept_[0])
     return {name: round(value, _DIGITS) for name, value in fitted.items()}

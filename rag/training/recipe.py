@@ -18,7 +18,7 @@ from rag.session import Session
 from rag.training.judgement import Read, fit_judgement
 from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, new_reader, train_reader
-from rag.training.rows import Pool, Vectors, candidates_of
+from rag.training.rows import Vectors, candidates_of
 from rag.training.source import Side, load_authored, side_of
 from rag.training.stages import make_pools, reader_rows
 from rag.types import Candidate, Logits
@@ -66,10 +66,7 @@ def pack_reader(model: PreTrainedModel, data: Path, out: Path) -> None:
 
 
 def read_kept_apart(data: Path, out: Path) -> list[Read]:
-    """Return what the written reader says of the development side's questions.
-
-    Each answerable one is read twice: as it is, and with its answer taken out of the excerpt.
-    """
+    """Return what the written reader says of the development side's questions."""
     session, tokenizer = Session(out / MODEL), read_tokenizer(out / TOKENIZER)
 
     def read(query: str, candidates: Sequence[Candidate]) -> Logits:
@@ -84,13 +81,10 @@ def read_kept_apart(data: Path, out: Path) -> list[Read]:
     found = []
     for question, vector in zip(asked, encode([each.text for each in asked]), strict=True):
         pool = pools[question.passage]
-        for is_removed in (False, True) if question.gold else (False,):
-            shown = _without(pool, question.gold) if is_removed else pool
-            best, candidates = candidates_of(shown, vector, CANDIDATES)
-            gold = [not is_removed and at in question.gold for at in best]
-            cosines = (shown.vectors[best] @ vector).astype(np.float64)
-            logits = read(question.text, candidates)
-            found.append(Read(cosines, logits, np.array(gold), is_removed))
+        best, candidates = candidates_of(pool, vector, CANDIDATES)
+        gold = np.array([at in question.gold for at in best])
+        cosines = (pool.vectors[best] @ vector).astype(np.float64)
+        found.append(Read(cosines, read(question.text, candidates), gold))
     return found
 
 
@@ -103,8 +97,3 @@ def encode(texts: Sequence[str]) -> Vectors:
         )
     found: Vectors = vectors.float().numpy()
     return found
-
-
-def _without(pool: Pool, gold: Sequence[int]) -> Pool:
-    kept = [at for at in range(len(pool.lines)) if at not in gold]
-    return Pool([pool.lines[at] for at in kept], pool.vectors[kept])

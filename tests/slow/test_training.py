@@ -61,7 +61,7 @@ def test_the_judgement_trusts_what_is_right():
     sure = np.array([[-4.0, 0.0], [4.0, 3.0], [-4.0, -3.0]], dtype=np.float32)
     none = np.array([[4.0, 0.0], [-4.0, -3.0], [-4.0, -3.0]], dtype=np.float32)
     right, wrong = np.array([True, False]), np.array([False, False])
-    rows = [Read(cosines, sure, right, False), Read(cosines, none, wrong, False)] * 20
+    rows = [Read(cosines, sure, right), Read(cosines, none, wrong)] * 20
     weights = fit_judgement(rows)
 
     assert weights["answerable"] > 0
