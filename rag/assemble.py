@@ -3,12 +3,11 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from filelock import FileLock, Timeout
 
 from rag.chunk import PART, context, document, split_chunks, split_sentences
@@ -16,17 +15,15 @@ from rag.config import Config
 from rag.corpus import article_fingerprint, corpus_fingerprint
 from rag.embed import SentenceTransformerEncoder
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
-from rag.index import ENCODER, Index, write_lexical, write_vectors
+from rag.export import FORMAT as EXPORT_FORMAT
+from rag.index import ENCODER, Index, Rows, VectorWriter, write_lexical
 from rag.manifest import BUILDING, describe, publish, sweep
 from rag.markup import FORMAT as TEXT_FORMAT
-from rag.store import KEY_BYTES, StoreWriter
-from rag.types import Article, Encoder
+from rag.store import KEY_BYTES, Keys, StoreWriter
+from rag.types import Article, Embeddings, Encoder
 
-_QUEUE = 4096  # texts embedded in one call: enough to sort them by length, few enough to hold
+_QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a prompt
-
-Vector = npt.NDArray[np.floating]
-"""One unit vector, shape `(dim,)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,14 @@ def _build(
     settings = {
         **config.build_settings(),
         "fingerprint": encoder.fingerprint,
-        "dim": encoder.dim,
+        "export_format": EXPORT_FORMAT,
         "text_format": TEXT_FORMAT,
     }
     previous = _previous(path, settings)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")
         folder.mkdir()
-        build = _Build(folder, encoder, config, previous.known_vectors() if previous else {})
+        build = _Build(folder, encoder, config, previous)
         for article in articles:
             build.add(article)
         corpus = build.finish()
@@ -107,23 +104,84 @@ def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> N
         encoder.export(folder)
 
 
+class _Vectors:
+    """The vectors of one table in the making, written in the order in which texts are added."""
+
+    def __init__(
+        self,
+        kind: str,
+        encode: Callable[[Sequence[str]], Embeddings],
+        stored: "_Stored | None",
+        write: Callable[[Embeddings], None],
+    ) -> None:
+        self._kind = kind
+        self._encode = encode
+        self._stored = stored
+        self._write = write
+        self._keys: list[bytes] = []
+        self._new: dict[bytes, str] = {}
+        self.embedded = 0
+
+    def add(self, texts: Sequence[str]) -> list[bytes]:
+        """Queue texts and return their keys."""
+        keys = [_key(self._kind, text) for text in texts]
+        rows = self._find(keys)
+        self._new.update(
+            {key: text for key, text, row in zip(keys, texts, rows, strict=True) if row < 0}
+        )
+        self._keys += keys
+        if len(self._keys) >= _QUEUE:
+            self.flush()
+        return keys
+
+    def flush(self) -> None:
+        """Embed the queued texts that the current index does not hold, and write all."""
+        new = self._encode(list(self._new.values()))
+        number = {key: at for at, key in enumerate(self._new)}
+        rows = self._find(self._keys)
+        vectors = np.empty((len(rows), new.shape[1]), dtype=np.float32)
+        vectors[rows < 0] = new[[number[key] for key in self._keys if key in number]]
+        if self._stored:
+            vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
+        self._write(vectors)
+        self.embedded += len(new)
+        self._keys.clear()
+        self._new.clear()
+
+    def _find(self, keys: Sequence[bytes]) -> Rows:
+        return self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """Vectors of the current index: where each text's is, and how rows are read."""
+
+    keys: Keys
+    read: Callable[[Rows], Embeddings]
+
+
 class _Build:
     """One index in the making."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, config: Config, known: dict[bytes, Vector]
+        self, folder: Path, encoder: Encoder, config: Config, previous: Index | None
     ) -> None:
         self._folder = folder
         self._encoder = encoder
         self._config = config
         self._store = StoreWriter(folder)
-        self._known = known
-        self._queue: dict[bytes, str] = {}
-        self._order: list[tuple[list[bytes], list[bytes]]] = []
+        self._files = VectorWriter(folder, encoder.dim)
+        chunks = sentences = None
+        if previous:
+            store = previous.store
+            chunks = _Stored(Keys(store.chunk_table), previous.chunk_vectors)
+            sentences = _Stored(Keys(store.sentence_table), previous.sentence_vectors)
+        encode = encoder.encode_documents
+        self._chunks = _Vectors("chunk", encode, chunks, self._files.add_chunks)
+        self._sentences = _Vectors("sentence", encode, sentences, self._files.add_sentences)
         self._chunk_texts: list[str] = []
         self._fingerprints: list[str] = []
         self._without_text: list[str] = []
-        self._embedded = 0
 
     def add(self, article: Article) -> None:
         """Split an article, queue its new texts for embedding and store its rows."""
@@ -141,16 +199,15 @@ class _Build:
         texts = [
             f"{heads[chunk.section]}{PART}{article.text[chunk.start : chunk.end]}"
             for chunk in chunks
-        ] + [
-            document(article, sentences, position, head=heads[sentence.section])
-            for position, sentence in enumerate(sentences)
         ]
-        kinds = ["chunk"] * len(chunks) + ["sentence"] * len(sentences)
-        keys = [_key(kind, text) for kind, text in zip(kinds, texts, strict=True)]
-        self._enqueue(dict(zip(keys, texts, strict=True)))
+        keys = self._chunks.add(texts) + self._sentences.add(
+            [
+                document(article, sentences, position, head=heads[sentence.section])
+                for position, sentence in enumerate(sentences)
+            ]
+        )
         self._store.add(article, sentences, chunks, keys)
-        self._order.append((keys[: len(chunks)], keys[len(chunks) :]))
-        self._chunk_texts += texts[: len(chunks)]
+        self._chunk_texts += texts
         self._fingerprints.append(article_fingerprint(article))
 
     def finish(self) -> str:
@@ -162,15 +219,10 @@ class _Build:
         if not self._fingerprints:
             msg = "the corpus: expected an article with text, got none. Add one, then build."
             raise CorpusError(msg)
-        self._embed()
+        for vectors in (self._chunks, self._sentences):
+            vectors.flush()
+        self._files.close()
         self._store.close()
-        chunks = [self._known[key] for keys, _ in self._order for key in keys]
-        sentences = [self._known[key] for _, keys in self._order for key in keys]
-        write_vectors(
-            self._folder,
-            np.asarray(chunks, dtype=np.float32),
-            np.asarray(sentences, dtype=np.float16),
-        )
         write_lexical(self._folder, self._chunk_texts)
         return corpus_fingerprint(self._fingerprints)
 
@@ -185,13 +237,14 @@ class _Build:
     def report(self, version: str, *, changed: bool) -> BuildReport:
         """Return what was done."""
         total = self._store.n_chunks + self._store.n_sentences
+        embedded = self._chunks.embedded + self._sentences.embedded
         return BuildReport(
             version,
             len(self._fingerprints),
             self._store.n_chunks,
             self._store.n_sentences,
-            self._embedded,
-            total - self._embedded,
+            embedded,
+            total - embedded,
             changed,
             tuple(self._without_text),
         )
@@ -208,18 +261,6 @@ class _Build:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head
-
-    def _enqueue(self, texts: dict[bytes, str]) -> None:
-        self._queue.update({key: text for key, text in texts.items() if key not in self._known})
-        if len(self._queue) >= _QUEUE:
-            self._embed()
-
-    def _embed(self) -> None:
-        if self._queue:
-            vectors = self._encoder.encode_documents(list(self._queue.values()))
-            self._known.update(zip(self._queue, vectors, strict=True))
-            self._embedded += len(self._queue)
-            self._queue.clear()
 
 
 def _key(kind: str, text: str) -> bytes:

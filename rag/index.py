@@ -11,7 +11,7 @@ from rag.errors import DamagedIndexError, StaleIndexError
 from rag.lexical import Lexical
 from rag.manifest import REBUILD, read_manifest, verify_files
 from rag.markup import FORMAT as TEXT_FORMAT
-from rag.store import Store, Table
+from rag.store import Store
 from rag.types import Embeddings, Encoder
 
 _VECTORS = "vectors.faiss"
@@ -127,38 +127,47 @@ class Index:
         vectors: Embeddings = self._faiss.reconstruct_batch(rows)
         return vectors
 
-    def sentence_vectors(self, rows: Sequence[int]) -> Embeddings:
+    def sentence_vectors(self, rows: Sequence[int] | Rows) -> Embeddings:
         """Return the vectors of sentences, shape `(len(rows), dim)`; stored as float16."""
-        return np.asarray(self._sentence_vectors[list(rows)], dtype=np.float32)
-
-    def known_vectors(self) -> dict[bytes, npt.NDArray[np.floating]]:
-        """Return every stored vector by the key of its text, for reuse in the next build."""
-        chunks = _keys(self.store.chunk_table)
-        vectors = self.chunk_vectors(np.arange(len(chunks), dtype=np.int64))
-        known: dict[bytes, npt.NDArray[np.floating]] = dict(zip(chunks, vectors, strict=True))
-        sentences = _keys(self.store.sentence_table)
-        known.update(zip(sentences, self._sentence_vectors, strict=True))
-        return known
+        at = np.asarray(rows, dtype=np.int64)
+        return np.asarray(self._sentence_vectors[at], dtype=np.float32)
 
 
-def write_vectors(folder: Path, chunks: Embeddings, sentences: npt.NDArray[np.float16]) -> None:
-    """Write the vectors of an index: chunks for exact search, sentences as a plain array.
+class VectorWriter:
+    """Writes the vectors of an index as they come: chunks for exact search, sentences as an array.
 
-    Args:
-        folder: Where the files of the index are gathered.
-        chunks: Unit vectors, shape `(n_chunks, dim)`, row `i` for chunk `i`.
-        sentences: Unit vectors, shape `(n_sentences, dim)`, row `i` for sentence `i`.
+    Sentences go to disk at once; chunks are held, four bytes a number.
     """
-    flat = faiss.IndexFlatIP(chunks.shape[1])
-    flat.add(chunks)
-    faiss.write_index(flat, str(folder / _VECTORS))
-    np.save(folder / _SENTENCE_VECTORS, sentences)
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        self._folder = folder
+        self._flat = faiss.IndexFlatIP(dim)
+        self._n_sentences = 0
+        self._write_header("wb")
+
+    def add_chunks(self, vectors: Embeddings) -> None:
+        """Append chunks: unit vectors, shape `(n, dim)`."""
+        self._flat.add(vectors)
+
+    def add_sentences(self, vectors: Embeddings) -> None:
+        """Append sentences: unit vectors, shape `(n, dim)`; they are stored as float16."""
+        with (self._folder / _SENTENCE_VECTORS).open("ab") as file:
+            file.write(vectors.astype(np.float16).tobytes())
+        self._n_sentences += len(vectors)
+
+    def close(self) -> None:
+        """Finish the files."""
+        faiss.write_index(self._flat, str(self._folder / _VECTORS))
+        self._write_header("r+b")
+
+    def _write_header(self, mode: str) -> None:
+        # NumPy leaves room in the header for the number of rows to grow.
+        shape = (self._n_sentences, self._flat.d)
+        header = {"descr": "<f2", "fortran_order": False, "shape": shape}
+        with (self._folder / _SENTENCE_VECTORS).open(mode) as file:
+            np.lib.format.write_array_header_1_0(file, header)
 
 
 def write_lexical(folder: Path, texts: Sequence[str]) -> None:
     """Write the BM25 index of the chunks' texts."""
     Lexical.build(texts).save(folder / _LEXICAL)
-
-
-def _keys(table: Table) -> list[bytes]:
-    return [bytes(key) for key in table["key"]]

@@ -83,6 +83,30 @@ class StoreWriter:
         (self._folder / "doc_ids.json").write_text(names, encoding="utf-8")
 
 
+class Keys:
+    """Where the rows of a table are, by the key of their text; holds no Python object a row."""
+
+    def __init__(self, table: Table) -> None:
+        halves = _halves(np.ascontiguousarray(table["key"]))
+        self._rows = np.argsort(halves[:, 0], kind="stable")
+        self._sorted = halves[self._rows]
+        self._first = np.ascontiguousarray(self._sorted[:, 0])
+
+    def find(self, keys: Sequence[bytes]) -> npt.NDArray[np.int64]:
+        """Return the row of each key, shape `(len(keys),)`; -1 where there is none."""
+        wanted = _halves(np.frombuffer(b"".join(keys), dtype=np.uint8))
+        if not len(self._rows):
+            return np.full(len(wanted), -1)
+        at = np.minimum(np.searchsorted(self._first, wanted[:, 0]), len(self._rows) - 1)
+        same = (self._sorted[at] == wanted).all(axis=1)
+        rows: npt.NDArray[np.int64] = np.where(same, self._rows[at], -1)
+        return rows
+
+
+def _halves(keys: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    return keys.view(np.uint64).reshape(-1, 2)
+
+
 class Store:
     """The tables of a finished index, read-only."""
 
