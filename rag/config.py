@@ -55,7 +55,7 @@ class Config:
     """Added to the sentences below a heading that is the question, word for word."""
     margin: float = 0.1  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
-    min_probability: float = 0.5  # eval/results/README.md, row "decision"
+    min_probability: float = 0.45  # eval/results/README.md, row "decision"
     """With a reader, abstain below this probability that the first sentence answers."""
     medium_probability: float = 0.7
     """With a reader, the confidence is medium from here on."""
