@@ -19,9 +19,9 @@ SERVE = """
 import sys
 from pathlib import Path
 from fastapi import FastAPI
-from rag import Pipeline
+from rag import Config, Pipeline
 from ui.app import create_app
-create_app(Pipeline(None, None, None), chat=False)
+create_app(Pipeline(None, None, Config()), chat=False)
 print([name for name in ("gradio", "pandas", "torch", "ui.chat") if name in sys.modules])
 """
 
