@@ -62,6 +62,20 @@ def test_minimal_pairs_part(danger, harmless):
     assert level(harmless) <= Level.INFO
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is leukemia cutis fatal in children?",
+        "How many people will die of it?",
+        "Am I gonna die?",
+        "Is there a better treatment in Switzerland?",
+    ],
+)
+def test_asking_whether_an_illness_kills_is_no_crisis(question):
+    """It is what patients ask, and the articles may answer it."""
+    assert find(question) == []
+
+
 def test_a_denial_reaches_no_further_than_its_clause():
     """What comes after "but" counts in full."""
     assert level("no fever, but my gums keep bleeding") is Level.URGENT
