@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,8 +22,6 @@ from rag.training.source import Side, load_authored, side_of
 from rag.training.stages import make_pools, reader_rows
 from rag.types import Candidate, Logits
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
-
-logger = logging.getLogger(__name__)
 
 ENCODER = "patient-encoder"
 SEED = 20261123
