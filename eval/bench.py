@@ -111,12 +111,11 @@ def measure_ask(
     """
     watches = _Watch(), _Watch()
     encoder = encoder or _encoder_of(index)
-    reader = open_reader(Config().reader)
-    fits = reader is not None and reader.encoder == encoder.fingerprint
+    reader = open_reader(Config().reader, encoder.fingerprint)
     pipeline = load(
         index,
         encoder=_TimedEncoder(encoder, watches[0]),
-        reader=_TimedReader(reader, watches[1]) if reader and fits else None,
+        reader=_TimedReader(reader, watches[1]) if reader else None,
     )
     for question in questions:
         pipeline.ask(question)
@@ -131,7 +130,7 @@ def measure_ask(
     asks, encoding, reading, passes = np.array(rows).T
     return [
         quantile("encoder in an ask, p50", encoding, 0.5, "ms"),
-        *([quantile("reader in an ask, p50", reading, 0.5, "ms")] if fits else []),
+        *([quantile("reader in an ask, p50", reading, 0.5, "ms")] if reader else []),
         _single("encoder passes an ask", float(passes.mean()), "", len(passes)),
         *(quantile(f"ask, p{at:g}", asks, at / 100, "ms") for at in (50, 95, 99)),
         _ratio("ask p50 / p50 of its model passes", asks, encoding + reading),

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("model", choices=["encoder", "reader"], nargs="?", default="reader")
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
     command.add_argument("--out", type=Path, metavar="FOLDER", help="default: in rag/models/")
-    command.add_argument("--epochs", type=float, default=1.0, help="of the encoder")
+    command.add_argument("--epochs", type=float, default=2.0, help="of the encoder")
     command.set_defaults(run=_train)
     return parser
 

@@ -57,12 +57,16 @@ class Config:
     """Sentences that score at most this much below the best are quoted too."""
     min_probability: float = 0.45  # eval/results/README.md, row "decision"
     """With a reader, abstain below this probability that the first sentence answers."""
+    min_match: float = 0.22  # eval/results/README.md, row "match"
+    """With a reader, what the articles hold nothing near to is not answered: the cosine of the
+    question and the first sentence must reach this."""
     medium_probability: float = 0.7
     """With a reader, the confidence is medium from here on."""
     high_probability: float = 0.85
     """With a reader, the confidence is high from here on."""
     min_score: float = 0.45  # eval/results/README.md, row "threshold"
-    """Without a reader, abstain below this score of the best sentence."""
+    """Without a reader, abstain below this score of the best sentence.  With one as well, what is
+    shown for one part of a question that asks several things must reach it."""
     medium_score: float = 0.525
     """Without a reader, the confidence is medium from here on."""
     high_score: float = 0.6

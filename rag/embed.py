@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from rag.export import export_onnx
+from rag.export import ENCODER_INPUTS, export_encoder
 from rag.session import Session
 from rag.types import Embeddings, Encoder
 from rag.weights import find_model, fingerprint, load_encoder, pooling, tokenizer_file
@@ -101,7 +101,7 @@ class SentenceTransformerEncoder:
         (folder / _CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
         (folder / _TOKENIZER).write_bytes(tokenizer_file(self._folder).read_bytes())
         network: Module = self._model[0].model  # type: ignore[assignment]
-        export_onnx(network, folder / _MODEL, output="last_hidden_state")
+        export_encoder(network, folder / _MODEL)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -152,10 +152,17 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Embeddings:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for row, text in enumerate(texts):
-            tokens = self._session.run(np.array(self._tokenizer.encode(prompt + text).ids))
+            tokens = self._states(self._tokenizer.encode(prompt + text).ids)
             vector = tokens[0] if self._pooling == "cls" else tokens.mean(axis=0)
             vectors[row] = vector / np.linalg.norm(vector)
         return vectors
+
+    def _states(self, ids: Sequence[int]) -> Embeddings:
+        """One row for each token, shape `(tokens, dim)`."""
+        row = np.array([ids])
+        inputs = zip(ENCODER_INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True)
+        states: Embeddings = self._session.run(**dict(inputs))[0]
+        return states
 
 
 def read_tokenizer(path: Path) -> Tokenizer:

@@ -7,20 +7,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from torch import Tensor
     from torch.nn import Module
 
 FORMAT = 2
 """Version of the exported network; vectors of another are not taken over into a new index."""
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+ENCODER_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 18
-_MOST_TOKENS = 512
-_MOST_ROWS = 4096
+_MOST = {"rows": 4096, "tokens": 512, "total": 1024, "texts": 64}
+"""Bounds of the axes, as the exporter wants them."""
 
 
-def export_onnx(network: "Module", out: Path, *, output: str) -> None:
-    """Write a BERT-like network as ONNX with unsigned int8 weights, one scale a channel.
+def export_encoder(network: "Module", out: Path) -> None:
+    """Write a BERT-like encoder: the states of all tokens, shape `(rows, tokens, width)`.
+
+    Args:
+        network: Takes token ids, mask and types, each of shape `(rows, tokens)`.
+        out: The file to write.
+    """
+    import torch  # noqa: PLC0415  # build only
+
+    class States(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, ids: "Tensor", mask: "Tensor", types: "Tensor") -> "Tensor":
+            found = self.network(input_ids=ids, attention_mask=mask, token_type_ids=types)
+            states: Tensor = found.last_hidden_state
+            return states
+
+    ids = torch.ones((2, 8), dtype=torch.int64)
+    # One tensor twice would be one input.
+    inputs = ids, torch.ones_like(ids), torch.zeros_like(ids)
+    axes = {name: ("rows", "tokens") for name in ENCODER_INPUTS}
+    export_onnx(States(), out, dict(zip(ENCODER_INPUTS, inputs, strict=True)), axes)
+
+
+def export_onnx(
+    network: "Module",
+    out: Path,
+    inputs: "Mapping[str, Tensor]",
+    axes: "Mapping[str, Sequence[str]]",
+) -> None:
+    """Write a network as ONNX with unsigned int8 weights, one scale a channel.
 
     The same network gives the same bytes, and the file the same sums on every processor: kernels
     without VNNI add products with *signed* eight-bit weights in sixteen bits, which overflow.  On
@@ -33,16 +66,17 @@ def export_onnx(network: "Module", out: Path, *, output: str) -> None:
     | unsigned, 8 bits | 0.9935 (0.9845) | no sum can overflow | 3.41 ms |
 
     Args:
-        network: Takes token ids, mask and types, each of shape `(rows, tokens)`.
+        network: Has one output.
         out: The file to write.
-        output: Which output of the network to keep, such as `last_hidden_state` or `logits`.
+        inputs: An example of each, by name, in the order in which the network takes them.
+        axes: The name of each axis of each input: all may have other sizes than in the example.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  # build only
     from onnxruntime.quantization.shape_inference import quant_pre_process  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         full, prepared = Path(folder, "full.onnx"), Path(folder, "prepared.onnx")
-        _export(network, full, output)
+        _export(network, full, inputs, axes)
         _strip(full)
         quant_pre_process(full, prepared, skip_optimization=True, skip_symbolic_shape=True)
         quantize_dynamic(prepared, out, weight_type=QuantType.QUInt8, per_channel=True)
@@ -62,31 +96,27 @@ def _strip(path: Path) -> None:
     onnx.save(model, path)
 
 
-def _export(network: "Module", out: Path, output: str) -> None:
+def _export(
+    network: "Module",
+    out: Path,
+    inputs: "Mapping[str, Tensor]",
+    axes: "Mapping[str, Sequence[str]]",
+) -> None:
     import torch  # noqa: PLC0415  # build only
 
-    class _OneOutput(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, ids: "Tensor", mask: "Tensor", types: "Tensor") -> "Tensor":
-            found = self.network(input_ids=ids, attention_mask=mask, token_type_ids=types)
-            kept: Tensor = getattr(found, output)
-            return kept
-
-    ids = torch.ones((2, 8), dtype=torch.int64)
-    rows = torch.export.Dim("rows", max=_MOST_ROWS)
-    axes = {0: rows, 1: torch.export.Dim("tokens", max=_MOST_TOKENS)}
+    sizes = {
+        name: torch.export.Dim(name, max=_MOST[name]) for each in axes.values() for name in each
+    }
+    shapes = tuple({at: sizes[axis] for at, axis in enumerate(axes[name])} for name in inputs)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it lists what it does not need
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's notes on names of axes
         torch.onnx.export(
-            _OneOutput().eval(),
-            (ids, torch.ones_like(ids), torch.zeros_like(ids)),  # one tensor twice would be one
+            network.eval(),
+            tuple(inputs.values()),
             out,
-            input_names=list(INPUTS),
-            dynamic_shapes=(axes, axes, axes),
+            input_names=list(inputs),
+            dynamic_shapes=shapes,
             dynamo=True,
             external_data=False,
             opset_version=_OPSET,

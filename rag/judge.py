@@ -1,12 +1,12 @@
 """scored Sentence, Reader -> Judgement: which sentences answer, and how probably they do.
 
-The encoder ranks.  The reader sees the best sentences together and says whether one of them
-answers or none does.  A logistic combination of both gives one probability, on which the one
-decision to answer rests.
+The encoder finds the best sentences.  The reader sees them together and says which of them
+answers best, which are part of the answer, or that none answers.  Both rank; a logistic combination
+of both gives one probability, on which the one decision to answer rests.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,11 @@ class Judgement:
         """Whether the sentences are to be shown."""
         return bool(self.chosen) and self.score >= self.threshold
 
+    def also(self, others: Sequence[ScoredSentence]) -> "Judgement":
+        """Return the same with other sentences in the answer, right behind its first one."""
+        first, rest = self.chosen[:1], self.chosen[1:]
+        return replace(self, chosen=tuple(dict.fromkeys((*first, *others, *rest))))
+
     @property
     def confidence(self) -> Confidence:
         """How sure the answer is, in bands: raw scores are not shown to patients."""
@@ -71,21 +76,55 @@ def judge(
         query: The standalone question.
         scored: What was read, best first.
         index: Where the sentences lie.
-        reader: Says whether one of the best `CANDIDATES` sentences answers; without one the score
-            of the first decides.
-        config: `margin` and the thresholds are used.
+        reader: Weighs the best `CANDIDATES` sentences; without one the score of the first decides.
+        config: `margin`, `min_match` and the thresholds are used.
     """
-    least = scored[0].score - config.margin if scored else float("-inf")
-    chosen = tuple(each for each in scored if each.score >= least)
     if reader is None or not scored:
-        bands = config.min_score, config.medium_score, config.high_score
-        score = scored[0].score if scored else float("-inf")
-        return Judgement(score, *bands, tuple(scored), chosen, {})
+        return _judge_by_score(scored, config)
     read = sorted(scored[:CANDIDATES], key=lambda each: (each.article, each.position))
     logits = reader.read(query, [_candidate(each, index) for each in read])
-    values = features(read.index(scored[0]), np.array([each.cosine for each in read]), logits)
+    scores = combine(np.array([each.score for each in read]), logits, reader.weights)
+    values = features(int(scores.argmax()), np.array([each.cosine for each in read]), logits)
+    ranked = sorted(
+        (replace(each, score=float(score)) for each, score in zip(read, scores, strict=True)),
+        key=lambda each: -each.score,
+    )
     bands = config.min_probability, config.medium_probability, config.high_probability
-    return Judgement(probability(values, reader.weights), *bands, tuple(scored), chosen, values)
+    is_near = values["match"] >= config.min_match
+    return Judgement(
+        probability(values, reader.weights) if is_near else 0.0,
+        *bands,
+        (*ranked, *scored[CANDIDATES:]),
+        _near(ranked, config.margin),
+        values,
+    )
+
+
+def _judge_by_score(scored: Sequence[ScoredSentence], config: Config) -> Judgement:
+    """Without a reader the score of the best sentence decides."""
+    best = scored[0].score if scored else float("-inf")
+    bands = config.min_score, config.medium_score, config.high_score
+    return Judgement(best, *bands, tuple(scored), _near(scored, config.margin), {})
+
+
+def _near(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSentence, ...]:
+    """The first sentence and those whose score is at most `margin` below its own."""
+    return tuple(each for each in ranked if each.score >= ranked[0].score - margin)
+
+
+def combine(scores: _Floats, logits: Logits, weights: Mapping[str, float]) -> _Floats:
+    """Return `score + weights["choice"] * choice` of each candidate, shape `(n,)`.
+
+    `choice` is the reader's logit over its mean, so that the result stays near the score.
+
+    Args:
+        scores: Of the encoder, shape `(n,)`.
+        logits: What the reader says of the candidates, shape `(1 + n, 2)`.
+        weights: Those of the judgement; without `choice` the encoder ranks alone.
+    """
+    choice = logits[1:, 0] - logits[1:, 0].mean()
+    combined: _Floats = scores + weights.get("choice", 0.0) * choice
+    return combined
 
 
 def features(first: int, cosines: _Floats, logits: Logits) -> dict[str, float]:

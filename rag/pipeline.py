@@ -16,8 +16,9 @@ from rag.corpus import find_articles, load_corpus
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
+from rag.parts import split_query
 from rag.read import ScoredSentence, read
-from rag.reader import OnnxReader, open_reader
+from rag.reader import open_reader
 from rag.retrieve import retrieve
 from rag.safety import check_region, notices
 from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
@@ -100,13 +101,8 @@ def load(
         name = str(opened.manifest.settings["encoder"])
         encoder = open_exported(exported) if exported else open_encoder(name)
     opened.check_encoder(encoder)
-    reader = reader or _fitting(open_reader(config.reader), encoder)
+    reader = reader or open_reader(config.reader, encoder.fingerprint)
     return Pipeline(opened, encoder, config, reader)
-
-
-def _fitting(reader: OnnxReader | None, encoder: Encoder) -> Reader | None:
-    """The reader, if its judgement was fitted with the scores of this encoder."""
-    return reader if reader and reader.encoder == encoder.fingerprint else None
 
 
 class Pipeline:
@@ -276,7 +272,20 @@ class Pipeline:
             judgement = judge(query, scored, self._index, self._reader, config=config)
             if judgement.answers:
                 break
-        return query, hits, judgement
+        return query, hits, judgement.also(self._read_parts(query, hits))
+
+    def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
+        """The best sentence for each part of a query that asks several things."""
+        parts = split_query(query)
+        if len(parts) == 1:
+            return []
+        vectors = self._encoder.encode_queries(parts)
+        scored = [
+            read(part, vectors[at : at + 1], hits, self._index, config=self.config)
+            for at, part in enumerate(parts)
+        ]
+        least = self.config.min_score
+        return [each[0] for each in scored if each and each[0].score >= least]
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

@@ -9,6 +9,7 @@ import onnxruntime
 THREADS = 2
 """Cores that one pass uses; `eval/results/README.md`, row "threads"."""
 
+Output = npt.NDArray[np.float32]
 _ERRORS_ONLY = 3  # the runtime's level of messages
 
 
@@ -23,22 +24,7 @@ class Session:
             str(model), options, providers=["CPUExecutionProvider"]
         )
 
-    def run(
-        self, ids: npt.NDArray[np.int64], types: npt.NDArray[np.int64] | None = None
-    ) -> npt.NDArray[np.float32]:
-        """Return the output for one text.
-
-        Args:
-            ids: Token ids, shape `(tokens,)`.
-            types: Token types, same shape; all 0 when not given.
-
-        Returns:
-            One row for each token, shape `(tokens, width)`.
-        """
-        inputs = {
-            "input_ids": ids[None],
-            "attention_mask": np.ones_like(ids)[None],
-            "token_type_ids": (np.zeros_like(ids) if types is None else types)[None],
-        }
-        output: npt.NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+    def run(self, **inputs: npt.NDArray[np.int64] | npt.NDArray[np.float32]) -> Output:
+        """Return the output of the network for its inputs, by name."""
+        output: Output = self._session.run(None, inputs)[0]
         return output

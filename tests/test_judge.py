@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag import load
-from rag.judge import features, probability
+from rag.judge import combine, features, probability
 from rag.types import Candidate, Logits
 
 WEIGHTS = {"intercept": 0.0, "answerable": 1.0}
@@ -66,6 +66,27 @@ def test_candidates_come_in_reading_order_below_their_headings(ask_with):
     item = next(each for each in reader.seen if each.body.endswith("a cough at night"))
     assert item.body == "Common symptoms include: | a cough at night"
     assert item.head == "Living with asthma > What are the symptoms?"
+
+
+def test_the_reader_changes_the_order(pipeline, index_dir, encoder):
+    """What it likes comes first, before what the encoder likes better."""
+    question, doc = "Where does gout often start?", "gout"
+    reader = WordReader("Beer")
+    reader.weights = WEIGHTS | {"choice": 1.0}
+    answer = load(index_dir, encoder=encoder, reader=reader).ask(question, doc=doc)
+
+    assert "Beer" in answer.quotes[0].text
+    assert "Beer" not in pipeline.ask(question, doc=doc).quotes[0].text
+
+
+def test_the_reader_ranks_as_much_as_its_weight_says():
+    """Two candidates that the encoder and the reader order the other way round."""
+    scores = np.array([0.7, 0.6])
+    logits = np.array([[0, 0], [1, 0], [6, 0]], dtype=np.float32)
+
+    assert combine(scores, logits, {}).tolist() == [0.7, 0.6]
+    assert combine(scores, logits, {"choice": 0.01}).argmax() == 0
+    assert combine(scores, logits, {"choice": 0.03}).tolist() == pytest.approx([0.625, 0.675])
 
 
 def test_probabilities_follow_the_features():

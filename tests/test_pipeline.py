@@ -139,3 +139,15 @@ def test_an_unknown_region_is_refused_at_the_start(index_dir, encoder):
     """Not at the first emergency."""
     with pytest.raises(ConfigError, match="region 'XX'"):
         load(index_dir, config=Config(region="XX"), encoder=encoder)
+
+
+def test_a_question_that_asks_two_things_gets_a_sentence_for_each(index_dir, encoder):
+    """The best of each part, however little it has to do with the other."""
+    config = Config(min_score=0.1, margin=0.0, max_quotes=2)
+    pipeline = load(index_dir, config=config, encoder=encoder)
+    question = "Where does gout often start and who has asthma?"
+    texts = [quote.text for quote in pipeline.ask(question).quotes]
+
+    assert len(texts) == 2
+    assert any("big toe" in text for text in texts)
+    assert any("asthma" in text.lower() for text in texts)

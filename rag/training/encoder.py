@@ -8,7 +8,7 @@ and the sentences of the other passages are easy ones.
 import logging
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -21,7 +21,15 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from rag.training.noise import mistype
 from rag.training.precision import autocast
-from rag.training.source import Passage, Question, Side, load_authored, side_of
+from rag.training.source import (
+    KEPT_SQUAD,
+    Passage,
+    Question,
+    Side,
+    load_authored,
+    load_squad,
+    side_of,
+)
 from rag.weights import BASE, find_model, write_layers
 
 logger = logging.getLogger(__name__)
@@ -31,13 +39,15 @@ TEMPERATURE = 0.05
 # Tokens read of one text; the longest of a hundred sentences with its heading has 90.
 MAX_TOKENS = 128
 QUESTION_PARTS = 2
+# Sentences of a long article that are read in one step: about those of an authored excerpt.
+BLOCK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderPlan:
     """How to train: `passages_per_step` excerpts at once, `epochs` times through all."""
 
-    epochs: float = 1.0
+    epochs: float = 2.0
     passages_per_step: int = 3
     learning_rate: float = 8e-5
     typo_share: float = 0.25
@@ -50,13 +60,11 @@ class PassageCollator:
     def __init__(
         self,
         model: SentenceTransformer,
-        passages: Sequence[Passage],
-        questions: Mapping[str, Sequence[Question]],
+        passages: Mapping[Passage, Sequence[Question]],
         plan: EncoderPlan,
     ) -> None:
         self.model = model
-        self.passages = passages
-        self.questions = questions
+        self.passages = list(passages.items())
         self.plan = plan
         self.rng = random.Random(plan.seed)
         self.valid_label_columns: list[str] = []
@@ -66,10 +74,10 @@ class PassageCollator:
         texts: list[str] = []
         documents: list[str] = []
         golds: list[set[int]] = []
-        for passage in (self.passages[row["passage"]] for row in rows):
+        for passage, questions in (self.passages[row["passage"]] for row in rows):
             first = len(documents)
             documents += self._documents(passage)
-            for question in self.questions[passage.id]:
+            for question in questions:
                 texts.append(self._typed(question))
                 golds.append({first + number for number in question.gold})
         labels = torch.zeros(len(texts), len(documents))
@@ -130,33 +138,58 @@ def train_encoder(data: Path, out: Path, plan: EncoderPlan) -> None:
     """Fine-tune the packaged MiniLM and write its layers to `out`; resumes where it was stopped.
 
     Args:
-        data: The folder of the authored excerpts and questions.
+        data: The folder of the authored excerpts and questions, and of SQuAD 2.0.
         out: Where the layers go; checkpoints lie beside it, in `<out>-steps`.
         plan: Sizes and rates.
     """
-    every, questions = load_authored(data)
-    passages = [passage for passage in every.values() if side_of(passage.topic) is Side.TRAIN]
+    passages = learnt_passages(data)
+    logger.info(
+        "encoder: %d passages, %d questions", len(passages), sum(map(len, passages.values()))
+    )
     model = SentenceTransformer(str(find_model(BASE)), device="cpu", config_kwargs=QUIET)
     model.max_seq_length = MAX_TOKENS
     network: PreTrainedModel = model[0].model  # type: ignore[assignment]
     network.get_input_embeddings().weight.requires_grad_(False)
-    by_passage: dict[str, list[Question]] = {passage.id: [] for passage in passages}
-    for question in questions:
-        if question.gold and question.passage in by_passage:
-            by_passage[question.passage].append(question)
-    used = [passage for passage in passages if by_passage[passage.id]]
-    logger.info("encoder: %d passages, %d questions", len(used), sum(map(len, by_passage.values())))
     trainer = SentenceTransformerTrainer(
         model=model,
         args=_arguments(out, plan),
-        train_dataset=Dataset.from_dict({"passage": list(range(len(used)))}),
+        train_dataset=Dataset.from_dict({"passage": list(range(len(passages)))}),
         loss=SentenceChoiceLoss(model),
-        data_collator=PassageCollator(model, used, by_passage, plan),  # type: ignore[arg-type]
+        data_collator=PassageCollator(model, passages, plan),  # type: ignore[arg-type]
     )
     steps = Path(f"{out}-steps")
     last = get_last_checkpoint(str(steps)) if steps.is_dir() else None  # type: ignore[no-untyped-call]
     trainer.train(resume_from_checkpoint=last)
     write_layers(network.state_dict(), out)
+
+
+def learnt_passages(data: Path) -> dict[Passage, list[Question]]:
+    """Return the passages of the training side with the questions that they answer, at least one.
+
+    Args:
+        data: The folder of the authored excerpts and questions, and of SQuAD 2.0, whose articles
+            are cut into blocks of `BLOCK` sentences.
+    """
+    excerpts, asked = load_authored(data)
+    ours = {name: each for name, each in excerpts.items() if side_of(each.topic) is Side.TRAIN}
+    articles, others = load_squad(data)
+    blocks = {
+        (name, first): replace(each, lines=each.lines[first : first + BLOCK])
+        for name, each in articles.items()
+        if name not in KEPT_SQUAD
+        for first in range(0, len(each.lines), BLOCK)
+    }
+    found: dict[Passage, list[Question]] = {}
+    for question in asked:
+        if question.gold and question.passage in ours:
+            found.setdefault(ours[question.passage], []).append(question)
+    for question in others:
+        first = min(question.gold, default=0) // BLOCK * BLOCK
+        if question.gold and (question.passage, first) in blocks:
+            inside = tuple(at - first for at in question.gold if at < first + BLOCK)
+            block = blocks[question.passage, first]
+            found.setdefault(block, []).append(replace(question, gold=inside))
+    return found
 
 
 def _by_length(texts: Sequence[str]) -> list[int]:

@@ -1,11 +1,12 @@
 """Data folder -> rows of the reader, in the order in which they are learnt.
 
-Questions that other people wrote (SQuAD 2.0) are mixed into the first half of ours, so that the
-model ends on patients' questions.
+Questions that other people wrote (SQuAD 2.0) are mixed into ours.  Rows on one passage follow each
+other, for a step reads the sentences that they share once.
 """
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from rag.training.rows import Pool, Row, RowMaker, Shares, Vectors
@@ -24,7 +25,8 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 # A question of SQuAD often has its answer in a neighbouring sentence too, so fewer are taken out.
 OTHERS = Shares(removed=0.15, stranger=0.0, foreign=0.1, typo=0.1)
-MOST_OF_OTHERS = 2000  # rows
+RUN = 20  # rows that follow each other
+OTHER_RUNS = 150
 
 
 def reader_rows(data: Path, encode: Encode, seed: int) -> list[Row]:
@@ -35,18 +37,18 @@ def reader_rows(data: Path, encode: Encode, seed: int) -> list[Row]:
         encode: Our encoder: its best sentences become the candidates, as when answering.
         seed: Of every draw.
     """
-    passages, questions = load_authored(data)
-    kept = {name: each for name, each in passages.items() if side_of(each.topic) is Side.TRAIN}
-    ours = _rows(kept, questions, encode, RowMaker(make_pools(kept, encode), Shares(), seed))
+    excerpts, questions = load_authored(data)
+    ours = {name: each for name, each in excerpts.items() if side_of(each.topic) is Side.TRAIN}
     articles, asked = load_squad(data)
-    seen = {name: each for name, each in articles.items() if name not in KEPT_SQUAD}
-    others = _rows(seen, asked, encode, RowMaker(make_pools(seen, encode), OTHERS, seed + 1))
+    others = {name: each for name, each in articles.items() if name not in KEPT_SQUAD}
     rng = random.Random(seed)
-    rng.shuffle(ours)
-    half = len(ours) // 2
-    first = ours[:half] + rng.sample(others, min(MOST_OF_OTHERS, len(others)))
-    rng.shuffle(first)
-    return first + ours[half:]
+    maker = RowMaker(make_pools(ours, encode), Shares(), seed)
+    of_ours = _Asked(ours, questions, encode)
+    of_others = _Asked(others, asked, encode)
+    stranger = RowMaker(make_pools(others, encode), OTHERS, seed + 1)
+    runs = of_ours.runs(maker) + rng.sample(of_others.runs(stranger), OTHER_RUNS)
+    rng.shuffle(runs)
+    return list(chain(*runs))
 
 
 def make_pools(passages: Mapping[str, Passage], encode: Encode) -> dict[str, Pool]:
@@ -61,10 +63,17 @@ def make_pools(passages: Mapping[str, Passage], encode: Encode) -> dict[str, Poo
     return pools
 
 
-def _rows(
-    passages: Mapping[str, Passage], questions: Sequence[Question], encode: Encode, maker: RowMaker
-) -> list[Row]:
-    kept = [each for each in questions if each.passage in passages]
-    vectors = encode([each.text for each in kept])
-    pairs = zip(kept, vectors, strict=True)
-    return [row for question, vector in pairs for row in maker.rows(question, vector)]
+class _Asked:
+    """Questions on some passages, with their vectors."""
+
+    def __init__(
+        self, passages: Mapping[str, Passage], questions: Sequence[Question], encode: Encode
+    ) -> None:
+        kept = [each for each in questions if each.passage in passages]
+        kept.sort(key=lambda each: each.passage)
+        self._pairs = list(zip(kept, encode([each.text for each in kept]), strict=True))
+
+    def runs(self, maker: RowMaker) -> list[tuple[Row, ...]]:
+        """Draw the rows of all questions and cut them into runs of neighbours."""
+        rows = [row for question, vector in self._pairs for row in maker.rows(question, vector)]
+        return [tuple(rows[first : first + RUN]) for first in range(0, len(rows), RUN)]

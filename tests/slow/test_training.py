@@ -1,35 +1,43 @@
-"""The reader's loss, by hand-worked cases."""
+"""How the reader learns: its loss by hand-worked cases, its network before any training."""
 
 import math
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
+from rag.config import Config
+from rag.embed import read_tokenizer
+from rag.reader import averages, lay_out, positions
 from rag.training.judgement import Read, fit_judgement
-from rag.training.reader import PART_WEIGHT, choice_loss, collate
+from rag.training.network import OneRow, ReaderNetwork
+from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
+from rag.types import Candidate
+from rag.weights import BASE, MODELS, find_model, tokenizer_file
 
 pytestmark = pytest.mark.slow
 EVEN = PART_WEIGHT * math.log(2)  # of parts that are neither likely nor unlikely
+BUMPS = Candidate("Leukemia cutis > Signs", "The bumps are firm and do not hurt.")
+DOSE = Candidate("Leukemia cutis > Treatment", "Radiation is given in small doses.")
 
 
 def logits(*scores: float) -> torch.Tensor:
-    """One row whose first number is given for each position."""
+    """One row: "none", then the candidates; the second number is 0."""
     return torch.tensor([[[score, 0.0] for score in scores]])
 
 
 def test_an_undecided_reader_pays_for_every_choice():
     """Three sentences and "none": one of four."""
-    loss = choice_loss(logits(0, 0, 0, 0), torch.tensor([[1, 2, 3]]), torch.tensor([[0, 1, 0]]))
+    [loss] = choice_loss(logits(0, 0, 0, 0), torch.tensor([[0, 1, 0]]))
 
     assert loss.item() == pytest.approx(math.log(4) + EVEN)
 
 
 def test_a_right_reader_pays_nothing_for_its_choice():
     """Neither for an answer nor for silence where there is none."""
-    marks = torch.tensor([[1, 2]])
-    answered = choice_loss(logits(-50, 50, -50), marks, torch.tensor([[1, 0]]))
-    silent = choice_loss(logits(50, -50, -50), marks, torch.tensor([[0, 0]]))
+    [answered] = choice_loss(logits(-50, 50, -50), torch.tensor([[1, 0]]))
+    [silent] = choice_loss(logits(50, -50, -50), torch.tensor([[0, 0]]))
 
     assert answered.item() == pytest.approx(EVEN)
     assert silent.item() == pytest.approx(EVEN)
@@ -37,22 +45,78 @@ def test_a_right_reader_pays_nothing_for_its_choice():
 
 def test_any_sentence_of_the_answer_will_do():
     """Two gold sentences share the probability."""
-    loss = choice_loss(logits(-50, 3, 3), torch.tensor([[1, 2]]), torch.tensor([[1, 1]]))
+    [loss] = choice_loss(logits(-50, 3, 3), torch.tensor([[1, 1]]))
 
     assert loss.item() == pytest.approx(EVEN, abs=1e-4)
 
 
-def test_padding_counts_for_nothing():
+def test_candidates_that_are_not_there_count_for_nothing():
     """A row with fewer candidates has the loss it would have alone."""
-    short = {"ids": (101, 1, 102), "types": (0, 1, 1), "marks": (1,), "gold": (True,)}
-    long = {"ids": (101, 1, 1, 102), "types": (0, 1, 1, 1), "marks": (1, 2), "gold": (False, True)}
-    batch = collate([short, long])
+    losses = choice_loss(torch.zeros(2, 3, 2), torch.tensor([[1, -1], [0, 1]]))
 
-    assert batch["marks"].tolist() == [[1, -1], [1, 2]]
-    assert batch["labels"].tolist() == [[1, -1], [0, 1]]
-    assert batch["attention_mask"].tolist() == [[1, 1, 1, 0], [1, 1, 1, 1]]
-    both = choice_loss(torch.zeros(2, 4, 2), batch["marks"], batch["labels"])
-    assert both.item() == pytest.approx((math.log(2) + math.log(3)) / 2 + EVEN)
+    assert losses.tolist() == pytest.approx([math.log(2) + EVEN, math.log(3) + EVEN])
+
+
+def test_a_step_reads_each_text_once():
+    """Rows share the sentences of their passage; no text crosses the border of two packs."""
+    shared = tuple(range(300))
+    batch = collate([Item([(1, 2), shared, (3,)], [True, False]), Item([(4,), shared], [False])])
+
+    assert batch["ids"].shape == (1, 512)
+    assert (batch["texts"] >= 0).sum().item() == 2 + 300 + 1 + 1
+    rows = {
+        tuple(batch["ids"].flatten()[part["where"][row]].tolist()): part["gold"][row].tolist()
+        for part in batch["parts"]
+        for row in range(len(part["gold"]))
+    }
+    assert rows == {(1, 2, *shared, 3): [1, 0], (4, *shared): [0]}
+    two = collate([Item([shared, tuple(range(1, 301))], [True])])
+    assert two["ids"].shape == (2, 512)
+    assert two["ids"][1, 0].item() == 1
+
+
+@pytest.fixture(scope="module")
+def network() -> ReaderNetwork:
+    """A reader that has learnt nothing yet."""
+    layers = load_file(MODELS / Config().encoder / "layers.safetensors")
+    return ReaderNetwork(find_model(BASE), layers).eval()
+
+
+def test_before_training_the_reader_is_nearly_the_encoder(network):
+    """It prefers the sentence that is nearer to the question, whatever the others are."""
+    tokenizer = read_tokenizer(tokenizer_file(find_model(BASE)))
+    items = [
+        Item(lay_out(query, [BUMPS, DOSE], tokenizer), gold)
+        for query, gold in (
+            ("do the lumps hurt", (True, False)),
+            ("how is radiation given", (False, True)),
+        )
+    ]
+    batch = collate(items)
+    with torch.no_grad():
+        states = network.alone(batch["ids"], batch["positions"], batch["texts"])
+        for part in batch["parts"]:
+            found = network.together(states, part["where"], part["means"])
+            assert found[0, 1:, 0].argmax() == part["gold"][0].argmax()
+
+
+def test_the_exported_form_reads_as_the_one_that_learnt(network):
+    """One question by itself gets the logits that it gets in a step."""
+    tokenizer = read_tokenizer(tokenizer_file(find_model(BASE)))
+    item = Item(lay_out("do the lumps hurt", [BUMPS, DOSE], tokenizer), (True, False))
+    lengths = [len(text) for text in item.texts]
+    batch = collate([item])
+    with torch.no_grad():
+        states = network.alone(batch["ids"], batch["positions"], batch["texts"])
+        [part] = batch["parts"]
+        learnt = network.together(states, part["where"], part["means"])[0]
+        alone = OneRow(network)(
+            torch.tensor([token for text in item.texts for token in text]),
+            torch.from_numpy(positions(lengths)),
+            torch.from_numpy(averages(lengths, sum(lengths))),
+        )
+
+    assert torch.allclose(alone, learnt, atol=1e-4)
 
 
 def test_the_judgement_trusts_what_is_right():
