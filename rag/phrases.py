@@ -5,10 +5,14 @@ class, `...` stands for up to five words.  Words are in plain spelling, each fol
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 _GAP = r"((?:\S+ ){0,5})"
+_NEVER = r"(?!)"
+_Entry = tuple[str, re.Pattern[str]]
 _PIECE = re.compile(r"\([^()]*\)\??|\S+")
 _TOKEN = re.compile(r"\S+")
 _PLAIN = re.compile(r"[^*\[\]]+")
@@ -16,37 +20,48 @@ _STEM = re.compile(r"([^*\[\]]+)\*")
 
 
 class Phrases:
-    """Phrases that are looked for together.
+    """Named sets of phrases that are looked for together.
 
-    A phrase is only tried at a word that it can begin with, so the time grows with the words of a
-    message and hardly with the number of phrases.
+    A phrase is only tried at a word that it can begin with, and all that begin alike are tried at
+    once, so the time grows with the words of a message and hardly with the number of phrases.
     """
 
-    def __init__(self, phrases: Sequence[str]) -> None:
-        """Compile the phrases.
+    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
+        """Compile the phrases of each set.
 
         Raises:
             ValueError: If one is not a phrase; the message names its bad part.
         """
-        self._by_word: dict[str, list[re.Pattern[str]]] = defaultdict(list)
-        self._by_stem: dict[str, list[re.Pattern[str]]] = defaultdict(list)
-        self._others: list[re.Pattern[str]] = []
-        for phrase in phrases:
-            pattern = _compiled(phrase)
-            for opening in set(_openings(_PIECE.findall(phrase))):
-                self._shelf(opening).append(pattern)
+        shelves: dict[str, list[_Entry]] = defaultdict(list)
+        for name, phrases in sets.items():
+            for phrase in dict.fromkeys(phrases):
+                entry = name, _compiled(phrase)
+                for opening in dict.fromkeys(_openings(_PIECE.findall(phrase))):
+                    shelves[opening].append(entry)
+        self._by_word: dict[str, _Shelf] = {}
+        self._by_stem: dict[str, _Shelf] = {}
+        others = []
+        for opening, entries in shelves.items():
+            if _PLAIN.fullmatch(opening):
+                self._by_word[opening] = _Shelf(entries)
+            elif stem := _STEM.fullmatch(opening):
+                self._by_stem[stem.group(1)] = _Shelf(entries)
+            else:
+                others += entries
+        self._others = _Shelf(list(dict.fromkeys(others)))
+        self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
 
-    def matches(self, words: str) -> Iterator[re.Match[str]]:
-        """Yield every place where a phrase stands, from left to right; places may overlap.
+    def matches(self, words: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """Yield the set and the place of every phrase, from left to right; places may overlap.
 
         The groups of a match are the words that stand for its `...`.
         """
         for token in _TOKEN.finditer(words):
             yield from self._at(words, token)
 
-    def stand_in(self, words: str) -> bool:
-        """Whether any phrase stands among the words."""
-        return next(self.matches(words), None) is not None
+    def stand_in(self, words: str) -> frozenset[str]:
+        """Return the sets of which a phrase stands among the words."""
+        return frozenset(name for name, _ in self.matches(words))
 
     def blotted(self, words: str) -> str:
         """Return the words with `_` in place of each phrase."""
@@ -54,26 +69,37 @@ class Phrases:
         for token in _TOKEN.finditer(words):
             if token.start() < end:
                 continue
-            ends = [match.end() for match in self._at(words, token)]
+            ends = [match.end() for _, match in self._at(words, token)]
             kept.append("_ " if ends else f"{token.group()} ")
             end = max(ends, default=token.end())
         return "".join(kept)
 
-    def _at(self, words: str, token: re.Match[str]) -> Iterator[re.Match[str]]:
-        word = token.group()
-        stems = (word[:length] for length in range(1, len(word) + 1))
-        shelves = [self._by_word.get(word, ()), self._others]
-        shelves += [self._by_stem[stem] for stem in stems if stem in self._by_stem]
-        for pattern in (pattern for shelf in shelves for pattern in shelf):
-            if match := pattern.match(words, token.start()):
-                yield match
+    def _at(self, words: str, token: re.Match[str]) -> list[tuple[str, re.Match[str]]]:
+        word, start = token.group(), token.start()
+        shelves = [self._others]
+        if word in self._by_word:
+            shelves.append(self._by_word[word])
+        for length in self._stem_lengths[: bisect_right(self._stem_lengths, len(word))]:
+            if (stem := word[:length]) in self._by_stem:
+                shelves.append(self._by_stem[stem])
+        return [found for shelf in shelves for found in shelf.matches(words, start)]
 
-    def _shelf(self, opening: str) -> list[re.Pattern[str]]:
-        if _PLAIN.fullmatch(opening):
-            return self._by_word[opening]
-        if stem := _STEM.fullmatch(opening):
-            return self._by_stem[stem.group(1)]
-        return self._others
+
+class _Shelf:
+    """Phrases with the same opening; most words are told apart from all of them by one look."""
+
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self._entries = entries
+
+    def matches(self, words: str, start: int) -> list[tuple[str, re.Match[str]]]:
+        if not self._any.match(words, start):
+            return []
+        found = ((name, pattern.match(words, start)) for name, pattern in self._entries)
+        return [(name, match) for name, match in found if match]
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(pattern.pattern for _, pattern in self._entries) or _NEVER)
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:

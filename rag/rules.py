@@ -24,7 +24,8 @@ DATA = Path(__file__).parent / "data" / "safety.json"
 _MOST_LINES = 5
 _NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})
 _NUMBERS = frozenset({"emergency", "crisis", "crisis_text"})
-_SIGNS = ("over", "hypothetical", "acting", "past", "present", "asking", "having")
+_SIGNS = ("over", "hypothetical", "past", "present", "asking")
+_TELLING = ("acting", "having")
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
@@ -42,22 +43,22 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The data, compiled; `typo_targets` are by their first letter."""
+    """The data, compiled; `typo_targets` are by their first letter.
+
+    `dangers` has the phrases of each flag, `signs` what dates, supposes or asks in a sentence,
+    `telling` what shows that somebody speaks of a person.
+    """
 
     regions: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, Mapping[str, Any]]
     source: str
-    flags: Sequence[tuple[str, Level, Phrases]]
+    levels: Mapping[str, Level]
+    dangers: Phrases
     harmless: Phrases
     negation: frozenset[str]
     negation_reach: int
-    over: Phrases
-    hypothetical: Phrases
-    acting: Phrases
-    past: Phrases
-    present: Phrases
-    asking: Phrases
-    having: Phrases
+    signs: Phrases
+    telling: Phrases
     spelling: Mapping[str, str]
     typo_targets: Mapping[str, Sequence[str]]
     real_words: frozenset[str]
@@ -98,14 +99,13 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         regions=data["regions"],
         texts=data["notices"],
         source="; ".join(_text(data[name], name) for name in ("source", "reviewer", "reviewed")),
-        flags=[
-            (each["id"], Level[each["level"].upper()], Phrases(each["phrases"]))
-            for each in data["flags"]
-        ],
-        harmless=Phrases(data["harmless"]),
+        levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},
+        dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
+        harmless=Phrases({"harmless": data["harmless"]}),
         negation=frozenset(scope["negation"]),
         negation_reach=int(scope["negation_reach"]),
-        **{name: Phrases(scope[name]) for name in _SIGNS},
+        signs=Phrases({name: scope[name] for name in _SIGNS}),
+        telling=Phrases({name: scope[name] for name in _TELLING}),
         spelling=data["spelling"],
         typo_targets=dict(targets),
         real_words=frozenset(data["real_words"]) | _literals(data),

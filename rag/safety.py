@@ -83,26 +83,31 @@ def find(message: str) -> list[Finding]:
 
 
 def _findings(heard: "_Heard") -> list[Finding]:
-    found = []
-    for flag, level, phrases in rules_in_use().flags:
-        strengths = [_strength(match, level, heard) for match in phrases.matches(heard.words)]
-        if strengths:
-            found.append(Finding(flag, max(strengths), level))
-    return found
+    rules = rules_in_use()
+    strongest: dict[str, Level] = {}
+    for flag, match in rules.dangers.matches(heard.words):
+        if strongest.get(flag) is not rules.levels[flag]:
+            strength = _strength(match, rules.levels[flag], heard)
+            strongest[flag] = max(strongest.get(flag, Level.NONE), strength)
+    return [
+        Finding(flag, strongest[flag], level)
+        for flag, level in rules.levels.items()
+        if flag in strongest
+    ]
 
 
 def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
     """How strongly a phrase counts where it stands."""
-    around = heard.sentences_of(match)
-    is_now = any(each.is_now for each in around)
-    is_old = any(each.is_past for each in around) and not is_now
-    if is_old or _is_denied(match) or any(each.is_over for each in around):
+    signs = _signs(heard.sentences_of(match))
+    is_now = "present" in signs
+    is_old = "past" in signs and not is_now
+    if is_old or _is_denied(match) or "over" in signs:
         return Level.INFO
-    is_asking = any(each.is_asking for each in around)
+    is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
         is_noun = match.group().startswith("suicid") and is_asking
         return Level.INFO if is_noun and not heard.is_having else level
-    if any(each.is_hypothetical for each in around) and not is_now:
+    if "hypothetical" in signs and not is_now:
         return Level.INFO
     is_theirs = is_now or heard.is_acting or heard.is_having
     return level if is_theirs or not is_asking else Level.INFO
@@ -119,33 +124,19 @@ def _is_denied(match: re.Match[str]) -> bool:
 
 
 class _Sentence:
-    """The words of one sentence, harmless phrases blotted out, and what they are about.
-
-    Each sign is looked for when it is first asked for, and once.
-    """
+    """The words of one sentence, harmless phrases blotted out, and what they are about."""
 
     def __init__(self, words: str) -> None:
         self.words = rules_in_use().harmless.blotted(words)
 
     @cached_property
-    def is_now(self) -> bool:
-        return rules_in_use().present.stand_in(self.words)
+    def signs(self) -> frozenset[str]:
+        """Which of the signs in the data it has."""
+        return rules_in_use().signs.stand_in(self.words)
 
-    @cached_property
-    def is_over(self) -> bool:
-        return rules_in_use().over.stand_in(self.words)
 
-    @cached_property
-    def is_past(self) -> bool:
-        return rules_in_use().past.stand_in(self.words)
-
-    @cached_property
-    def is_hypothetical(self) -> bool:
-        return rules_in_use().hypothetical.stand_in(self.words)
-
-    @cached_property
-    def is_asking(self) -> bool:
-        return rules_in_use().asking.stand_in(self.words)
+def _signs(sentences: Sequence[_Sentence]) -> frozenset[str]:
+    return frozenset().union(*(each.signs for each in sentences))
 
 
 class _Heard:
@@ -164,22 +155,24 @@ class _Heard:
 
     @cached_property
     def is_acting(self) -> bool:
-        return rules_in_use().acting.stand_in(self._spoken)
+        return "acting" in self._telling
 
     @cached_property
     def is_having(self) -> bool:
-        return rules_in_use().having.stand_in(self._spoken)
+        return "having" in self._telling
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        return rules_in_use().telling.stand_in(self._spoken)
 
     @cached_property
     def speaks_of_someone(self) -> bool:
         """Whether it tells of the present state of a person, instead of asking in general."""
-        is_now = any(each.is_now for each in self.sentences)
-        if any(each.is_over for each in self.sentences):
+        signs = _signs(self.sentences)
+        is_now = "present" in signs
+        if "over" in signs or ("past" in signs and not is_now):
             return False
-        if any(each.is_past for each in self.sentences) and not is_now:
-            return False
-        is_asking = any(each.is_asking for each in self.sentences)
-        is_statement = not is_asking and len(self._spoken.split()) > _KEYWORDS
+        is_statement = "asking" not in signs and len(self._spoken.split()) > _KEYWORDS
         return is_statement or is_now or self.is_acting or self.is_having
 
     def is_settled_by(self, found: Sequence[Finding]) -> bool:

@@ -178,12 +178,12 @@ def test_a_message_of_one_repeated_part_is_read_to_its_end(part):
 
 def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
     """Choices, endings, what may be left out, and gaps of at most five words."""
-    phrases = Phrases(["(very )?(hot|cold) hand*", "leg ... swollen"])
+    phrases = Phrases({"hands": ["(very )?(hot|cold) hand*"], "leg": ["leg ... swollen"]})
 
-    assert phrases.stand_in("¶ my very hot hands ")
-    assert phrases.stand_in("¶ cold hand ")
+    assert phrases.stand_in("¶ my very hot hands ") == {"hands"}
+    assert phrases.stand_in("¶ cold hand ") == {"hands"}
     assert not phrases.stand_in("¶ hot hurting hands ")
-    assert phrases.stand_in("leg a b c d e swollen ")
+    assert phrases.stand_in("leg a b c d e swollen cold hands ") == {"hands", "leg"}
     assert not phrases.stand_in("leg a b c d e f swollen ")
     assert phrases.blotted("my cold hands and leg ") == "my _ and leg "
 
