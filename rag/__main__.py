@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.alarm import DATA as ALARM
 from rag.check import check_articles, check_freshness
 from rag.config import Config
 from rag.corpus import load_corpus
@@ -63,10 +64,15 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_verify)
 
     command = commands.add_parser("train", help="make our models anew (needs the extra 'train')")
-    command.add_argument("model", choices=["encoder", "reader"], nargs="?", default="reader")
+    command.add_argument(
+        "model", choices=["encoder", "reader", "alarm"], nargs="?", default="reader"
+    )
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
-    command.add_argument("--out", type=Path, metavar="FOLDER", help="default: in rag/models/")
+    command.add_argument("--out", type=Path, metavar="PATH", help="default: its place in rag/")
     command.add_argument("--epochs", type=float, default=2.0, help="of the encoder")
+    command.add_argument(
+        "--messages", type=Path, nargs="+", metavar="FILE", default=[], help="of the alarm"
+    )
     command.set_defaults(run=_train)
     return parser
 
@@ -228,6 +234,14 @@ def _train(options: argparse.Namespace) -> int:
         from rag.training.recipe import make_reader  # noqa: PLC0415  # an extra
 
         make_reader(options.data, options.out or MODELS / Config().reader)
+        return 0
+    if options.model == "alarm":
+        from rag.training.alarm import make_alarm  # noqa: PLC0415  # an extra
+
+        if not options.messages:
+            msg = "an alarm is fitted to --messages FILE ..., got none. Name the tuning messages."
+            raise QueryError(msg)
+        make_alarm(options.data, options.messages, Config().encoder, options.out or ALARM)
         return 0
     from rag.training.encoder import EncoderPlan, train_encoder  # noqa: PLC0415  # an extra
 

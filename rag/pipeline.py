@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from rag.alarm import alarm_level
@@ -20,7 +21,7 @@ from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
 from rag.retrieve import retrieve
-from rag.safety import check_region, notices
+from rag.safety import check_region, notices, sentences_of
 from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
 
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
@@ -237,7 +238,8 @@ class Pipeline:
         return self._notices(message, self._encoder.encode_queries([message]))
 
     def _notices(self, message: str, vector: Embeddings) -> tuple[Notice, ...]:
-        alarm = alarm_level(vector, self._encoder.fingerprint)
+        parts = np.concatenate([vector, self._encoder.encode_queries(sentences_of(message))])
+        alarm = alarm_level(parts, self._encoder.fingerprint)
         return notices(message, region=self.config.region, alarm=alarm)
 
     def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:

@@ -25,7 +25,9 @@ _APOSTROPHES = re.compile(r"['’‘`´]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CLAUSE = "/"  # stands between clauses among the words, so that a denial does not cross it
 _START = "¶"  # stands at the start of a sentence among the words
-_CLAUSE_MARKS = frozenset({_CLAUSE, _START, "and"})
+_CLAUSE_MARKS = frozenset(
+    f"{_CLAUSE} {_START} and because why i ill im ive id he hes she shes they we".split()
+)
 _KEYWORDS = 4  # a shorter message, start mark included, is words for a search
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
@@ -48,19 +50,28 @@ def notices(message: str, *, region: str = "", alarm: Level = Level.NONE) -> tup
     Args:
         message: As the person typed it, of any length.
         region: A key of `regions` in the data; blank where the portal named none.
-        alarm: What `rag.alarm` makes of the message; it counts where the message tells of somebody.
+        alarm: What `rag.alarm` makes of the message.  A single danger that is denied, past or asked
+            about settles it; below a crisis it counts where the message tells of somebody.
 
     Raises:
         ConfigError: If the region is unknown.
     """
     heard = _heard(message)
     found = _findings(heard)
-    if alarm and heard.speaks_of_someone and not heard.is_settled_by(found):
+    is_meant = alarm is Level.CRISIS or heard.speaks_of_someone  # means are asked for in general
+    if alarm and is_meant and not heard.is_settled_by(found):
         found.append(Finding("alarm", alarm, alarm))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
     return (_notice(worst, region),)
+
+
+def sentences_of(message: str) -> list[str]:
+    """Return the sentences of a message that has several; an alarm reads each on its own."""
+    found = [each.strip() for each in _SENTENCE_END.split(message)]
+    spoken = [each for each in found if each]
+    return spoken if len(spoken) > 1 else []
 
 
 def check_region(region: str) -> str:
@@ -101,11 +112,12 @@ def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
     signs = _signs(heard.sentences_of(match))
     is_now = "present" in signs
     is_old = "past" in signs and not is_now
-    if is_old or _is_denied(match) or "over" in signs:
+    is_over = "over" in signs and level is not Level.CRISIS  # "he stopped eating and wants to die"
+    if is_old or is_over or _is_denied(match):
         return Level.INFO
     is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
-        is_noun = match.group().startswith("suicid") and is_asking
+        is_noun = match.group().startswith(("suicid", "self ")) and is_asking
         return Level.INFO if is_noun and not heard.is_having else level
     if "hypothetical" in signs and not is_now:
         return Level.INFO

@@ -8,7 +8,7 @@ import pytest
 from rag.errors import ConfigError
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules
-from rag.safety import check_region, find, notices
+from rag.safety import check_region, find, notices, sentences_of
 
 TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed: see HAZARDS.md
 
@@ -74,6 +74,40 @@ def test_minimal_pairs_part(danger, harmless):
 def test_asking_whether_an_illness_kills_is_no_crisis(question):
     """It is what patients ask, and the articles may answer it."""
     assert find(question) == []
+
+
+def test_asking_for_means_is_a_crisis_also_in_general_words():
+    """An alarm that says so is not taken for a question about medicines."""
+    assert [each.kind for each in notices("what would it take", alarm=Level.CRISIS)] == ["crisis"]
+    assert notices("what would it take", alarm=Level.URGENT) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I don't have any thoughts of harming myself", Level.INFO),
+        ("no idea why I am bleeding", Level.URGENT),
+        ("he has stopped eating and says he wants to die", Level.CRISIS),
+        ("my nose has stopped bleeding", Level.INFO),
+        ("my husband had a stroke in 2015, is he still allowed this drug?", Level.INFO),
+        ("how do doctors help children who struggle for breath?", Level.INFO),
+        ("I have never missed a tablet", Level.NONE),
+        ("this itch is killing me", Level.NONE),
+    ],
+)
+def test_the_scope_of_a_danger_is_read_from_its_clause(message, expected):
+    """Denials reach over a few words, not past a subject; what is over is no danger."""
+    assert level(message) is expected
+
+
+def test_a_message_of_several_sentences_is_also_read_sentence_by_sentence():
+    """So that a danger inside a rambling message is not averaged away."""
+    assert sentences_of("Long day. I want out! Is it a letter?") == [
+        "Long day",
+        "I want out",
+        "Is it a letter",
+    ]
+    assert sentences_of("One sentence only.") == []
 
 
 def test_a_denial_reaches_no_further_than_its_clause():
