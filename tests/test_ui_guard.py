@@ -245,9 +245,18 @@ def test_page_keeps_data_in_place():
     """Markup inside the data of a page is not taken for the page's own."""
     page = page_html(b'<head><script>x = "\\u003c/head>"</script></head><gradio-app>', "n")
 
-    assert page.count(b"<link") == 4
+    assert page.count(b"<link") == 1
     assert page.index(b"<link") > page.index(b"u003c")
     assert page.count(b'nonce="n"') == page.count(b"<script")
+
+
+def test_page_loads_no_resizer(client):
+    """The script by which Gradio lets a parent size its frame is neither named nor loaded."""
+    page = client.get("/chat/").text
+
+    assert "contentWindow" not in page
+    assert '<header class="tools">' in page
+    assert "--paper:" in page
 
 
 def test_words_without_script(client):

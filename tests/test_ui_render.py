@@ -46,7 +46,7 @@ ARTICLE = Article(
 )
 ALLOWED_TAGS = frozenset(
     "section h2 h3 div p ul ol li figure blockquote figcaption a mark button pre details"
-    " summary".split()
+    " summary span".split()
 )
 ALLOWED_ATTRIBUTES = frozenset({"class", "lang", "dir", "href", "type"})
 PAYLOADS = (
@@ -218,10 +218,11 @@ def test_citation_line():
 
 
 def test_buttons():
-    """What needs our script can be left out."""
+    """What needs our script can be left out; only an answer with quotes has some to copy."""
     answer = make_answer(make_quote())
 
-    assert show(answer).count("<button") == 1
+    assert show(answer).count("<button") == 3
+    assert show(make_answer()).count("<button") == 2
     assert "<button" not in answer_html(answer, lookup, STRINGS, buttons=False)
 
 

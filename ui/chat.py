@@ -54,12 +54,9 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
             line_breaks=False,
             autoscroll=False,
         )
-        with gr.Column(elem_classes="examples"):
-            examples = choose_examples(pipeline)
-            if examples:
-                gr.Markdown(f"<p>{escape(strings['examples'])}</p>")
-            for question in examples:
-                gr.Button(question, elem_classes="example")
+        examples = choose_examples(pipeline)
+        if examples:
+            gr.Markdown(_examples(examples, strings), elem_classes="examples")
         with gr.Column(elem_classes="dock"):
             gr.Markdown(_unreachable(strings), elem_classes="unreachable")
             box = gr.Textbox(
@@ -119,6 +116,15 @@ def _latest(messages: list[Message]) -> list[Message]:
     while len(kept) > 2 and _size(kept) > _MOST_KEPT_BYTES:
         kept = kept[2:]
     return kept
+
+
+def _examples(questions: Sequence[str], strings: Strings) -> str:
+    """Return a button per question; our script asks it."""
+    buttons = "".join(
+        f'<li><button type="button" class="example">{escape(question)}</button></li>'
+        for question in questions
+    )
+    return f"<p>{escape(strings['examples'])}</p><ul>{buttons}</ul>"
 
 
 def _unreachable(strings: Strings) -> str:

@@ -1,35 +1,31 @@
-"""Gradio's page -> ours: a nonce for its inline scripts, our style, script and words without one.
+"""Gradio's page -> ours: a nonce for its inline scripts, our style, tools, scripts and words.
 
 The markup of the page belongs to Gradio; only its tags are touched, so a new release either keeps
 working or fails the browser test.
 """
 
-import html
 import re
+from functools import cache
+from pathlib import Path
 
+from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.wording import load_emergency, load_strings
+from ui.templating import create_environment
+from ui.wording import load_strings
 
 # Tags about Gradio itself: previews that name it and point to its host, and a manifest that a
 # mounted app does not serve.
 _FOREIGN = re.compile(
     rb'\s*<(?:meta\s+(?:property|name)="(?:og|twitter):|link rel="manifest)[^>]*>'
 )
+# Sizes the page for a parent that loads it through Gradio's element, which we do not offer.
+_RESIZER = re.compile(
+    rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow.*?</script>", re.DOTALL
+)
 _SCRIPT = re.compile(rb"<script\b")
-_HEAD = """
-<title>{title}</title>
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="../static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="../static/tokens.css">
-<link rel="stylesheet" href="../static/answer.css">
-<link rel="stylesheet" href="../static/chat.css">
-<script src="../static/chat.js" defer></script>
-</head>"""
-_NO_SCRIPT = """<noscript><p>{text}</p><ul><li><a href="../ask/">{ask}</a></li>
-<li><a href="../articles/">{read}</a></li></ul><p>{urgent}</p></noscript>
-<gradio-app"""
+_STATIC = Path(__file__).parent / "static"
 
 
 async def rewrite_page(
@@ -59,20 +55,25 @@ async def rewrite_page(
 
 
 def page_html(page: bytes, nonce: str) -> bytes:
-    """Return Gradio's page with our title, style and script, and the nonce on each script."""
-    strings, urgent = load_strings(), load_emergency()
-    words = (urgent.heading, urgent.short, urgent.more_heading, urgent.more)
-    head = _HEAD.format(title=html.escape(strings["product"]))
-    no_script = _NO_SCRIPT.format(
-        text=html.escape(strings["no_script"]),
-        ask=html.escape(strings["no_script_ask"]),
-        read=html.escape(strings["browse"]),
-        urgent=html.escape(" ".join(words)),
-    )
-    page = _FOREIGN.sub(b"", page)
-    page = page.replace(b"</head>", head.encode(), 1)
-    page = page.replace(b"<gradio-app", no_script.encode(), 1)
+    """Return Gradio's page with our title, style, tools and scripts; each script has the nonce."""
+    head, tools = _additions()
+    page = _RESIZER.sub(b"", _FOREIGN.sub(b"", page))
+    page = page.replace(b"</head>", head + b"</head>", 1)
+    page = page.replace(b"<gradio-app", tools + b"<gradio-app", 1)
     return _SCRIPT.sub(b'<script nonce="%s"' % nonce.encode(), page)
+
+
+@cache
+def _additions() -> tuple[bytes, bytes]:
+    """Return what is put at the end of the head, and what before the chat.
+
+    The styles stand in the page itself, which saves three requests when it opens.
+    """
+    environment = create_environment(load_strings())
+    sheets = (_STATIC / f"{name}.css" for name in ("tokens", "answer", "chat"))
+    style = Markup("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    head = environment.get_template("chat_head.html").render(style=style)
+    return head.encode(), environment.get_template("chat_tools.html").render().encode()
 
 
 def _plain(scope: Scope) -> Scope:

@@ -42,7 +42,7 @@ def _body(answer: Answer, articles: Lookup, strings: Strings, buttons: bool) -> 
     if answer.confidence is Confidence.LOW and not answer.abstained:
         parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
     parts += [_quote(quote, articles, strings) for quote in answer.quotes]
-    parts.append(_copy(answer, strings) if answer.quotes and buttons else "")
+    parts.append(_buttons(answer, strings) if buttons else "")
     parts.append(_passages(answer, articles, strings) if answer.passages else "")
     return "".join(parts)
 
@@ -116,11 +116,20 @@ def _understood(answer: Answer, strings: Strings) -> str:
     return f'<p class="understood">{escape(words)}</p>'
 
 
-def _copy(answer: Answer, strings: Strings) -> str:
+def _buttons(answer: Answer, strings: Strings) -> str:
+    """Return what can be done with an answer; our script hides what the browser cannot do."""
+    copy = _button("copy", escape(strings["copy"])) if answer.quotes else ""
+    keep = _button("keep", escape(strings["keep"]))
+    start, stop = escape(strings["listen"]), escape(strings["listen_stop"])
+    spans = f'<span class="start">{start}</span><span class="stop">{stop}</span>'
     return (
-        f'<button type="button" class="copy">{escape(strings["copy"])}</button>'
-        f'<pre class="copy-text">{escape(answer_text(answer, strings))}</pre>'
+        f'<div class="buttons">{copy}{keep}{_button("listen", spans)}'
+        f'<pre class="copy-text">{escape(answer_text(answer, strings))}</pre></div>'
     )
+
+
+def _button(kind: str, inner: str) -> str:
+    return f'<button type="button" class="{kind}">{inner}</button>'
 
 
 def _passages(answer: Answer, articles: Lookup, strings: Strings) -> str:

@@ -48,6 +48,18 @@
     }
   };
 
+  // The framework's label holds the button too: the box would be called "Your question Ask".
+  const nameBox = () => {
+    const field = box();
+    if (!field || field.hasAttribute("aria-label")) return;
+    const composer = field.closest(".composer");
+    const label = composer.querySelector("[data-testid='block-info']");
+    const hint = composer.querySelector(".info-text");
+    hint.id = "question-hint";
+    field.setAttribute("aria-label", label.textContent.trim());
+    field.setAttribute("aria-describedby", hint.id);
+  };
+
   // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
   // the top.
   let turns = 0;
@@ -69,6 +81,7 @@
 
   new MutationObserver(() => {
     silence();
+    nameBox();
     follow();
     admitFailure();
   }).observe(document.documentElement, { childList: true, subtree: true });

@@ -1,0 +1,86 @@
+// "Questions for my doctor": what a person keeps stands in this page only, and is gone with it.
+(() => {
+  "use strict";
+
+  const dialog = document.querySelector("dialog.doctor");
+  const list = dialog.querySelector(".kept");
+  const heading = dialog.querySelector("h2");
+
+  const textOf = (element, selector) => element.querySelector(selector)?.textContent.trim() ?? "";
+
+  // An answer with its question, as text; the same question and answer are one entry.
+  const entryOf = (button) => {
+    const asked = button.closest(".bot-row").previousElementSibling;
+    const said = button.parentElement.querySelector(".copy-text").textContent;
+    return { asked: textOf(asked, ".message-content"), said };
+  };
+
+  const find = ({ asked, said }) =>
+    [...list.children].find(
+      (item) => textOf(item, ".asked") === asked && textOf(item, ".said") === said.trim(),
+    );
+
+  const refresh = () => {
+    const kept = list.children.length;
+    document.querySelector(".tools .count").textContent = kept;
+    dialog.querySelector(".empty").hidden = kept > 0;
+    dialog.querySelector(".list-buttons").hidden = kept === 0;
+    dialog.querySelector(".copy-list").classList.remove("done");
+    for (const button of document.querySelectorAll(".answer button.keep")) {
+      button.setAttribute("aria-pressed", String(Boolean(find(entryOf(button)))));
+    }
+  };
+
+  const keep = (button) => {
+    const entry = entryOf(button);
+    const found = find(entry);
+    if (found) {
+      found.remove();
+    } else {
+      const item = dialog.querySelector("template").content.cloneNode(true);
+      item.querySelector(".asked").textContent = entry.asked;
+      item.querySelector(".said").textContent = entry.said;
+      item.querySelector(".remove .vh").textContent = `: ${entry.asked}`;
+      list.append(item);
+    }
+    refresh();
+  };
+
+  // Whatever had the focus is gone with its entry, so the next one takes it.
+  const remove = (item) => {
+    const next = item.nextElementSibling ?? item.previousElementSibling;
+    item.remove();
+    refresh();
+    (next?.querySelector(".remove") ?? heading).focus();
+  };
+
+  const copy = async (button) => {
+    const entries = [...list.children].map(
+      (item, n) => `${n + 1}. ${textOf(item, ".asked")}\n${textOf(item, ".said")}`,
+    );
+    await navigator.clipboard.writeText([heading.textContent, ...entries].join("\n\n"));
+    button.classList.add("done");
+  };
+
+  const actions = {
+    ".answer button.keep": keep,
+    "button.open-list": () => dialog.showModal(),
+    "dialog.doctor .close": () => dialog.close(),
+    "dialog.doctor .remove": (button) => remove(button.closest("li")),
+    "dialog.doctor .copy-list": copy,
+    "dialog.doctor .print": () => print(), // the style sheet prints the open list alone
+  };
+
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(actions)) {
+      const target = event.target.closest(selector);
+      if (target) act(target);
+    }
+  });
+
+  // A new answer brings a button; a long conversation shows others in the places of old ones.
+  new MutationObserver(refresh).observe(document.querySelector("gradio-app"), {
+    childList: true,
+    subtree: true,
+  });
+})();
