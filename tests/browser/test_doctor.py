@@ -1,0 +1,167 @@
+"""What a person does with answers: keep them for the doctor, print, copy, listen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "What are the symptoms?"
+OFF_TOPIC = "zygote quorum xylophone"
+# A speech synthesiser, which headless Chromium lacks: it notes what it is told.
+SPEECH = """(voices) => {
+  window.spoken = [];
+  class Utterance { constructor(text) { this.text = text; } }
+  const speech = Object.assign(new EventTarget(), {
+    speaking: false,
+    getVoices: () => voices,
+    speak(utterance) {
+      this.speaking = true;
+      spoken.push([utterance.text, utterance.lang, utterance.voice.name]);
+      this.last = utterance;
+    },
+    cancel() { this.speaking = false; },
+  });
+  Object.defineProperty(window, "speechSynthesis", { value: speech });
+  window.SpeechSynthesisUtterance = Utterance;
+}"""
+LOCAL = '{ name: "local", lang: "en-GB", localService: true }'
+REMOTE = '{ name: "remote", lang: "en-GB", localService: false }'
+
+
+def with_voices(*voices):
+    """The script that gives a page these voices."""
+    return f"({SPEECH})([{', '.join(voices)}])"
+
+
+def open_list(visit, n):
+    """Open the list, which must say that it holds n entries."""
+    visit.page.get_by_role("button", name=f"For my doctor ({n})").click()
+    dialog = visit.page.get_by_role("dialog", name="Questions for my doctor")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def test_keep(visit, pipeline):
+    """Answers and unanswered questions are kept with their question, and removed again."""
+    visit.ask(QUESTION).locator("button.keep").click()
+    visit.ask(OFF_TOPIC, n=2).locator("button.keep").click()
+    dialog = open_list(visit, 2)
+    entries = dialog.get_by_role("listitem")
+
+    expect(entries).to_have_count(2)
+    expect(entries.nth(0)).to_contain_text(QUESTION)
+    expect(entries.nth(0)).to_contain_text(pipeline.ask(QUESTION).quotes[0].text)
+    expect(entries.nth(0)).to_contain_text("Reviewed 4 May 2026")
+    expect(entries.nth(1)).to_contain_text(OFF_TOPIC)
+    expect(entries.nth(1)).to_contain_text("The articles here do not answer this question.")
+    dialog.get_by_role("button", name=f"Remove: {QUESTION}").click()
+    expect(entries).to_have_count(1)
+    dialog.get_by_role("button", name="Close").click()
+    pressed = [each.get_attribute("aria-pressed") for each in visit.page.locator(".keep").all()]
+    assert pressed == ["false", "true"]
+
+
+def test_keep_twice(visit):
+    """The button is a switch: pressed again, it takes the entry back."""
+    keep = visit.ask(QUESTION).locator("button.keep")
+    keep.click()
+    expect(keep).to_have_attribute("aria-pressed", "true")
+    keep.click()
+
+    expect(keep).to_have_attribute("aria-pressed", "false")
+    expect(open_list(visit, 0)).to_contain_text("The list is empty.")
+
+
+def test_list_outlives_the_conversation(visit):
+    """Clearing the conversation leaves the list; reloading the page leaves nothing."""
+    visit.ask(QUESTION).locator("button.keep").click()
+    visit.clear()
+
+    expect(open_list(visit, 1).get_by_role("listitem")).to_have_count(1)
+    visit.page.reload()
+    expect(visit.page.get_by_role("button", name="For my doctor (0)")).to_be_visible()
+
+
+def test_list_is_text(visit):
+    """Markup in a kept question stays text."""
+    question = "<img src=x onerror=alert(1)> symptoms"
+    visit.ask(question).locator("button.keep").click()
+    dialog = open_list(visit, 1)
+
+    expect(dialog.locator(".asked")).to_have_text(question)
+    expect(dialog.locator("img")).to_have_count(0)
+
+
+def test_list_is_not_sent(visit):
+    """Keeping, removing and copying ask the server nothing, and store nothing."""
+    visit.ask(QUESTION)
+    before = len(visit.requests)
+    visit.page.locator("button.keep").click()
+    dialog = open_list(visit, 1)
+    dialog.get_by_role("button", name="Copy the list").click()
+    expect(dialog.locator(".copy-list.done")).to_be_visible()
+    dialog.get_by_role("button", name="Remove").click()
+
+    assert visit.requests[before:] == []
+    kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert visit.page.evaluate(kept) == [0, 0, 0]
+    assert visit.problems == []
+
+
+def test_copy_the_list(visit, pipeline):
+    """The copied list numbers the questions and holds quotes and sources."""
+    visit.ask(QUESTION).locator("button.keep").click()
+    dialog = open_list(visit, 1)
+    dialog.get_by_role("button", name="Copy the list").click()
+    expect(dialog.locator(".copy-list.done")).to_be_visible()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+
+    assert copied.startswith(f"Questions for my doctor\n\n1. {QUESTION}\n")
+    assert pipeline.ask(QUESTION).quotes[0].text in copied
+
+
+def test_print(visit):
+    """On paper stands the list alone while it is open, else the conversation alone."""
+    visit.ask(QUESTION).locator("button.keep").click()
+    visit.page.emulate_media(media="print")
+
+    expect(visit.page.locator("blockquote").first).to_be_visible()
+    expect(visit.page.locator(".dock, .tools, button").filter(visible=True)).to_have_count(0)
+    visit.page.emulate_media(media="screen")
+    visit.page.evaluate("window.print = () => { window.printed = true }")
+    dialog = open_list(visit, 1)
+    dialog.get_by_role("button", name="Print the list").click()
+    assert visit.page.evaluate("window.printed")
+    visit.page.emulate_media(media="print")
+    expect(dialog.get_by_role("listitem")).to_be_visible()
+    expect(visit.page.locator("gradio-app, button").filter(visible=True)).to_have_count(0)
+
+
+def test_listen(chromium, address):
+    """A voice of the device reads the quotes, and stops when asked."""
+    visit = Visit(chromium, address, before=with_voices(REMOTE, LOCAL))
+    answer = visit.ask(QUESTION)
+    answer.get_by_role("button", name="Read aloud").click()
+    spoken = visit.page.evaluate("spoken")
+
+    assert {(language, voice) for _, language, voice in spoken} == {("en", "local")}
+    assert any("a whistling sound when breathing" in text for text, _, _ in spoken)
+    answer.get_by_role("button", name="Stop reading").click()
+    expect(answer.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert visit.page.evaluate("speechSynthesis.speaking") is False
+    answer.get_by_role("button", name="Read aloud").click()
+    visit.page.evaluate("speechSynthesis.last.onend()")
+    expect(answer.get_by_role("button", name="Read aloud")).to_be_visible()
+    visit.context.close()
+
+
+def test_no_foreign_voice(chromium, address):
+    """A voice that would send the words away is not used: without another, no button is shown."""
+    visit = Visit(chromium, address, before=with_voices(REMOTE))
+    answer = visit.ask(QUESTION)
+
+    expect(answer.get_by_role("button", name="Keep for my doctor")).to_be_visible()
+    expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)
+    visit.context.close()
