@@ -15,9 +15,9 @@ from rag.errors import RagError
 from rag.live import Live
 from ui.app import create_app
 
-_MOST_CONNECTIONS = 512  # an open chat tab holds one
+_MOST_CONNECTIONS = 512  # an open chat tab holds none once it is loaded
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
-_GRACE_S = 5  # open tabs hold their connection for good, so shutdown must not wait for them
+_GRACE_S = 5  # a slow client may hold its connection for good; shutdown must not wait for it
 
 
 class _Server(uvicorn.Server):

@@ -1,7 +1,8 @@
 """Request -> request or refusal: what may pass, how large, how many at once, with which headers.
 
 Pure ASGI around the whole app.  Gradio serves about 80 routes, among them uploads, a file server
-and a proxy; the chat needs seven, and everything else below `/chat` does not exist.
+and a proxy; the chat needs five, and everything else below `/chat` does not exist.  None of these
+stays open: a browser has six connections for a host, and tabs that held one each would block it.
 """
 
 import json
@@ -28,8 +29,6 @@ _ALLOWED = tuple(
         ({"GET", "HEAD"}, r"/chat/static/(fonts|img|js)/[\w-]+(/[\w-]+)*\.\w+(\.\w+)*"),
         ({"GET", "HEAD"}, r"/chat/theme\.css"),
         ({"POST"}, r"/chat/gradio_api/run/predict"),
-        ({"GET"}, r"/chat/gradio_api/heartbeat/\w+"),
-        ({"GET"}, r"/chat/gradio_api/startup-events"),
     )
 )
 _PREDICT = "/chat/gradio_api/run/predict"
