@@ -1,11 +1,11 @@
-"""One browser and one server of the tiny corpus for all tests; each test has a fresh profile."""
+"""One browser, one profile and one server of the tiny corpus; each test has a new tab."""
 
 import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.visit import Visit, serving
+from tests.browser.visit import serving, visiting
 from ui.app import create_app
 
 ARGUMENTS = (
@@ -31,15 +31,30 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, address):
-    visit = Visit(chromium, address, viewport={"width": 1280, "height": 900})
-    yield visit
-    visit.context.close()
+@pytest.fixture(scope="package")
+def profile(chromium):
+    """What a browser keeps between visits: the files of the page, so that it opens fast."""
+    profile = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield profile
+    profile.close()
 
 
 @pytest.fixture
-def phone(chromium, address):
-    visit = Visit(chromium, address, viewport={"width": 320, "height": 640}, color_scheme="dark")
-    yield visit
-    visit.context.close()
+def visit(profile, address):
+    with visiting(profile, address) as visit:
+        yield visit
+
+
+@pytest.fixture
+def phone(profile, address):
+    with visiting(profile, address, size=(320, 640), color_scheme="dark") as visit:
+        yield visit
+
+
+@pytest.fixture
+def newcomer(chromium, address):
+    """A reader whose browser has never been here."""
+    profile = chromium.new_context()
+    with visiting(profile, address) as visit:
+        yield visit
+    profile.close()

@@ -1,12 +1,13 @@
 """Usable by everyone: axe, names, focus and announcements, in every state and mode."""
 
+from itertools import product
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import SAID, Visit
+from tests.browser.visit import SAID, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -25,27 +26,27 @@ SCHEMES: tuple[dict[str, str], ...] = (
     {"color_scheme": "light", "forced_colors": "active"},
 )
 QUESTION = "What are the symptoms?"
-STATES = {
-    "answered": QUESTION,
-    "abstained": "zygote quorum xylophone",
-    "urgent": "I have a fever of 39 now",
-    "emergency": "I can't breathe",
-    "crisis": "I want to kill myself",
-    "error": "?!",
-}
+OFF_TOPIC = "zygote quorum xylophone"
+EVERY_REPLY = (
+    QUESTION,
+    OFF_TOPIC,
+    "I have a fever of 39 now",
+    "I can't breathe",
+    "I want to kill myself",
+    "?!",
+)
 CONTROLS = {"button", "link", "textbox", "DisclosureTriangle", "radio", "checkbox", "searchbox"}
 FOCUSED = "document.activeElement.tagName"
 
 
-def violations(page):
-    """What axe finds in every mode, as (mode, rule, element, message)."""
+def troubles(page, state):
+    """What axe finds in a state in every mode, and what a screen reader could not name in it."""
     page.evaluate(AXE)
-    found = []
-    for width, height in SIZES:
+    found = [(state, node) for node in nameless(page)]
+    for (width, height), scheme in product(SIZES, SCHEMES):
         page.set_viewport_size({"width": width, "height": height})
-        for scheme in SCHEMES:
-            page.emulate_media(**scheme)
-            found += [(width, *scheme.values(), *each) for each in page.evaluate(RUN)]
+        page.emulate_media(**scheme)
+        found += [(state, width, *scheme.values(), *each) for each in page.evaluate(RUN)]
     return found
 
 
@@ -59,43 +60,64 @@ def nameless(page):
     return [node for node in controls if not node.get("name", {}).get("value", "").strip()]
 
 
-@pytest.mark.parametrize("state", ["empty", *STATES])
-def test_axe(visit, state):
-    """No violation in any state of the chat, in light, dark and forced colours, at three sizes."""
-    if state != "empty":
-        visit.ask(STATES[state])
-        for summary in visit.page.locator(f":is({SAID}) > details > summary").all():
-            summary.click()
+def test_axe_before_an_answer(visit):
+    """No violation on the page as it opens, while somebody types, and when no response comes."""
+    found = troubles(visit.page, "start")
+    visit.box.fill(QUESTION)
+    found += troubles(visit.page, "typing")
+    visit.page.route("**/run/predict", lambda route: route.fulfill(status=503, body="{}"))
+    visit.box.press("Enter")
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+    found += troubles(visit.page, "no response")
 
-    assert violations(visit.page) == []
-    assert nameless(visit.page) == []
+    assert found == []
 
 
-def test_axe_long(visit):
-    """The same for a long conversation, and with the list for the doctor over it."""
-    for n in range(1, 7):
-        visit.ask(QUESTION if n % 2 else "zygote quorum xylophone", n=n)
-        if n <= 2:
-            visit.page.locator("button.keep").nth(n - 1).click()
-
-    assert violations(visit.page) == []
+def test_axe_conversation(visit):
+    """The same with every kind of reply, in the largest text, and with the list for the doctor."""
+    visit.page.get_by_role("button", name="For my doctor (0)").click()
+    found = troubles(visit.page, "empty list")
+    visit.page.keyboard.press("Escape")
+    for n, question in enumerate(EVERY_REPLY, 1):
+        visit.ask(question, n=n)
+    for summary in visit.page.locator(f":is({SAID}) > details > summary").all():
+        summary.click()
+    found += troubles(visit.page, "every reply")
     visit.page.set_viewport_size({"width": 1280, "height": 900})
-    visit.page.get_by_role("button", name="For my doctor (2)").click()
-    assert violations(visit.page) == []
-    assert nameless(visit.page) == []
+    visit.page.get_by_role("button", name="Largest text").click()
+    found += troubles(visit.page, "largest text")
+    visit.page.locator("button.keep").first.click()
+    visit.page.get_by_role("button", name="For my doctor (1)").click()
+    found += troubles(visit.page, "list")
+
+    assert found == []
 
 
-@pytest.mark.parametrize("path", ["/ask/", "/articles/", "/articles/asthma?start=0&end=20"])
-def test_axe_pages(visit, address, path):
-    """The same for the pages without JavaScript."""
-    visit.page.goto(address + path)
-    if path == "/ask/":
-        visit.page.get_by_role("textbox").fill(QUESTION)
-        visit.page.get_by_role("button", name="Ask").click()
-        expect(visit.page.locator("blockquote").first).to_be_visible()
+def test_axe_form(profile, address):
+    """The same for the form: empty, answered, urgent, and refused."""
+    page = profile.new_page()
+    page.goto(f"{address}/ask/")
+    found = troubles(page, "form")
+    for question in (QUESTION, "I have a fever of 39 now", "?!"):
+        page.get_by_role("textbox").fill(question)
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator(SAID)).to_be_visible()
+        found += troubles(page, question)
+    page.close()
 
-    assert violations(visit.page) == []
-    assert nameless(visit.page) == []
+    assert found == []
+
+
+def test_axe_articles(profile, address):
+    """The same for the articles: their list, one with marked words, and one that is not there."""
+    page = profile.new_page()
+    found = []
+    for path in ("", "asthma?start=0&end=20", "nowhere"):
+        page.goto(f"{address}/articles/{path}")
+        found += troubles(page, path)
+    page.close()
+
+    assert found == []
 
 
 def test_keyboard(visit):
@@ -133,34 +155,40 @@ def test_keyboard(visit):
 
 
 def test_one_announcement(visit):
-    """An answer changes one live region, once, by the question and its answer and nothing else."""
+    """An answer changes one live region, once: the question and its answer come together."""
     visit.ask(QUESTION)
+    before = visit.page.get_by_role("log").inner_text().strip()
     visit.page.evaluate(WATCH)
-    visit.ask("zygote quorum xylophone", n=2)
-    announced = visit.page.evaluate("window.announced")
+    visit.ask(OFF_TOPIC, n=2)
+    expect(visit.box).to_be_focused()
+    visit.page.evaluate(TWO_FRAMES)
+    [(role, text)] = visit.page.evaluate("announced")
 
-    assert [(region, rows) for region, rows in announced if rows] == [("log", ["user", "bot"])]
+    assert role == "log"
+    assert text.startswith(before)
+    added = text.removeprefix(before)
+    assert added.count(OFF_TOPIC) == 1
+    assert added.count("The articles here do not answer this question.") == 1
 
 
-# Per change of a live region: its role, and whose messages came into it.
+TWO_FRAMES = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+# From frame to frame, as a screen reader sees it: the role and the words of a changed live region.
 WATCH = """() => {
   const live = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]";
-  const rows = new Map();
+  const read = () => new Map([...document.querySelectorAll(live)]
+    .filter((region) => !region.parentElement.closest(live))
+    .map((region) => [region, region.innerText.trim()]));
+  let before = read();
   window.announced = [];
-  new MutationObserver((records) => {
-    const added = new Map();
-    for (const { target, addedNodes } of records) {
-      const element = target.nodeType === 1 ? target : target.parentElement;
-      const region = element?.closest(live);
-      if (!region) continue;
-      const words = [...addedNodes].filter((node) => node.textContent.trim());
-      const whose = words.map((node) =>
-        ["user", "bot"].find((who) => node.classList?.contains(`${who}-row`)) ?? "other");
-      const role = region.getAttribute("role");
-      if (whose.length) added.set(role, [...(added.get(role) ?? []), ...whose]);
+  const look = () => {
+    const now = read();
+    for (const [region, text] of now) {
+      if (text !== (before.get(region) ?? "")) announced.push([region.role, text]);
     }
-    window.announced.push(...added);
-  }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    before = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }"""
 
 
@@ -172,6 +200,10 @@ def test_text_size(visit):
     visit.page.get_by_role("button", name="Largest text").click()
 
     assert answer.locator("blockquote").first.evaluate(size) == normal * 1.5
+    assert visit.box.evaluate("box => box.scrollHeight <= box.clientHeight")
+    ask = visit.page.get_by_role("button", name="Ask", exact=True)
+    heights = [(each.bounding_box() or {})["height"] for each in (visit.box, ask)]
+    assert heights[0] == heights[1]
     expect(visit.page.get_by_role("button", name="Largest text", pressed=True)).to_be_visible()
     visit.page.set_viewport_size({"width": 320, "height": 640})
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
@@ -195,11 +227,9 @@ def test_targets(visit):
     assert small == []
 
 
-def test_reduced_motion(chromium, address):
+def test_reduced_motion(profile, address):
     """Whoever asked for no motion gets none."""
-    visit = Visit(chromium, address, reduced_motion="reduce")
-    visit.ask(QUESTION)
-    running = visit.page.evaluate("document.getAnimations().length")
-    visit.context.close()
+    with visiting(profile, address, reduced_motion="reduce") as visit:
+        visit.ask(QUESTION)
 
-    assert running == 0
+        assert visit.page.evaluate("document.getAnimations().length") == 0

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import Visit
-
 pytestmark = pytest.mark.browser
 
 QUESTION = "What are the symptoms?"
@@ -19,7 +17,7 @@ def test_question_to_passage(visit, pipeline):
 
     assert [quote.text for quote in quotes] == shown
     expect(answer.locator("figcaption").first).to_contain_text("Reviewed 4 May 2026")
-    with visit.context.expect_page() as opened:
+    with visit.page.context.expect_page() as opened:
         answer.locator("figcaption a").first.click()
     article = opened.value
     expect(article.locator("#quote")).to_be_in_viewport()
@@ -152,20 +150,44 @@ def test_copy(visit, pipeline):
     assert quote.url in copied
 
 
-def test_private(visit, address):
-    """Nothing is asked of another host, nothing is kept in the browser."""
-    opening = len(visit.requests)
-    visit.ask(QUESTION)
-    visit.ask("And what helps?", n=2)
+def test_copied_address_is_complete(visit, pipeline, address):
+    """The address of an article here is copied with this host, so that it opens elsewhere too."""
+    quote = pipeline.ask("What should I avoid?").quotes[0]
+    answer = visit.ask("What should I avoid?")
+    answer.get_by_role("button", name="Copy with sources").click()
+    expect(answer.locator("button.done")).to_be_visible()
 
-    assert [url for url in visit.requests if not url.startswith((address, "data:"))] == []
-    assert opening <= 50
-    assert len(visit.requests) - opening <= 4
-    assert visit.context.cookies() == []
+    assert quote.url.startswith("/articles/gout#")
+    assert address + quote.url in visit.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_private(newcomer, address):
+    """Nothing is asked of another host, nothing is kept in the browser."""
+    newcomer.ask(QUESTION)
+    newcomer.ask("And what helps?", n=2)
+
+    assert [url for url in newcomer.requests if not url.startswith((address, "data:"))] == []
+    assert newcomer.page.context.cookies() == []
     kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
-    assert visit.page.evaluate(kept) == [0, 0, 0]
-    assert visit.page.evaluate("indexedDB.databases()") == []
-    assert visit.problems == []
+    assert newcomer.page.evaluate(kept) == [0, 0, 0]
+    assert newcomer.page.evaluate("indexedDB.databases()") == []
+    assert newcomer.problems == []
+
+
+def test_requests(newcomer):
+    """The page opens with at most 50 requests, a question adds at most two, and none stays open.
+
+    A browser has six connections for a host: tabs that each held one would block the next tab.
+    """
+    newcomer.page.wait_for_load_state("networkidle")
+    opening = len(newcomer.requests)
+    newcomer.ask(QUESTION)
+    newcomer.ask("And what helps?", n=2)
+    newcomer.page.wait_for_load_state("networkidle")
+
+    assert opening <= 50
+    assert len(newcomer.requests) - opening <= 4
+    assert newcomer.pending == []
 
 
 def test_phone(phone):
@@ -180,21 +202,19 @@ def test_phone(phone):
     assert phone.page.evaluate(width) == 320
     for control in (phone.box, phone.page.get_by_role("button", name="Ask", exact=True)):
         assert (control.bounding_box() or {})["height"] >= 44
-    with phone.context.expect_page() as opened:
+    with phone.page.context.expect_page() as opened:
         answer.locator("figcaption a").first.click()
     expect(opened.value.locator("#quote")).to_be_in_viewport()
     assert opened.value.evaluate(width) == 320
 
 
-def test_contrast(chromium, address):
+def test_contrast(visit):
     """Text stands out at least 7:1 from its ground, in light and in dark."""
+    visit.ask(QUESTION)
     for scheme in ("light", "dark"):
-        visit = Visit(chromium, address, color_scheme=scheme)
-        visit.ask(QUESTION)
-        low = visit.page.evaluate(LOW_CONTRAST)
-        visit.context.close()
+        visit.page.emulate_media(color_scheme=scheme)
 
-        assert low == [], scheme
+        assert visit.page.evaluate(LOW_CONTRAST) == [], scheme
 
 
 # Every element with words of its own, against the first ground below it that is not transparent.

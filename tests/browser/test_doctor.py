@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import Visit
+from tests.browser.visit import visiting
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +61,15 @@ def test_keep(visit, pipeline):
     dialog.get_by_role("button", name="Close").click()
     pressed = [each.get_attribute("aria-pressed") for each in visit.page.locator(".keep").all()]
     assert pressed == ["false", "true"]
+
+
+def test_list_names_no_fragment(visit, address):
+    """An address stands in the list as a person could type it: whole, without the words."""
+    visit.ask("What should I avoid?").locator("button.keep").click()
+    said = open_list(visit, 1).locator(".said").inner_text()
+
+    assert f"{address}/articles/gout" in said
+    assert "#:~:text=" not in said
 
 
 def test_keep_twice(visit):
@@ -139,9 +148,22 @@ def test_print(visit):
     expect(visit.page.locator("gradio-app, button").filter(visible=True)).to_have_count(0)
 
 
-def test_listen(chromium, address):
+@pytest.fixture
+def hearing(profile, address):
+    """A reader whose device has a voice of its own, beside one that would send the words away."""
+    with visiting(profile, address, before=with_voices(REMOTE, LOCAL)) as visit:
+        yield visit
+
+
+@pytest.fixture
+def remote_only(profile, address):
+    with visiting(profile, address, before=with_voices(REMOTE)) as visit:
+        yield visit
+
+
+def test_listen(hearing):
     """A voice of the device reads the quotes, and stops when asked."""
-    visit = Visit(chromium, address, before=with_voices(REMOTE, LOCAL))
+    visit = hearing
     answer = visit.ask(QUESTION)
     answer.get_by_role("button", name="Read aloud").click()
     spoken = visit.page.evaluate("spoken")
@@ -154,14 +176,11 @@ def test_listen(chromium, address):
     answer.get_by_role("button", name="Read aloud").click()
     visit.page.evaluate("speechSynthesis.last.onend()")
     expect(answer.get_by_role("button", name="Read aloud")).to_be_visible()
-    visit.context.close()
 
 
-def test_no_foreign_voice(chromium, address):
+def test_no_foreign_voice(remote_only):
     """A voice that would send the words away is not used: without another, no button is shown."""
-    visit = Visit(chromium, address, before=with_voices(REMOTE))
-    answer = visit.ask(QUESTION)
+    answer = remote_only.ask(QUESTION)
 
     expect(answer.get_by_role("button", name="Keep for my doctor")).to_be_visible()
     expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)
-    visit.context.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rag import Config, build, load
-from tests.browser.visit import SAID, Visit, serving
+from tests.browser.visit import SAID, serving, visiting
 from tests.conftest import write_corpus
 from ui.app import create_app
 
@@ -89,9 +89,10 @@ def hostile(tmp_path_factory, encoder):
 
 @pytest.fixture
 def victim(chromium, hostile):
-    visit = Visit(chromium, hostile, before=WATCH)
-    yield visit
-    visit.context.close()
+    profile = chromium.new_context()
+    with visiting(profile, hostile, before=WATCH) as visit:
+        yield visit
+    profile.close()
 
 
 def questions():
@@ -100,9 +101,10 @@ def questions():
 
 
 def assert_inert(victim, address, where):
-    """Nothing ran, nothing was stopped late, nothing left, nothing foreign is in the page."""
+    """Nothing ran, was stopped late, was opened or left, and nothing foreign is in the page."""
     page = victim.page
     assert page.evaluate("window.happened") == []
+    assert page.context.pages == [page]
     assert [url for url in victim.requests if not url.startswith((address, "data:"))] == []
     assert page.evaluate(FOREIGN, where) == []
     assert victim.problems == []

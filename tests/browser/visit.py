@@ -1,4 +1,4 @@
-"""A real server, and a reader who visits it with a fresh browser profile."""
+"""A real server, and a reader who visits its chat."""
 
 import socket
 import threading
@@ -7,9 +7,8 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 SAID = ".answer, .failure"
 
 
@@ -43,23 +42,23 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 class Visit:
-    """One reader, and what their browser noticed."""
+    """One reader in one tab, and what their browser noticed."""
 
-    def __init__(self, chromium, address, *, before="", **settings) -> None:
-        self.context = chromium.new_context(**settings)
-        self.context.grant_permissions(CLIPBOARD, origin=address)
-        if before:
-            self.context.add_init_script(before)
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.box = page.get_by_role("textbox", name="Your question", exact=True)
         self.requests: list[str] = []
+        self.pending: list[str] = []
         self.problems: list[str] = []
-        self.context.on("request", lambda request: self.requests.append(request.url))
-        self.context.on("response", self._notice)
-        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
-        self.context.on("console", self._listen)
-        self.page = self.context.new_page()
-        self.page.goto(f"{address}/chat/")
-        self.box = self.page.get_by_role("textbox", name="Your question", exact=True)
-        expect(self.box).to_be_visible()
+        page.on("request", self._begin)
+        page.on("requestfinished", lambda request: self.pending.remove(request.url))
+        page.on("response", self._notice)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._listen)
+
+    def _begin(self, request):
+        self.requests.append(request.url)
+        self.pending.append(request.url)
 
     def _notice(self, response):
         if response.status >= 400:
@@ -80,3 +79,27 @@ class Visit:
         """Go back to the empty page."""
         self.page.get_by_role("button", name="Clear").click()
         expect(self.page.locator(SAID)).to_have_count(0)
+
+
+@contextmanager
+def visiting(profile, address, *, before="", size=(1280, 900), **media) -> Iterator[Visit]:
+    """Open the chat in a new tab; at the end all tabs of the profile are closed.
+
+    Args:
+        profile: The browser context to open it in.
+        address: Of the server.
+        before: A script to run before those of the page.
+        size: Of the window, in px.
+        media: What the reader prefers: `color_scheme`, `reduced_motion` and the like.
+    """
+    page = profile.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(**media)
+    if before:
+        page.add_init_script(before)
+    visit = Visit(page)
+    page.goto(f"{address}/chat/")
+    expect(visit.box).to_be_visible()
+    yield visit
+    for tab in profile.pages:
+        tab.close()

@@ -28,6 +28,18 @@
     requestAnimationFrame(() => document.querySelector(".composer button").click());
   };
 
+  // Our own addresses get the name of this host, so that they hold outside of this page too.
+  const OURS = /^(— .* · )(\/articles\/\S+)$/gm;
+  const completeAddresses = () => {
+    for (const sources of document.querySelectorAll(".copy-text")) {
+      const whole = sources.textContent.replace(
+        OURS,
+        (_, before, path) => before + new URL(`..${path}`, location.href).href,
+      );
+      if (whole !== sources.textContent) sources.textContent = whole;
+    }
+  };
+
   const copy = async (button) => {
     const text = button.parentElement.querySelector(".copy-text").textContent;
     await navigator.clipboard.writeText(text);
@@ -82,6 +94,7 @@
   new MutationObserver(() => {
     silence();
     nameBox();
+    completeAddresses();
     follow();
     admitFailure();
   }).observe(document.documentElement, { childList: true, subtree: true });

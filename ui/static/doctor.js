@@ -8,10 +8,13 @@
 
   const textOf = (element, selector) => element.querySelector(selector)?.textContent.trim() ?? "";
 
+  // The part of an address that finds the words on a screen says nothing on paper.
+  const plain = (text) => text.replace(/^(— .*)#:~:text=\S*$/gm, "$1");
+
   // An answer with its question, as text; the same question and answer are one entry.
   const entryOf = (button) => {
     const asked = button.closest(".bot-row").previousElementSibling;
-    const said = button.parentElement.querySelector(".copy-text").textContent;
+    const said = plain(button.parentElement.querySelector(".copy-text").textContent);
     return { asked: textOf(asked, ".message-content"), said };
   };
 
@@ -40,7 +43,8 @@
       const item = dialog.querySelector("template").content.cloneNode(true);
       item.querySelector(".asked").textContent = entry.asked;
       item.querySelector(".said").textContent = entry.said;
-      item.querySelector(".remove .vh").textContent = `: ${entry.asked}`;
+      const remove = item.querySelector(".remove");
+      remove.setAttribute("aria-label", `${remove.textContent}: ${entry.asked}`);
       list.append(item);
     }
     refresh();
