@@ -61,7 +61,7 @@ WATCH = """(() => {
 FOREIGN = """(selector) => {
   const tags = `SECTION H1 H2 H3 H4 DIV P UL OL LI FIGURE BLOCKQUOTE FIGCAPTION A MARK BUTTON PRE
     DETAILS SUMMARY SPAN`.split(/\\s+/);
-  const names = "class lang dir href type target rel id aria-pressed".split(" ");
+  const names = "class lang dir href type target rel id aria-pressed aria-label".split(" ");
   const odd = (element) => !tags.includes(element.tagName)
     || [...element.attributes].some(({ name }) => !names.includes(name))
     || (element.matches("a") && !/^(\\.\\.[/]articles[/]|#)/.test(element.getAttribute("href")))
