@@ -27,7 +27,7 @@ from rag import Pipeline
 from rag.errors import QueryError
 from rag.types import Hit, Quote, Span
 
-_LIBRARIES = ("faiss-cpu", "bm25s", "sentence-transformers", "ir-measures", "numpy")
+_LIBRARIES = ("faiss-cpu", "sentence-transformers", "ir-measures", "numpy")
 _WORD = re.compile(r"\S+")
 
 

@@ -1,10 +1,12 @@
 """Article -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
 import hashlib
+import importlib.metadata
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +14,22 @@ from filelock import FileLock, Timeout
 
 from rag.chunk import PART, context, document, split_chunks, split_sentences
 from rag.config import Config
-from rag.corpus import article_fingerprint, corpus_fingerprint
-from rag.embed import SentenceTransformerEncoder
+from rag.corpus import Source, article_fingerprint, claim_id, corpus_fingerprint, parse
+from rag.embed import SentenceTransformerEncoder, open_exported
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 from rag.export import FORMAT as EXPORT_FORMAT
-from rag.index import ENCODER, Index, Rows, VectorWriter, write_lexical
+from rag.index import ENCODER, LEXICAL, Index, Rows, VectorWriter
+from rag.lexical import LexicalWriter
 from rag.manifest import BUILDING, describe, publish, sweep
 from rag.markup import FORMAT as TEXT_FORMAT
-from rag.store import KEY_BYTES, Keys, StoreWriter
+from rag.store import KEY_BYTES, Keys, Origin, StoreWriter
 from rag.types import Article, Embeddings, Encoder
 
+_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
+_LIBRARIES = (
+    *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
+    *("langchain-text-splitters", "tokenizers", "PyStemmer"),
+)
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a prompt
 
@@ -41,12 +49,13 @@ class BuildReport:
 
 
 def write_index(
-    articles: Iterable[Article], path: Path, *, encoder: Encoder, config: Config
+    sources: Iterable[Source], path: Path, *, encoder: Encoder, config: Config
 ) -> BuildReport:
     """Build an index of the articles and make it the current one of the folder, all or nothing.
 
-    Vectors of texts that the current index holds already are taken over.  The same articles,
-    settings and library versions give the same bytes.
+    An article whose file is the one that the current index was made of is taken over as it stands
+    there; of the others, the vectors of texts that the index holds.  The same files, settings and
+    library versions give the same bytes.
 
     Raises:
         CorpusError: If an article cannot be read, or none has any text.
@@ -55,14 +64,14 @@ def write_index(
     path.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path / ".lock", timeout=0):
-            return _build(articles, path, encoder=encoder, config=config)
+            return _build(sources, path, encoder=encoder, config=config)
     except Timeout as exc:
         msg = f"{path}: expected no other build at work, got one. Wait until it is done."
         raise RagError(msg) from exc
 
 
 def _build(
-    articles: Iterable[Article], path: Path, *, encoder: Encoder, config: Config
+    sources: Iterable[Source], path: Path, *, encoder: Encoder, config: Config
 ) -> BuildReport:
     settings = {
         **config.build_settings(),
@@ -75,8 +84,8 @@ def _build(
         folder = Path(temporary, "index")
         folder.mkdir()
         build = _Build(folder, encoder, config, previous)
-        for article in articles:
-            build.add(article)
+        for source in sources:
+            build.add(source)
         corpus = build.finish()
         _export_encoder(encoder, folder / ENCODER, previous)
         manifest = describe(folder, settings, corpus, build.counts())
@@ -113,43 +122,55 @@ class _Vectors:
         encode: Callable[[Sequence[str]], Embeddings],
         stored: "_Stored | None",
         write: Callable[[Embeddings], None],
+        *,
+        dim: int,
     ) -> None:
         self._kind = kind
         self._encode = encode
+        self._dim = dim
         self._stored = stored
         self._write = write
-        self._keys: list[bytes] = []
-        self._new: dict[bytes, str] = {}
+        self._new: dict[bytes, int] = {}
+        self._texts: list[str] = []
+        self._queue: list[Rows] = []  # rows of the current index; below 0, the new texts: ~number
+        self._queued = 0
         self.embedded = 0
 
     def add(self, texts: Sequence[str]) -> list[bytes]:
         """Queue texts and return their keys."""
         keys = [_key(self._kind, text) for text in texts]
-        rows = self._find(keys)
-        self._new.update(
-            {key: text for key, text, row in zip(keys, texts, rows, strict=True) if row < 0}
-        )
-        self._keys += keys
-        if len(self._keys) >= _QUEUE:
-            self.flush()
+        rows = self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
+        for at in np.flatnonzero(rows < 0):
+            rows[at] = ~self._new.setdefault(keys[at], len(self._new))
+            if len(self._new) > len(self._texts):
+                self._texts.append(texts[at])
+        self._put(rows)
         return keys
+
+    def copy(self, rows: range) -> None:
+        """Queue rows of the current index."""
+        self._put(np.arange(rows.start, rows.stop))
+
+    def _put(self, rows: Rows) -> None:
+        self._queue.append(rows)
+        self._queued += len(rows)
+        if self._queued >= _QUEUE:
+            self.flush()
 
     def flush(self) -> None:
         """Embed the queued texts that the current index does not hold, and write all."""
-        new = self._encode(list(self._new.values()))
-        number = {key: at for at, key in enumerate(self._new)}
-        rows = self._find(self._keys)
-        vectors = np.empty((len(rows), new.shape[1]), dtype=np.float32)
-        vectors[rows < 0] = new[[number[key] for key in self._keys if key in number]]
+        rows = np.concatenate(self._queue) if self._queue else np.zeros(0, dtype=np.int64)
+        vectors = np.empty((len(rows), self._dim), dtype=np.float32)
+        if self._texts:  # a model that is not needed is not loaded
+            vectors[rows < 0] = self._encode(self._texts)[~rows[rows < 0]]
         if self._stored:
             vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
         self._write(vectors)
-        self.embedded += len(new)
-        self._keys.clear()
+        self.embedded += len(self._texts)
         self._new.clear()
-
-    def _find(self, keys: Sequence[bytes]) -> Rows:
-        return self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
+        self._texts.clear()
+        self._queue.clear()
+        self._queued = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,34 +187,55 @@ class _Build:
     def __init__(
         self, folder: Path, encoder: Encoder, config: Config, previous: Index | None
     ) -> None:
-        self._folder = folder
-        self._encoder = encoder
         self._config = config
+        self._encoder = encoder
+        self._previous = previous
+        self._known = previous.store.rows_by_source() if previous else {}
+        self._seen: dict[str, Path] = {}
         self._store = StoreWriter(folder)
-        self._files = VectorWriter(folder, encoder.dim)
+        self._lexical = LexicalWriter(folder / LEXICAL, previous.lexical if previous else None)
+        dim = previous.dim if previous else encoder.dim
+        self._files = VectorWriter(folder, dim)
         chunks = sentences = None
         if previous:
             store = previous.store
             chunks = _Stored(Keys(store.chunk_table), previous.chunk_vectors)
             sentences = _Stored(Keys(store.sentence_table), previous.sentence_vectors)
-        encode = encoder.encode_documents
-        self._chunks = _Vectors("chunk", encode, chunks, self._files.add_chunks)
-        self._sentences = _Vectors("sentence", encode, sentences, self._files.add_sentences)
-        self._chunk_texts: list[str] = []
-        self._fingerprints: list[str] = []
+        encode, files = encoder.encode_documents, self._files
+        self._chunks = _Vectors("chunk", encode, chunks, files.add_chunks, dim=dim)
+        self._sentences = _Vectors("sentence", encode, sentences, files.add_sentences, dim=dim)
         self._without_text: list[str] = []
 
-    def add(self, article: Article) -> None:
-        """Split an article, queue its new texts for embedding and store its rows."""
-        if not article.text:
-            self._without_text.append(article.doc_id)
+    def add(self, source: Source) -> None:
+        """Take over the article of a file, or make it anew where the file has changed."""
+        key = _source_key(source)
+        if self._previous and key in self._known:
+            row = self._known[key]
+            claim_id(self._previous.store.doc_ids[row], source.path, self._seen)
+            self._copy(self._previous, row)
             return
+        article = parse(source)
+        claim_id(article.doc_id, source.path, self._seen)
+        if article.text:
+            self._split(article, key)
+        else:
+            self._without_text.append(article.doc_id)
+
+    def _copy(self, previous: Index, row: int) -> None:
+        chunks = previous.store.chunk_rows(row)
+        self._chunks.copy(chunks)
+        self._sentences.copy(previous.store.sentence_rows(row))
+        self._lexical.copy(chunks)
+        self._store.copy(previous.store, row)
+
+    def _split(self, article: Article, source: bytes) -> None:
+        """Split an article, queue its new texts for embedding and store its rows."""
         sentences = split_sentences(article)
         chunks = split_chunks(
             article,
             sentences,
             max_tokens=self._chunk_tokens(),
-            count_tokens=self._encoder.count_tokens,
+            count_tokens=self._gauge.count_tokens,
         )
         heads = [self._head(article, number) for number in range(len(article.sections))]
         texts = [
@@ -206,9 +248,15 @@ class _Build:
                 for position, sentence in enumerate(sentences)
             ]
         )
-        self._store.add(article, sentences, chunks, keys)
-        self._chunk_texts += texts
-        self._fingerprints.append(article_fingerprint(article))
+        origin = Origin(source, article_fingerprint(article))
+        self._store.add(article, sentences, chunks, keys=keys, origin=origin)
+        self._lexical.add(texts)
+
+    @cached_property
+    def _gauge(self) -> Encoder:
+        """What counts tokens: the exported encoder, where there is one, loads within a moment."""
+        exported = self._previous.encoder_folder if self._previous else None
+        return open_exported(exported) if exported else self._encoder
 
     def finish(self) -> str:
         """Embed what is left, write all files and return the corpus fingerprint.
@@ -216,20 +264,19 @@ class _Build:
         Raises:
             CorpusError: If no article has any text.
         """
-        if not self._fingerprints:
+        if not self._store.fingerprints:
             msg = "the corpus: expected an article with text, got none. Add one, then build."
             raise CorpusError(msg)
         for vectors in (self._chunks, self._sentences):
             vectors.flush()
-        self._files.close()
-        self._store.close()
-        write_lexical(self._folder, self._chunk_texts)
-        return corpus_fingerprint(self._fingerprints)
+        for files in (self._files, self._store, self._lexical):
+            files.close()
+        return corpus_fingerprint(self._store.fingerprints)
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, chunks and sentences the index holds."""
         return {
-            "articles": len(self._fingerprints),
+            "articles": len(self._store.fingerprints),
             "chunks": self._store.n_chunks,
             "sentences": self._store.n_sentences,
         }
@@ -240,7 +287,7 @@ class _Build:
         embedded = self._chunks.embedded + self._sentences.embedded
         return BuildReport(
             version,
-            len(self._fingerprints),
+            len(self._store.fingerprints),
             self._store.n_chunks,
             self._store.n_sentences,
             embedded,
@@ -250,17 +297,31 @@ class _Build:
         )
 
     def _chunk_tokens(self) -> int:
-        room = self._encoder.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
+        room = self._gauge.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
         return min(self._config.chunk_tokens, max(room, 1))
 
     def _head(self, article: Article, section: int) -> str:
         """The title and heading path, cut to their share of the encoder's limit."""
         head = context(article, section)
         words = head.split()
-        while len(words) > 1 and self._encoder.count_tokens(head) > self._config.heading_tokens:
+        while len(words) > 1 and self._gauge.count_tokens(head) > self._config.heading_tokens:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head
+
+
+def _source_key(source: Source) -> bytes:
+    """Return what changes whenever the rows of a file may: its name, its bytes, the program."""
+    return hashlib.sha256(b"\0".join((_program(), source.name.encode(), source.data))).digest()
+
+
+@cache
+def _program() -> bytes:
+    """A sha256 over the modules and versions of libraries that make rows of a file."""
+    here = Path(__file__).parent
+    modules = [hashlib.sha256((here / f"{name}.py").read_bytes()).digest() for name in _MODULES]
+    versions = [importlib.metadata.version(name).encode() for name in _LIBRARIES]
+    return hashlib.sha256(b"\0".join(modules + versions)).digest()
 
 
 def _key(kind: str, text: str) -> bytes:

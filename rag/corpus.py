@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.config import Config
@@ -25,6 +25,15 @@ _FIELDS = frozenset({"id", "title", "url", "reviewed", "language"})
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the corpus as it was read; `name` is its path below the folder of the articles."""
+
+    path: Path
+    name: str
+    data: bytes
 
 
 def find_articles(corpus: Path) -> list[Path]:
@@ -48,24 +57,43 @@ def find_articles(corpus: Path) -> list[Path]:
     return paths
 
 
+def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
+    """Yield the files of a corpus in their order, each read whole but not parsed.
+
+    Raises:
+        CorpusError: If the folder is missing or holds no article, or a file is too large.
+    """
+    folder = _article_folder(corpus)
+    for path in find_articles(corpus):
+        yield _read_source(path, folder=folder, limit_mb=config.max_article_mb)
+
+
 def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:
     """Yield the articles of a corpus in the order of their files; a file may hold no text at all.
 
     Raises:
         CorpusError: If a file cannot be read as an article, or two articles have one id.
     """
-    folder = _article_folder(corpus)
     seen: dict[str, Path] = {}
-    for path in find_articles(corpus):
-        article = load_article(path, folder=folder, config=config)
-        if article.doc_id in seen:
-            msg = (
-                f"{path}: expected an id of its own, got {article.doc_id!r}, which "
-                f"{seen[article.doc_id]} has too. Rename one file or set 'id:' in its front matter."
-            )
-            raise CorpusError(msg)
-        seen[article.doc_id] = path
+    for source in read_sources(corpus, config=config):
+        article = parse(source)
+        claim_id(article.doc_id, source.path, seen)
         yield article
+
+
+def claim_id(doc_id: str, path: Path, seen: dict[str, Path]) -> None:
+    """Put the id of an article among those `seen`, with its file.
+
+    Raises:
+        CorpusError: If another file has the same id.
+    """
+    if doc_id in seen:
+        msg = (
+            f"{path}: expected an id of its own, got {doc_id!r}, which {seen[doc_id]} has too. "
+            "Rename one file or set 'id:' in its front matter."
+        )
+        raise CorpusError(msg)
+    seen[doc_id] = path
 
 
 def load_article(path: Path, *, folder: Path, config: Config) -> Article:
@@ -74,15 +102,23 @@ def load_article(path: Path, *, folder: Path, config: Config) -> Article:
     Raises:
         CorpusError: If the file is too large, binary, not UTF-8, or its front matter is not YAML.
     """
-    source = _read_source(path, limit_mb=config.max_article_mb)
-    reader = read_plain if path.suffix.lower() in _PLAIN else read_markdown
+    return parse(_read_source(path, folder=folder, limit_mb=config.max_article_mb))
+
+
+def parse(source: Source) -> Article:
+    """Return the article of a file; its `text` is empty when the file shows a reader nothing.
+
+    Raises:
+        CorpusError: If the file is binary, not UTF-8, or its front matter is not YAML.
+    """
+    reader = read_plain if source.path.suffix.lower() in _PLAIN else read_markdown
     try:
-        readable = reader(source)
+        readable = reader(_decode(source))
     except CorpusError as exc:
-        msg = f"{path}: {exc}"
+        msg = f"{source.path}: {exc}"
         raise CorpusError(msg) from exc
     settings = {_ALIASES.get(key, key): _plain(v) for key, v in readable.front_matter.items()}
-    return _article(path.relative_to(folder), readable, settings)
+    return _article(Path(source.name), readable, settings)
 
 
 def article_fingerprint(article: Article) -> str:
@@ -110,7 +146,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def _read_source(path: Path, *, limit_mb: float) -> str:
+def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
     size_mb = path.stat().st_size / 1e6
     if size_mb > limit_mb:
         msg = (
@@ -118,19 +154,23 @@ def _read_source(path: Path, *, limit_mb: float) -> str:
             "Split it into several articles."
         )
         raise CorpusError(msg)
-    data = path.read_bytes()
+    return Source(path, path.relative_to(folder).as_posix(), path.read_bytes())
+
+
+def _decode(source: Source) -> str:
+    data = source.data
     if b"\0" in data:
-        msg = f"{path}: expected UTF-8 text, got a binary file. Remove it from the corpus."
+        msg = "expected UTF-8 text, got a binary file. Remove it from the corpus."
         raise CorpusError(msg)
     try:
-        source = data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as exc:
         msg = (
-            f"{path}: expected UTF-8 text, got byte 0x{data[exc.start]:02x} at position "
-            f"{exc.start}. Save the file as UTF-8."
+            f"expected UTF-8 text, got byte 0x{data[exc.start]:02x} at position {exc.start}. "
+            "Save the file as UTF-8."
         )
         raise CorpusError(msg) from exc
-    return _CONTROL.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _plain(value: object) -> str:

@@ -16,7 +16,8 @@ from rag.types import Embeddings, Encoder
 
 _VECTORS = "vectors.faiss"
 _SENTENCE_VECTORS = "sentence_vectors.npy"
-_LEXICAL = "lexical"
+LEXICAL = "lexical"
+"""The folder, inside an index, of its postings."""
 ENCODER = "encoder"
 """The folder, inside an index, of the encoder that it was built with."""
 
@@ -59,7 +60,7 @@ class Index:
         exported = folder / ENCODER
         self.encoder_folder = exported if exported.is_dir() else None
         self.store = Store(folder)
-        self.lexical = Lexical.load(folder / _LEXICAL)
+        self.lexical = Lexical(folder / LEXICAL)
         self._faiss = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
         self._sentence_vectors: npt.NDArray[np.float16] = np.load(
             folder / _SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False
@@ -76,6 +77,11 @@ class Index:
             if expected != got:
                 msg = f"{path}: expected {expected} vectors, got {got}. {REBUILD}"
                 raise DamagedIndexError(msg)
+
+    @property
+    def dim(self) -> int:
+        """Width of a vector."""
+        return int(self._faiss.d)
 
     @property
     def encoder_identity(self) -> dict[str, object]:
@@ -166,8 +172,3 @@ class VectorWriter:
         header = {"descr": "<f2", "fortran_order": False, "shape": shape}
         with (self._folder / _SENTENCE_VECTORS).open(mode) as file:
             np.lib.format.write_array_header_1_0(file, header)
-
-
-def write_lexical(folder: Path, texts: Sequence[str]) -> None:
-    """Write the BM25 index of the chunks' texts."""
-    Lexical.build(texts).save(folder / _LEXICAL)

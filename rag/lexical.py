@@ -1,18 +1,35 @@
-"""text -> BM25 scores: the only import of bm25s."""
+"""text -> BM25 scores, through postings that are arrays on disk.
 
+A posting is a chunk's row and how often a term stands in it.  The scores are computed when a
+question is asked, so the postings of chunks that have not changed are taken over into the next
+index as they are.
+"""
+
+import json
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN
 
 _WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = frozenset(STOPWORDS_EN)
+# Those of Lucene's analyzer for English.
+_STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then"
+    " there these they this to was will with".split()
+)
+_K1, _B = 1.5, 0.75
+_MOST = 65_535  # occurrences that a posting can count
+_VOCABULARY = "vocabulary.json"
+_ARRAYS = ("starts", "rows", "counts", "lengths")
+
+Integers = npt.NDArray[np.integer]
+"""Numbers of terms, rows or occurrences, shape `(n,)`."""
 
 
 def terms(text: str) -> list[str]:
@@ -27,40 +44,97 @@ class Lexical:
     Scores are those of Lucene's variant: never negative, 0 when no word is shared.
     """
 
-    def __init__(self, scorer: bm25s.BM25) -> None:
-        self._scorer = scorer
-
-    @classmethod
-    def build(cls, texts: Sequence[str]) -> "Lexical":
-        """Index the texts; row `i` belongs to `texts[i]`."""
-        # A row without words holds the empty term, which no query has: lengths stay positive.
-        rows = [terms(text) or [""] for text in texts]
-        # Sorted, so that the same texts always give the same bytes on disk.
-        vocabulary = {
-            term: number for number, term in enumerate(sorted({t for r in rows for t in r}))
-        }
-        scorer = bm25s.BM25(backend="numpy")
-        scorer.index(
-            ([[vocabulary[term] for term in row] for row in rows], vocabulary), show_progress=False
+    def __init__(self, folder: Path) -> None:
+        """Open what a `LexicalWriter` wrote; the postings stay on disk until they are read."""
+        self.vocabulary: list[str] = json.loads((folder / _VOCABULARY).read_text("utf-8"))
+        self._number = {term: number for number, term in enumerate(self.vocabulary)}
+        self._starts, self._rows, self._counts, self.lengths = (
+            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
         )
-        return cls(scorer)
-
-    @classmethod
-    def load(cls, folder: Path) -> "Lexical":
-        """Open what `save` wrote; arrays stay on disk until they are read."""
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
-
-    def save(self, folder: Path) -> None:
-        """Write the postings, the vocabulary and the parameters into a folder."""
-        self._scorer.save(folder, show_progress=False)
+        relative = self.lengths / self.lengths.mean()
+        self._penalty = (_K1 * (1 - _B + _B * relative)).astype(np.float32)
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""
-        known = [term for term in dict.fromkeys(terms(query)) if term in self._scorer.vocab_dict]
-        if not known:
-            return np.zeros(self._scorer.scores["num_docs"], dtype=np.float32)
-        scores: npt.NDArray[np.float32] = self._scorer.get_scores(known)
+        scores = np.zeros(len(self.lengths), dtype=np.float32)
+        known = [self._number[term] for term in dict.fromkeys(terms(query)) if term in self._number]
+        for number in known:
+            at = slice(self._starts[number], self._starts[number + 1])
+            rows, counts = self._rows[at], self._counts[at].astype(np.float32)
+            rarity = math.log(1 + (len(scores) - len(rows) + 0.5) / (len(rows) + 0.5))
+            scores[rows] += rarity * counts / (counts + self._penalty[rows])
         return scores
+
+    def by_row(self) -> tuple[Integers, Integers, Integers]:
+        """Return the postings of row 0, then those of row 1, and so on.
+
+        Returns:
+            Where those of each row begin, shape `(rows + 1,)`; number and count of the term of each
+            posting.
+        """
+        order = np.argsort(self._rows, kind="stable")
+        terms_of = np.repeat(np.arange(len(self.vocabulary), dtype=np.int32), np.diff(self._starts))
+        starts = np.searchsorted(self._rows[order], np.arange(len(self.lengths) + 1))
+        return starts, terms_of[order], self._counts[order]
+
+
+class LexicalWriter:
+    """Collects the words of chunks, row by row; `close` writes the postings of all."""
+
+    def __init__(self, folder: Path, previous: Lexical | None) -> None:
+        """Begin with no rows; those of a previous index can be copied."""
+        self._folder = folder
+        self._previous = previous
+        self._stored = previous.by_row() if previous else None
+        words = previous.vocabulary if previous else ()
+        self._number = {term: number for number, term in enumerate(words)}
+        self._rows: list[tuple[Integers, Integers, Integers, Integers]] = []
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Append a row for each text."""
+        number = self._number
+        found = [Counter(terms(text)) for text in texts]
+        numbers = [number.setdefault(term, len(number)) for each in found for term in each]
+        counts = [min(count, _MOST) for each in found for count in each.values()]
+        self._rows.append(
+            (
+                np.array([len(each) for each in found], dtype=np.int64),
+                np.array(numbers, dtype=np.int32),
+                np.array(counts, dtype=np.uint16),
+                # At least one: the length of a chunk without words stays positive.
+                np.array([max(each.total(), 1) for each in found], dtype=np.int32),
+            )
+        )
+
+    def copy(self, rows: range) -> None:
+        """Append rows of the previous index."""
+        assert self._previous, "without a previous index there is nothing to copy"
+        assert self._stored
+        starts, numbers, counts = self._stored
+        ends = starts[rows.start : rows.stop + 1]
+        at = slice(ends[0], ends[-1])
+        lengths = self._previous.lengths[rows.start : rows.stop]
+        self._rows.append((np.diff(ends), numbers[at], counts[at], lengths))
+
+    def close(self) -> None:
+        """Write the files; terms are sorted, so the same texts always give the same bytes."""
+        sizes, numbers, counts, lengths = (
+            np.concatenate(part) for part in zip(*self._rows, strict=True)
+        )
+        words = list(self._number)
+        used = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
+        vocabulary = sorted(used, key=words.__getitem__)
+        place = np.zeros(len(words), dtype=np.int32)
+        place[vocabulary] = np.arange(len(vocabulary))
+        numbers = place[numbers]
+        order = np.argsort(numbers, kind="stable")
+        starts = np.searchsorted(numbers[order], np.arange(len(vocabulary) + 1))
+        rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        self._folder.mkdir()
+        names = json.dumps([words[number] for number in vocabulary], ensure_ascii=False, indent=0)
+        (self._folder / _VOCABULARY).write_text(names, encoding="utf-8")
+        for name, array in zip(_ARRAYS, (starts, rows[order], counts[order], lengths), strict=True):
+            np.save(self._folder / f"{name}.npy", array)
 
 
 @lru_cache(maxsize=65_536)

@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the files on disk; an index of another version is refused."""
 
 REBUILD = "Rebuild it: python -m rag build"

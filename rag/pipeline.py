@@ -13,7 +13,7 @@ from rag.answer import Source, compose, gate, passages
 from rag.assemble import BuildReport, write_index
 from rag.config import Config
 from rag.converse import check_question, standalone
-from rag.corpus import find_articles, load_corpus
+from rag.corpus import find_articles, read_sources
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
@@ -64,10 +64,10 @@ def build(
     config = config or Config()
     encoder = encoder or open_encoder(config.encoder)
     total = len(find_articles(corpus))
-    articles = tqdm(
-        load_corpus(corpus, config=config), total=total, unit="article", disable=not progress
+    sources = tqdm(
+        read_sources(corpus, config=config), total=total, unit="article", disable=not progress
     )
-    return write_index(articles, index, encoder=encoder, config=config)
+    return write_index(sources, index, encoder=encoder, config=config)
 
 
 def load(

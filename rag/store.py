@@ -6,7 +6,7 @@ an article's text is read from its line when somebody asks for it.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,18 @@ Table = npt.NDArray[np.void]
 """Records, one a row; the dtypes below name their fields."""
 
 KEY_BYTES = 16
+"""Of the key of an embedded text."""
+SOURCE_BYTES = 32
+"""Of the key of an article's file."""
 _LINES = "articles.jsonl"
 _KINDS = tuple(Kind)
 _SPAN = [("start", "<u4"), ("end", "<u4"), ("section", "<u4")]
 _ARTICLES = np.dtype(
-    [("offset", "<u8"), ("bytes", "<u8"), ("first_chunk", "<u8"), ("first_sentence", "<u8")]
+    [
+        *[(name, "<u8") for name in ("offset", "bytes", "first_chunk", "first_sentence")],
+        ("source", f"V{SOURCE_BYTES}"),
+        ("fingerprint", "V32"),
+    ]
 )
 _CHUNKS = np.dtype(
     [("key", f"V{KEY_BYTES}"), ("article", "<u4"), *_SPAN, ("first", "<u4"), ("last", "<u4")]
@@ -34,13 +41,22 @@ _SENTENCES = np.dtype(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an article was made of: the key of its file, and the fingerprint of the article."""
+
+    source: bytes
+    fingerprint: str
+
+
 class StoreWriter:
     """Collects articles with their sentences and chunks; `close` writes the tables."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._bytes = 0
-        self._articles: list[tuple[int, int, int, int]] = []
+        self._articles: list[tuple[int, int, int, int, bytes, bytes]] = []
+        self.fingerprints: list[str] = []
         self._doc_ids: list[str] = []
         self._chunks: list[Table] = []
         self._sentences: list[Table] = []
@@ -52,7 +68,9 @@ class StoreWriter:
         article: Article,
         sentences: Sequence[Sentence],
         chunks: Sequence[Chunk],
+        *,
         keys: Sequence[bytes],
+        origin: Origin,
     ) -> None:
         """Append one article.
 
@@ -61,16 +79,37 @@ class StoreWriter:
             sentences: All its sentences, in order.
             chunks: All its chunks, in order.
             keys: The key of each chunk's embedded text, then of each sentence's.
+            origin: What the article was made of.
         """
         line = json.dumps(asdict(article), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        chunk_table = _chunk_table(chunks, keys[: len(chunks)])
+        sentence_table = _sentence_table(sentences, keys[len(chunks) :])
+        self._append(article.doc_id, line, chunk_table, sentence_table, origin)
+
+    def copy(self, store: "Store", row: int) -> None:
+        """Append an article of a finished index as it stands there."""
+        chunks, sentences = store.chunk_rows(row), store.sentence_rows(row)
+        self._append(
+            store.doc_ids[row],
+            store.line(row),
+            store.chunk_table[chunks.start : chunks.stop].copy(),
+            store.sentence_table[sentences.start : sentences.stop],
+            store.origin(row),
+        )
+
+    def _append(
+        self, doc_id: str, line: bytes, chunks: Table, sentences: Table, origin: Origin
+    ) -> None:
         with (self._folder / _LINES).open("ab") as lines:
             lines.write(line)
-        row = len(self._articles)
-        self._articles.append((self._bytes, len(line), self.n_chunks, self.n_sentences))
+        place = self._bytes, len(line), self.n_chunks, self.n_sentences
+        chunks["article"] = len(self._articles)
+        self._articles.append((*place, origin.source, bytes.fromhex(origin.fingerprint)))
+        self.fingerprints.append(origin.fingerprint)
         self._bytes += len(line)
-        self._doc_ids.append(article.doc_id)
-        self._chunks.append(_chunk_table(chunks, row, keys[: len(chunks)]))
-        self._sentences.append(_sentence_table(sentences, keys[len(chunks) :]))
+        self._doc_ids.append(doc_id)
+        self._chunks.append(chunks)
+        self._sentences.append(sentences)
         self.n_chunks += len(chunks)
         self.n_sentences += len(sentences)
 
@@ -128,6 +167,22 @@ class Store:
         """
         return self._row_of[doc_id]
 
+    def rows_by_source(self) -> dict[bytes, int]:
+        """Return the row of each article by the key of its file."""
+        sources = self._articles["source"].tolist()
+        return {source: row for row, source in enumerate(sources)}
+
+    def origin(self, row: int) -> Origin:
+        """Return what an article was made of."""
+        record = self._articles[row]
+        return Origin(record["source"].tobytes(), record["fingerprint"].tobytes().hex())
+
+    def line(self, row: int) -> bytes:
+        """Return an article as it is stored."""
+        record = self._articles[row]
+        start, length = int(record["offset"]), int(record["bytes"])
+        return self._lines[start : start + length].tobytes()
+
     def chunk(self, row: int) -> Chunk:
         """Return a chunk by its row."""
         record = self.chunk_table[row]
@@ -158,9 +213,7 @@ class Store:
         return range(int(starts[article]), end)
 
     def _read_article(self, row: int) -> Article:
-        record = self._articles[row]
-        start, length = int(record["offset"]), int(record["bytes"])
-        return _article(json.loads(self._lines[start : start + length].tobytes()))
+        return _article(json.loads(self.line(row)))
 
     def _read_sentences(self, article: int) -> tuple[Sentence, ...]:
         rows = self.sentence_rows(article)
@@ -176,9 +229,9 @@ def _open_table(path: Path) -> Table:
     return table
 
 
-def _chunk_table(chunks: Sequence[Chunk], article: int, keys: Sequence[bytes]) -> Table:
+def _chunk_table(chunks: Sequence[Chunk], keys: Sequence[bytes]) -> Table:
     rows = [
-        (key, article, chunk.start, chunk.end, chunk.section, chunk.first, chunk.last)
+        (key, 0, chunk.start, chunk.end, chunk.section, chunk.first, chunk.last)
         for key, chunk in zip(keys, chunks, strict=True)
     ]
     return np.array(rows, dtype=_CHUNKS)

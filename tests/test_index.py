@@ -97,6 +97,56 @@ def test_only_what_changed_is_embedded_again(tmp_path, encoder):
     assert all_bytes(tmp_path / "index") == all_bytes(tmp_path / "scratch")
 
 
+class NeverAsked(HashEncoder):
+    """The same encoder, where nothing may be read by it."""
+
+    def count_tokens(self, text, /):
+        raise AssertionError(text)
+
+    def encode_documents(self, texts, /):
+        raise AssertionError(texts)
+
+
+def test_what_has_not_changed_is_taken_over_without_the_encoder(tmp_path, encoder):
+    """Other articles may go: those that stay are neither split nor counted nor embedded."""
+    articles = {"a.md": ASTHMA, "b.md": GOUT.replace("Gout", "Arthritis"), "g.md": GOUT}
+    corpus = write_corpus(tmp_path / "corpus", articles)
+    build(corpus, tmp_path / "index", encoder=encoder)
+    (corpus / "a.md").unlink()
+    report = build(corpus, tmp_path / "index", encoder=NeverAsked())
+    build(corpus, tmp_path / "scratch", encoder=encoder)
+
+    assert (report.changed, report.embedded) == (True, 0)
+    assert all_bytes(tmp_path / "index") == all_bytes(tmp_path / "scratch")
+
+
+def test_any_way_to_a_corpus_gives_the_same_bytes(tmp_path, encoder):
+    """Articles are added in front, edited, renamed, given an id, emptied and brought back."""
+    corpus = write_corpus(tmp_path / "corpus", {"g.md": GOUT, "m.md": ASTHMA})
+    steps = [
+        {"a.md": ASTHMA.replace("asthma", "croup")},
+        {"g.md": GOUT.replace("ice", "frozen peas")},
+        {"m.md": "![only](picture.png)", "z.md": ASTHMA},
+        {"z.md": "---\nid: other\n---\n" + GOUT, "b.md": GOUT},
+        {"m.md": ASTHMA, "g.md": GOUT},
+    ]
+    for number, step in enumerate(steps):
+        build(write_corpus(corpus, step), tmp_path / "index", encoder=encoder)
+        build(corpus, tmp_path / f"scratch-{number}", encoder=encoder)
+
+        assert all_bytes(tmp_path / "index") == all_bytes(tmp_path / f"scratch-{number}")
+
+
+def test_a_new_article_cannot_take_the_id_of_one_that_has_not_changed(tmp_path, encoder):
+    """Both files are named, as in a build from nothing."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": ASTHMA, "g.md": GOUT})
+    build(corpus, tmp_path / "index", encoder=encoder)
+    write_corpus(corpus, {"x.md": "---\nid: g\n---\nGout hurts."})
+
+    with pytest.raises(CorpusError, match=r"x\.md: expected an id of its own, got 'g'.*g\.md"):
+        build(corpus, tmp_path / "index", encoder=encoder)
+
+
 def test_an_article_without_text_is_reported(tmp_path, encoder):
     """It is left out of the index, but never silently."""
     corpus = write_corpus(tmp_path / "corpus", {"a.md": GOUT, "b.md": "![only](picture.png)"})
@@ -149,9 +199,9 @@ def test_a_damaged_index_is_mended_by_a_build(copy, corpus_dir, encoder):
 def test_a_manifest_of_another_format_is_stale(copy):
     """An older or newer program's index is told apart from damage."""
     manifest = copy / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 99'))
 
-    with pytest.raises(StaleIndexError, match="expected index format 1, got format 99"):
+    with pytest.raises(StaleIndexError, match="expected index format 2, got format 99"):
         Index(copy)
 
 
