@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -86,9 +87,9 @@ def _build(
         build = _Build(folder, encoder, config, previous)
         for source in sources:
             build.add(source)
-        corpus = build.finish()
+        corpus, search = build.finish()
         _export_encoder(encoder, folder / ENCODER, previous)
-        manifest = describe(folder, settings, corpus, build.counts())
+        manifest = describe(folder, settings, corpus, build.counts(), search)
         changed = previous is None or previous.manifest != manifest
         if changed:
             publish(path, folder, manifest)
@@ -118,14 +119,12 @@ class _Vectors:
 
     def __init__(
         self,
-        kind: str,
         encode: Callable[[Sequence[str]], Embeddings],
         stored: "_Stored | None",
         write: Callable[[Embeddings], None],
         *,
         dim: int,
     ) -> None:
-        self._kind = kind
         self._encode = encode
         self._dim = dim
         self._stored = stored
@@ -138,7 +137,7 @@ class _Vectors:
 
     def add(self, texts: Sequence[str]) -> list[bytes]:
         """Queue texts and return their keys."""
-        keys = [_key(self._kind, text) for text in texts]
+        keys = [_key(text) for text in texts]
         rows = self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
         for at in np.flatnonzero(rows < 0):
             rows[at] = ~self._new.setdefault(keys[at], len(self._new))
@@ -195,15 +194,15 @@ class _Build:
         self._store = StoreWriter(folder)
         self._lexical = LexicalWriter(folder / LEXICAL, previous.lexical if previous else None)
         dim = previous.dim if previous else encoder.dim
-        self._files = VectorWriter(folder, dim)
+        self._files = VectorWriter(folder, dim, exact_chunks=config.exact_chunks)
         chunks = sentences = None
         if previous:
             store = previous.store
             chunks = _Stored(Keys(store.chunk_table), previous.chunk_vectors)
             sentences = _Stored(Keys(store.sentence_table), previous.sentence_vectors)
         encode, files = encoder.encode_documents, self._files
-        self._chunks = _Vectors("chunk", encode, chunks, files.add_chunks, dim=dim)
-        self._sentences = _Vectors("sentence", encode, sentences, files.add_sentences, dim=dim)
+        self._chunks = _Vectors(encode, chunks, files.add_chunks, dim=dim)
+        self._sentences = _Vectors(encode, sentences, files.add_sentences, dim=dim)
         self._without_text: list[str] = []
 
     def add(self, source: Source) -> None:
@@ -258,20 +257,24 @@ class _Build:
         exported = self._previous.encoder_folder if self._previous else None
         return open_exported(exported) if exported else self._encoder
 
-    def finish(self) -> str:
-        """Embed what is left, write all files and return the corpus fingerprint.
+    def finish(self) -> tuple[str, dict[str, Any]]:
+        """Embed what is left and write all files.
+
+        Returns:
+            The fingerprint of the corpus, and how chunks are searched.
 
         Raises:
             CorpusError: If no article has any text.
+            RecallError: If too few of the nearest chunks would be found.
         """
         if not self._store.fingerprints:
             msg = "the corpus: expected an article with text, got none. Add one, then build."
             raise CorpusError(msg)
         for vectors in (self._chunks, self._sentences):
             vectors.flush()
-        for files in (self._files, self._store, self._lexical):
-            files.close()
-        return corpus_fingerprint(self._store.fingerprints)
+        self._store.close()
+        self._lexical.close()
+        return corpus_fingerprint(self._store.fingerprints), self._files.close()
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, chunks and sentences the index holds."""
@@ -324,6 +327,5 @@ def _program() -> bytes:
     return hashlib.sha256(b"\0".join(modules + versions)).digest()
 
 
-def _key(kind: str, text: str) -> bytes:
-    # Kinds are kept apart because sentences are stored at half precision.
-    return hashlib.sha256(f"{kind}\0{text}".encode()).digest()[:KEY_BYTES]
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]

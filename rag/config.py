@@ -8,6 +8,7 @@ from rag.errors import ConfigError
 _BOUNDS: dict[str, tuple[float, float]] = {
     "chunk_tokens": (16, 8192),
     "heading_tokens": (0, 512),
+    "exact_chunks": (1, 1_000_000_000),
     "max_article_mb": (0.001, 1000),
     "max_question_chars": (1, 100_000),
     "k": (1, 1000),
@@ -35,6 +36,9 @@ class Config:
     """Most tokens of one chunk's own text; with its heading it stays under the encoder's limit."""
     heading_tokens: int = 48
     """Most tokens of the title and heading path put before an embedded text."""
+    exact_chunks: int = 50_000  # docs/scaling.md, "Which search"
+    """Most chunks that are compared with a question one by one; above, those of the nearest lists.
+    It changes no vector, so a build with another number embeds nothing anew."""
     max_article_mb: float = 10.0
     """A larger article file is refused: it is a book or a mistake."""
 

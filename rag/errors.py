@@ -9,6 +9,7 @@ RagError
 ├── MissingIndexError   there is no index to open                          (also FileNotFoundError)
 ├── StaleIndexError     the index was built with other settings or from another corpus
 ├── DamagedIndexError   the index is truncated, altered or half-written
+├── RecallError         an approximate search would miss too much
 └── NotVerbatimError    a span is not what its article says there: always our bug
 ```
 
@@ -47,6 +48,10 @@ class StaleIndexError(RagError):
 
 class DamagedIndexError(RagError):
     """The index is truncated, altered or half-written."""
+
+
+class RecallError(RagError):
+    """An approximate search would miss too much of what is near."""
 
 
 class NotVerbatimError(RagError):

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import DamagedIndexError, StaleIndexError
+from rag.errors import DamagedIndexError, RecallError, StaleIndexError
 from rag.lexical import Lexical
 from rag.manifest import REBUILD, read_manifest, verify_files
 from rag.markup import FORMAT as TEXT_FORMAT
@@ -21,10 +22,22 @@ LEXICAL = "lexical"
 ENCODER = "encoder"
 """The folder, inside an index, of the encoder that it was built with."""
 
+LEAST_RECALL = 0.95
+"""An index that finds less of the ten nearest chunks is refused."""
+_AIM = 0.98  # recall that the number of searched lists is set for
+_DEPTH = 10
+_FEW_LISTS = 8  # so many may be searched, however few there are
+_SAMPLE = 500  # sentences that stand in for questions when recall is measured
+_TRAINING = 50  # vectors a list that k-means sees
+_BLOCK = 16_384  # vectors read at once
+_ROUNDING = 1e-5  # between two ways to sum the same products
+
+HalfVectors = npt.NDArray[np.float16]
+"""Unit vectors as rows at half precision, shape `(n, dim)`; often on disk."""
 Rows = npt.NDArray[np.int64]
 """Row numbers, shape `(k,)`."""
 Scores = npt.NDArray[np.float32]
-"""Scores of rows, shape `(k,)`, higher is better."""
+"""Scores of rows, higher is better, shape `(k,)` or one such row a question."""
 
 
 class Index:
@@ -62,7 +75,7 @@ class Index:
         self.store = Store(folder)
         self.lexical = Lexical(folder / LEXICAL)
         self._faiss = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        self._sentence_vectors: npt.NDArray[np.float16] = np.load(
+        self._sentence_vectors: HalfVectors = np.load(
             folder / _SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False
         )
         self._check_rows(path)
@@ -110,26 +123,25 @@ class Index:
     ) -> tuple[Rows, Scores]:
         """Return the rows of the `k` chunks nearest to a vector and their cosines, best first.
 
-        Exact: the inner product of unit vectors is their cosine.
+        The inner product of unit vectors is their cosine.  A large index finds most of them, as its
+        manifest says; among given rows it finds all.
 
         Args:
             vector: One unit vector, shape `(1, dim)`.
             k: How many; fewer come back when there are fewer.
             rows: Search only these rows.
         """
-        k = min(k, len(rows) if rows is not None else int(self._faiss.ntotal))
-        if k == 0:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        parameters = None
-        if rows is not None:
-            selector = faiss.IDSelectorRange(rows.start, rows.stop)
-            parameters = faiss.SearchParameters()
-            parameters.sel = selector
-        scores, found = self._faiss.search(vector, k, params=parameters)
-        return found[0], scores[0]
+        if rows is None:
+            scores, found = self._faiss.search(vector, min(k, self._faiss.ntotal))
+            is_row = found[0] >= 0  # too few in the lists that were searched
+            return found[0][is_row], scores[0][is_row]
+        among = np.arange(rows.start, rows.stop)
+        cosines = self.chunk_vectors(among) @ vector[0]
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return among[best], cosines[best]
 
     def chunk_vectors(self, rows: Rows) -> Embeddings:
-        """Return the vectors of chunks, shape `(len(rows), dim)`."""
+        """Return the vectors of chunks, shape `(len(rows), dim)`; stored as float16."""
         vectors: Embeddings = self._faiss.reconstruct_batch(rows)
         return vectors
 
@@ -140,35 +152,126 @@ class Index:
 
 
 class VectorWriter:
-    """Writes the vectors of an index as they come: chunks for exact search, sentences as an array.
+    """Writes the vectors of an index as they come, and at the end what searches those of chunks.
 
-    Sentences go to disk at once; chunks are held, four bytes a number.
+    Nothing is held in memory: chunks wait in a file of their own, since the lists of a large index
+    are laid out by all of them.
     """
 
-    def __init__(self, folder: Path, dim: int) -> None:
+    def __init__(self, folder: Path, dim: int, *, exact_chunks: int) -> None:
+        """Begin; `exact_chunks` is the setting of that name."""
         self._folder = folder
-        self._flat = faiss.IndexFlatIP(dim)
-        self._n_sentences = 0
+        self._exact_chunks = exact_chunks
+        self._waiting = folder.with_name("chunk_vectors.npy")
+        self._chunks = _VectorFile(self._waiting, dim)
+        self._sentences = _VectorFile(folder / _SENTENCE_VECTORS, dim)
+        self.add_chunks = self._chunks.add
+        self.add_sentences = self._sentences.add
+
+    def close(self) -> dict[str, Any]:
+        """Finish the files and return how chunks are searched, for the manifest.
+
+        Raises:
+            RecallError: If too few of the nearest chunks are found.
+        """
+        self._chunks.close()
+        self._sentences.close()
+        chunks = np.load(self._waiting, mmap_mode="r")
+        sentences = np.load(self._folder / _SENTENCE_VECTORS, mmap_mode="r")
+        searched, facts = make_search(chunks, sentences, exact_chunks=self._exact_chunks)
+        faiss.write_index(searched, str(self._folder / _VECTORS))
+        self._waiting.unlink()
+        return facts
+
+
+class _VectorFile:
+    """An array of vectors at half precision that grows on disk; rows have shape `(n, dim)`."""
+
+    def __init__(self, path: Path, dim: int) -> None:
+        self._path = path
+        self._shape = (0, dim)
         self._write_header("wb")
 
-    def add_chunks(self, vectors: Embeddings) -> None:
-        """Append chunks: unit vectors, shape `(n, dim)`."""
-        self._flat.add(vectors)
-
-    def add_sentences(self, vectors: Embeddings) -> None:
-        """Append sentences: unit vectors, shape `(n, dim)`; they are stored as float16."""
-        with (self._folder / _SENTENCE_VECTORS).open("ab") as file:
+    def add(self, vectors: Embeddings) -> None:
+        with self._path.open("ab") as file:
             file.write(vectors.astype(np.float16).tobytes())
-        self._n_sentences += len(vectors)
+        self._shape = (self._shape[0] + len(vectors), self._shape[1])
 
     def close(self) -> None:
-        """Finish the files."""
-        faiss.write_index(self._flat, str(self._folder / _VECTORS))
         self._write_header("r+b")
 
     def _write_header(self, mode: str) -> None:
         # NumPy leaves room in the header for the number of rows to grow.
-        shape = (self._n_sentences, self._flat.d)
-        header = {"descr": "<f2", "fortran_order": False, "shape": shape}
-        with (self._folder / _SENTENCE_VECTORS).open(mode) as file:
+        header = {"descr": "<f2", "fortran_order": False, "shape": self._shape}
+        with self._path.open(mode) as file:
             np.lib.format.write_array_header_1_0(file, header)
+
+
+def make_search(
+    chunks: HalfVectors, questions: HalfVectors, *, exact_chunks: int
+) -> tuple[faiss.Index, dict[str, Any]]:
+    """Return what searches the chunks, and how: `docs/scaling.md` has the measurements.
+
+    Up to `exact_chunks` every vector is compared.  Above, they lie in `2 * sqrt(n)` lists around
+    the centres of k-means, and a query is compared with those of the nearest lists: the fewest
+    that find `_AIM` of the ten nearest, at most an eighth of them.  Both keep a vector as it is
+    given, at half precision, and give the same bytes for the same vectors.
+
+    Args:
+        chunks: Unit vectors, shape `(n, dim)`.
+        questions: Vectors of sentences, which stand in for questions when the loss is measured.
+        exact_chunks: Most chunks that are compared one by one.
+
+    Raises:
+        RecallError: If less than `LEAST_RECALL` of the ten nearest are found.
+    """
+    n, dim = chunks.shape
+    if n <= exact_chunks:
+        exact = faiss.index_factory(dim, "SQfp16", faiss.METRIC_INNER_PRODUCT)
+        _add_all(exact, chunks)
+        return exact, {"type": "Flat", "recall_at_10": 1.0}
+    lists = int(2 * n**0.5)
+    search = faiss.index_factory(dim, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
+    search.by_residual = False  # so that what is stored is the vector itself
+    search.cp.min_points_per_centroid = 1
+    search.train(np.asarray(chunks[:: max(1, n // (_TRAINING * lists))], dtype=np.float32))
+    _add_all(search, chunks)
+    search.make_direct_map(True)
+    sample = questions[:: max(1, len(questions) // _SAMPLE)]
+    recall = _tune(search, np.asarray(sample, dtype=np.float32), chunks)
+    if recall < LEAST_RECALL:
+        msg = (
+            f"the index of {n:,} chunks: expected {LEAST_RECALL:.0%} of the ten nearest to be "
+            f"found, got {recall:.1%}. Set exact_chunks in rag/config.py to {n:,} or more."
+        )
+        raise RecallError(msg)
+    facts = {"type": "IVF", "lists": lists, "probes": search.nprobe, "questions": len(sample)}
+    return search, {**facts, "recall_at_10": round(recall, 4)}
+
+
+def _add_all(search: faiss.Index, chunks: HalfVectors) -> None:
+    for start in range(0, len(chunks), _BLOCK):
+        search.add(np.asarray(chunks[start : start + _BLOCK], dtype=np.float32))
+
+
+def _tune(search: faiss.IndexIVF, questions: Embeddings, chunks: HalfVectors) -> float:
+    """Set how many lists are searched and return the recall at ten that this gives."""
+    depth = min(_DEPTH, len(chunks))
+    least = nearest_cosines(questions, chunks, depth)[:, -1:] - _ROUNDING
+    recall = 0.0
+    for power in range(max(_FEW_LISTS, search.nlist // 8).bit_length()):
+        search.nprobe = 2**power
+        scores, _ = search.search(questions, depth)
+        recall = float((scores >= least).mean())
+        if recall >= _AIM:
+            break
+    return recall
+
+
+def nearest_cosines(questions: Embeddings, chunks: HalfVectors | Embeddings, depth: int) -> Scores:
+    """Return the cosines of the nearest chunks, compared one by one; `(questions, depth)`."""
+    best = np.zeros((len(questions), 0), dtype=np.float32)
+    for start in range(0, len(chunks), _BLOCK):
+        block = np.asarray(chunks[start : start + _BLOCK], dtype=np.float32)
+        best = -np.sort(-np.hstack([best, questions @ block.T]), axis=1)[:, :depth]
+    return best

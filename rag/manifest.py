@@ -31,18 +31,26 @@ _PRODUCT = "ask-article index"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything an index depends on; `version` is a hash of all the other fields."""
+    """Everything an index depends on; `version` is a hash of all the other fields.
+
+    `search` says how chunks are searched, and how many of the ten nearest that finds.
+    """
 
     version: str
     folder: str
     settings: dict[str, Any]
     corpus_sha256: str
     counts: dict[str, int]
+    search: dict[str, Any]
     files: dict[str, dict[str, Any]]
 
 
 def describe(
-    folder: Path, settings: dict[str, Any], corpus: str, counts: dict[str, int]
+    folder: Path,
+    settings: dict[str, Any],
+    corpus: str,
+    counts: dict[str, int],
+    search: dict[str, Any],
 ) -> Manifest:
     """Return the manifest of the finished files in a folder, and sync them to disk."""
     files = {}
@@ -50,9 +58,9 @@ def describe(
         _sync(path)
         entry = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
         files[path.relative_to(folder).as_posix()] = entry
-    payload = json.dumps([FORMAT, settings, corpus, counts, files], sort_keys=True)
+    payload = json.dumps([FORMAT, settings, corpus, counts, search, files], sort_keys=True)
     version = hashlib.sha256(payload.encode()).hexdigest()[:16]
-    return Manifest(version, f"v-{version}", settings, corpus, counts, files)
+    return Manifest(version, f"v-{version}", settings, corpus, counts, search, files)
 
 
 def publish(index: Path, built: Path, manifest: Manifest) -> None:

@@ -18,9 +18,10 @@ from rag.errors import (
     DamagedIndexError,
     MissingIndexError,
     RagError,
+    RecallError,
     StaleIndexError,
 )
-from rag.index import Index
+from rag.index import Index, make_search
 from rag.manifest import read_manifest
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
@@ -145,6 +146,57 @@ def test_a_new_article_cannot_take_the_id_of_one_that_has_not_changed(tmp_path, 
 
     with pytest.raises(CorpusError, match=r"x\.md: expected an id of its own, got 'g'.*g\.md"):
         build(corpus, tmp_path / "index", encoder=encoder)
+
+
+@pytest.fixture
+def clustered():
+    """Unit vectors around 40 centres, at half precision, and questions drawn alike."""
+    draw = np.random.default_rng(0)
+    centres = draw.standard_normal((40, 24))
+    vectors = np.repeat(centres, 60, axis=0) + 0.3 * draw.standard_normal((2400, 24))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)
+
+
+def test_a_large_index_finds_nearly_all_and_says_how_much(clustered):
+    """Measured on what was not indexed; a search by row, and a vector, come back exactly."""
+    chunks, questions = clustered[::2], clustered[1::2]
+    search, facts = make_search(chunks, questions, exact_chunks=100)
+    exact, plain = make_search(chunks, questions, exact_chunks=10_000)
+    asked = questions.astype(np.float32)
+    found, expected = (each.search(asked, 10)[1] for each in (search, exact))
+    overlap = np.mean([len(set(a) & set(b)) for a, b in zip(found, expected, strict=True)]) / 10
+
+    assert plain == {"type": "Flat", "recall_at_10": 1.0}
+    assert facts["type"] == "IVF"
+    assert facts["probes"] < facts["lists"]
+    assert facts["recall_at_10"] >= 0.95
+    assert abs(overlap - facts["recall_at_10"]) < 0.03
+    np.testing.assert_array_equal(search.reconstruct_batch(np.arange(1200)), chunks)
+
+
+def test_an_index_that_finds_too_little_is_refused():
+    """Vectors without any neighbourhood cannot be searched by lists; the way out is said."""
+    vectors = np.random.default_rng(0).standard_normal((2000, 96))
+    unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)
+
+    with pytest.raises(RecallError, match=r"2,000 chunks: expected 95% .* Set exact_chunks"):
+        make_search(unit, unit[::2] * -1, exact_chunks=100)
+
+
+def test_the_search_by_lists_answers_like_the_exact_one(tmp_path, corpus_dir, encoder):
+    """Of one article every chunk is found; what is found, taken over and rebuilt is the same."""
+    config = Config(exact_chunks=1)
+    build(corpus_dir, tmp_path / "index", encoder=encoder, config=config)
+    index = Index(tmp_path / "index")
+    rows = index.store.chunk_rows(index.store.row_of("feet"))
+    found, _ = index.search(encoder.encode_queries(["ice"]), k=100, rows=rows)
+    build(corpus_dir, tmp_path / "exact", encoder=encoder)
+    report = build(corpus_dir, tmp_path / "exact", encoder=NeverAsked(), config=config)
+
+    assert index.manifest.search["type"] == "IVF"
+    assert sorted(found) == list(rows)
+    assert report.changed
+    assert all_bytes(tmp_path / "exact") == all_bytes(tmp_path / "index")
 
 
 def test_an_article_without_text_is_reported(tmp_path, encoder):
