@@ -1,9 +1,9 @@
-"""python -m eval run | report | compare | calibrate | safety | bench | swap | import."""
+"""python -m eval run | report | compare | calibrate | safety | bench | scale | swap | import."""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eval import bench
@@ -17,6 +17,7 @@ from eval.measures import LABELS
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
+from eval.scale import SIZES, measure_scale
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
 from eval.swap import prove_swap
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bench(
         commands.add_parser("bench", help="how fast and how large; run it on a quiet machine")
     )
+    _add_scale(commands.add_parser("scale", help="the same for indexes of up to a million chunks"))
     _add_swap(commands.add_parser("swap", help="is no answer lost or mixed by a new index?"))
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
     _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
@@ -99,6 +101,14 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
     _add_out(command, "write the figures as JSON")
     command.set_defaults(run=_bench)
+
+
+def _add_scale(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
+    command.add_argument("--sizes", type=_count, nargs="+", default=SIZES, metavar="CHUNKS")
+    _add_out(command, "write the figures as JSON")
+    command.set_defaults(run=_scale)
 
 
 def _add_swap(command: argparse.ArgumentParser) -> None:
@@ -212,19 +222,31 @@ def _safety(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     plan = bench.Plan(options.rounds, options.seconds, options.clients, options.starts)
-    figures = []
-    print(f"{'figure':<46} {'value':>9} unit      n  95 % interval")
-    for each in bench.bench(
+    figures = bench.bench(
         options.index,
         bench.read_texts(options.questions),
         plan,
         corpus=options.corpus,
         encoder=options.encoder,
-    ):
+    )
+    return _show_figures(figures, options)
+
+
+def _scale(options: argparse.Namespace) -> int:
+    questions = bench.read_texts(options.questions)
+    figures = measure_scale(options.index, questions, options.sizes, encoder=options.encoder)
+    return _show_figures(figures, options)
+
+
+def _show_figures(figures: Iterable[bench.Figure], options: argparse.Namespace) -> int:
+    """Print figures as they come, and write them if asked to."""
+    print(f"{'figure':<46} {'value':>9} unit      n  95 % interval")
+    shown = []
+    for each in figures:
         print(bench.line(each), flush=True)
-        figures.append(each)
+        shown.append(each)
     if options.out:
-        bench.save(figures, options.index, options.out)
+        bench.save(shown, options.index, options.out)
     return 0
 
 

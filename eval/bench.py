@@ -110,7 +110,7 @@ def measure_ask(
         encoder: The encoder of the index; the exported one when none is given.
     """
     watches = _Watch(), _Watch()
-    encoder = encoder or _encoder_of(index)
+    encoder = encoder or encoder_of(index)
     reader = open_reader(Config().reader, encoder.fingerprint)
     pipeline = load(
         index,
@@ -131,7 +131,7 @@ def measure_ask(
     return [
         quantile("encoder in an ask, p50", encoding, 0.5, "ms"),
         *([quantile("reader in an ask, p50", reading, 0.5, "ms")] if reader else []),
-        _single("encoder passes an ask", float(passes.mean()), "", len(passes)),
+        single("encoder passes an ask", float(passes.mean()), "", len(passes)),
         *(quantile(f"ask, p{at:g}", asks, at / 100, "ms") for at in (50, 95, 99)),
         _ratio("ask p50 / p50 of its model passes", asks, encoding + reading),
     ]
@@ -150,15 +150,15 @@ def measure_server(
     """
     kind = "with chat" if chat else "API only"
     with serving(index, chat=chat) as server:
-        yield _single(f"ready, {kind}", server.ready_s, "s")
-        yield _single(f"memory when ready, {kind}", server.memory_mb(), "MB")
+        yield single(f"ready, {kind}", server.ready_s, "s")
+        yield single(f"memory when ready, {kind}", server.memory_mb(), "MB")
         for clients in plan.clients:
             got = ask_over_http(server, questions, clients=clients, seconds=plan.seconds)
             name = f"{clients} clients, {kind}"
-            yield _single(f"answers a second, {name}", got.rate, "1/s", len(got.times_ms))
+            yield single(f"answers a second, {name}", got.rate, "1/s", len(got.times_ms))
             yield quantile(f"answer over HTTP, p95, {name}", got.times_ms, 0.95, "ms")
-            yield _single(f"turned away, {name}", got.refused, "")
-        yield _single(f"memory after that, {kind}", server.memory_mb(), "MB")
+            yield single(f"turned away, {name}", got.refused, "")
+        yield single(f"memory after that, {kind}", server.memory_mb(), "MB")
 
 
 def measure_starts(index: Path, question: str, *, starts: int) -> Figure:
@@ -178,8 +178,8 @@ def measure_build(corpus: Path) -> list[Figure]:
         counts = Index(Path(folder)).manifest.counts
     texts = counts["chunks"] + counts["sentences"]
     return [
-        _single("texts built a second", texts / seconds, "1/s", texts),
-        _single("build", seconds, "s"),
+        single("texts built a second", texts / seconds, "1/s", texts),
+        single("build", seconds, "s"),
     ]
 
 
@@ -212,7 +212,8 @@ def line(figure: Figure) -> str:
     return f"{figure.name:<46} {figure.value:>9.2f} {figure.unit:<4} {figure.n:>6}  {interval}"
 
 
-def _single(name: str, value: float, unit: str, n: int = 1) -> Figure:
+def single(name: str, value: float, unit: str, n: int = 1) -> Figure:
+    """Return a value that has no interval."""
     return Figure(name, value, unit, n, value, value)
 
 
@@ -226,8 +227,8 @@ def _ratio(name: str, above: Samples, below: Samples) -> Figure:
     return Figure(name, ratio(np.arange(len(above))), "", len(above), low, high)
 
 
-def _encoder_of(index: Path) -> Encoder:
-    """The encoder that `load` takes."""
+def encoder_of(index: Path) -> Encoder:
+    """Return the encoder that `load` takes."""
     opened = Index(index)
     exported = opened.encoder_folder
     name = str(opened.manifest.settings["encoder"])

@@ -31,19 +31,8 @@ class Server:
     ready_s: float
 
     def memory_mb(self) -> float:
-        """Return its resident memory, files mapped into it included.
-
-        Raises:
-            BenchError: On a system that does not say, such as one without `/proc`.
-        """
-        path = Path(f"/proc/{self.pid}/status")
-        try:
-            lines = path.read_text(encoding="ascii", errors="replace").splitlines()
-        except OSError as exc:
-            msg = f"{path}: expected the memory of the server, got nothing. Measure on Linux."
-            raise BenchError(msg) from exc
-        [size] = [line.split()[1] for line in lines if line.startswith("VmRSS:")]
-        return int(size) * 1024 / 1e6
+        """Return its resident memory; raises what `resident_mb` raises."""
+        return resident_mb(self.pid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +42,22 @@ class Load:
     rate: float
     times_ms: list[float]
     refused: int
+
+
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process, files mapped into it included.
+
+    Raises:
+        BenchError: On a system that does not say, such as one without `/proc`.
+    """
+    path = Path(f"/proc/{pid}/status")
+    try:
+        lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError as exc:
+        msg = f"{path}: expected the memory of a process, got nothing. Measure on Linux."
+        raise BenchError(msg) from exc
+    [size] = [line.split()[1] for line in lines if line.startswith("VmRSS:")]
+    return int(size) * 1024 / 1e6
 
 
 @contextmanager

@@ -81,17 +81,20 @@ class StoreWriter:
             keys: The key of each chunk's embedded text, then of each sentence's.
             origin: What the article was made of.
         """
-        line = json.dumps(asdict(article), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        line = _dump(asdict(article))
         chunk_table = _chunk_table(chunks, keys[: len(chunks)])
         sentence_table = _sentence_table(sentences, keys[len(chunks) :])
         self._append(article.doc_id, line, chunk_table, sentence_table, origin)
 
-    def copy(self, store: "Store", row: int) -> None:
-        """Append an article of a finished index as it stands there."""
+    def copy(self, store: "Store", row: int, *, doc_id: str = "") -> None:
+        """Append an article of a finished index as it stands there, under another id if given."""
         chunks, sentences = store.chunk_rows(row), store.sentence_rows(row)
+        line = store.line(row)
+        if doc_id:
+            line = _dump({**json.loads(line), "doc_id": doc_id})
         self._append(
-            store.doc_ids[row],
-            store.line(row),
+            doc_id or store.doc_ids[row],
+            line,
             store.chunk_table[chunks.start : chunks.stop].copy(),
             store.sentence_table[sentences.start : sentences.stop],
             store.origin(row),
@@ -222,6 +225,10 @@ class Store:
             Sentence(_KINDS[kind], start, end, section, lead_in, group)
             for _, start, end, section, kind, lead_in, group in records.tolist()
         )
+
+
+def _dump(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _open_table(path: Path) -> Table:
