@@ -166,10 +166,11 @@ def _asked(path: Path, questions: list[str], encoder: Encoder | None) -> list[Fi
     encoder = encoder or encoder_of(path)
     pipeline = load(path, encoder=encoder)
     figures = [single("opened and checked", time.perf_counter() - started, "s")]
-    for name, ask in (
-        ("encode and search", lambda text: pipeline.retrieve(text, k=pipeline.config.k)),
-        ("ask", pipeline.ask),
-    ):
+    asks: dict[str, Callable[[str], object]] = {
+        "encode and search": lambda text: pipeline.retrieve(text, k=pipeline.config.k),
+        "ask": pipeline.ask,
+    }
+    for name, ask in asks.items():
         for text in questions:
             ask(text)
         times = [_ms(ask, text) for text in questions]

@@ -29,6 +29,7 @@ _DEPTH = 10
 _FEW_LISTS = 8  # so many may be searched, however few there are
 _SAMPLE = 500  # sentences that stand in for questions when recall is measured
 _TRAINING = 50  # vectors a list that k-means sees
+_ROUNDS = 10  # of k-means
 _BLOCK = 16_384  # vectors read at once
 _ROUNDING = 1e-5  # between two ways to sum the same products
 
@@ -233,6 +234,7 @@ def make_search(
     lists = int(2 * n**0.5)
     search = faiss.index_factory(dim, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
     search.by_residual = False  # so that what is stored is the vector itself
+    search.cp.niter = _ROUNDS
     search.cp.min_points_per_centroid = 1
     search.train(np.asarray(chunks[:: max(1, n // (_TRAINING * lists))], dtype=np.float32))
     _add_all(search, chunks)
@@ -269,9 +271,19 @@ def _tune(search: faiss.IndexIVF, questions: Embeddings, chunks: HalfVectors) ->
 
 
 def nearest_cosines(questions: Embeddings, chunks: HalfVectors | Embeddings, depth: int) -> Scores:
-    """Return the cosines of the nearest chunks, compared one by one; `(questions, depth)`."""
+    """Return the cosines of the nearest chunks, compared one by one.
+
+    Args:
+        questions: Unit vectors, shape `(m, dim)`.
+        chunks: Unit vectors, at least `depth`.
+        depth: How many a question.
+
+    Returns:
+        Best first, shape `(m, depth)`.
+    """
     best = np.zeros((len(questions), 0), dtype=np.float32)
     for start in range(0, len(chunks), _BLOCK):
         block = np.asarray(chunks[start : start + _BLOCK], dtype=np.float32)
-        best = -np.sort(-np.hstack([best, questions @ block.T]), axis=1)[:, :depth]
-    return best
+        cosines = np.hstack([best, questions @ block.T])
+        best = -np.partition(-cosines, depth - 1, axis=1)[:, :depth]
+    return -np.sort(-best, axis=1)

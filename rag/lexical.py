@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ _MOST = 65_535  # occurrences that a posting can count
 _VOCABULARY = "vocabulary.json"
 _ARRAYS = ("starts", "rows", "counts", "lengths")
 
-Integers = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.integer[Any]]
 """Numbers of terms, rows or occurrences, shape `(n,)`."""
 
 
@@ -123,7 +124,7 @@ class LexicalWriter:
         )
         words = list(self._number)
         used = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
-        vocabulary = sorted(used, key=words.__getitem__)
+        vocabulary = sorted(used.tolist(), key=lambda number: words[number])
         place = np.zeros(len(words), dtype=np.int32)
         place[vocabulary] = np.arange(len(vocabulary))
         numbers = place[numbers]
