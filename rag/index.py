@@ -31,6 +31,8 @@ _SAMPLE = 500  # sentences that stand in for questions when recall is measured
 _TRAINING = 50  # vectors a list that k-means sees
 _ROUNDS = 10  # of k-means
 _BLOCK = 16_384  # vectors read at once
+_HALF = faiss.ScalarQuantizer.QT_fp16
+_AS_IT_IS = False  # a list keeps vectors, not how they differ from its centre
 _ROUNDING = 1e-5  # between two ways to sum the same products
 
 HalfVectors = npt.NDArray[np.float16]
@@ -228,12 +230,13 @@ def make_search(
     """
     n, dim = chunks.shape
     if n <= exact_chunks:
-        exact = faiss.index_factory(dim, "SQfp16", faiss.METRIC_INNER_PRODUCT)
+        exact = faiss.IndexScalarQuantizer(dim, _HALF, faiss.METRIC_INNER_PRODUCT)
         _add_all(exact, chunks)
         return exact, {"type": "Flat", "recall_at_10": 1.0}
     lists = int(2 * n**0.5)
-    search = faiss.index_factory(dim, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
-    search.by_residual = False  # so that what is stored is the vector itself
+    search = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dim), dim, lists, _HALF, faiss.METRIC_INNER_PRODUCT, _AS_IT_IS
+    )
     search.cp.niter = _ROUNDS
     search.cp.min_points_per_centroid = 1
     search.train(np.asarray(chunks[:: max(1, n // (_TRAINING * lists))], dtype=np.float32))
