@@ -134,7 +134,8 @@ class LexicalWriter:
         self._folder.mkdir()
         names = json.dumps([words[number] for number in vocabulary], ensure_ascii=False, indent=0)
         (self._folder / _VOCABULARY).write_text(names, encoding="utf-8")
-        for name, array in zip(_ARRAYS, (starts, rows[order], counts[order], lengths), strict=True):
+        arrays: tuple[Integers, ...] = (starts, rows[order], counts[order], lengths)
+        for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(self._folder / f"{name}.npy", array)
 
 
