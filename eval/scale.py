@@ -145,8 +145,7 @@ class _Drawn:
 
     def _mixed(self, one: _Floats, other: _Floats) -> _Floats:
         share = self._random.uniform(_OWN, 1, size=(len(one), 1)).astype(np.float32)
-        mixed: _Floats = np.sqrt(share) * one + np.sqrt(1 - share) * other
-        return mixed
+        return np.asarray(np.sqrt(share) * one + np.sqrt(1 - share) * other, dtype=np.float32)
 
 
 def _on_disk(path: Path) -> list[Figure]:

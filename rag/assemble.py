@@ -139,7 +139,7 @@ class _Vectors:
         """Queue texts and return their keys."""
         keys = [_key(text) for text in texts]
         rows = self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
-        for at in np.flatnonzero(rows < 0):
+        for at in np.flatnonzero(rows < 0).tolist():
             rows[at] = ~self._new.setdefault(keys[at], len(self._new))
             if len(self._new) > len(self._texts):
                 self._texts.append(texts[at])

@@ -238,8 +238,10 @@ class Pipeline:
         return self._notices(message, self._encoder.encode_queries([message]))
 
     def _notices(self, message: str, vector: Embeddings) -> tuple[Notice, ...]:
-        parts = np.concatenate([vector, self._encoder.encode_queries(sentences_of(message))])
-        alarm = alarm_level(parts, self._encoder.fingerprint)
+        sentences = sentences_of(message)
+        if sentences:
+            vector = np.concatenate([vector, self._encoder.encode_queries(sentences)])
+        alarm = alarm_level(vector, self._encoder.fingerprint)
         return notices(message, region=self.config.region, alarm=alarm)
 
     def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:

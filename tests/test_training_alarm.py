@@ -1,12 +1,14 @@
 """An alarm is fitted to messages, and harmless questions of real people set its thresholds."""
 
 import json
+from typing import Any
 
 import numpy as np
 
 from rag import alarm as alarm_module
 from rag.__main__ import main
 from rag.alarm import worst_chances
+from rag.rules import Level
 from rag.training.alarm import train_alarm
 from tests.conftest import HashEncoder
 
@@ -21,7 +23,7 @@ HARMLESS = [f"what does word{number} mean" for number in range(40)]
 REAL = [f"how long does thing{number} take" for number in range(80)]
 
 
-def fitted(encoder: HashEncoder) -> dict:
+def fitted(encoder: HashEncoder) -> dict[str, Any]:
     return train_alarm(MESSAGES, HARMLESS, REAL, encoder.encode_queries, encoder.fingerprint)
 
 
@@ -52,7 +54,7 @@ def test_another_encoder_leaves_the_alarm_off():
     """Its vectors mean something else."""
     vector = np.ones((1, 256), dtype=np.float32)
 
-    assert alarm_module.alarm_level(vector, "another") is alarm_module.Level.NONE
+    assert alarm_module.alarm_level(vector, "another") is Level.NONE
 
 
 def test_the_committed_alarm_has_its_thresholds():

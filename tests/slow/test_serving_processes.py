@@ -24,7 +24,7 @@ def test_server_processes_are_measured(shipped_index):
     plan = Plan(rounds=1, seconds=0.2, clients=(2,), starts=1)
     figures = {each.name: each.value for each in bench(shipped_index, questions()[:9], plan)}
 
-    assert figures["encoder passes an ask"] == 1
+    assert figures["encoder passes an ask"] >= 1
     for kind in ("API only", "with chat"):
         assert figures[f"answers a second, 2 clients, {kind}"] > 0
         assert figures[f"turned away, 2 clients, {kind}"] == 0
