@@ -275,8 +275,8 @@ class Pipeline:
             scored = read(query, vector, hits, self._index, config=config)
             judgement = judge(query, scored, self._index, self._reader, config=config)
             if judgement.answers:
-                break
-        return query, hits, judgement.also(self._read_parts(query, hits))
+                return query, hits, judgement.also(self._read_parts(query, hits))
+        return query, hits, judgement
 
     def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
         """The best sentence for each part of a query that asks several things."""

@@ -22,13 +22,13 @@ from transformers.trainer_utils import get_last_checkpoint
 from rag.training.noise import mistype
 from rag.training.precision import autocast
 from rag.training.source import (
-    KEPT_SQUAD,
     Passage,
     Question,
     Side,
+    learnt_articles,
     load_authored,
     load_squad,
-    side_of,
+    of_side,
 )
 from rag.weights import BASE, find_model, write_layers
 
@@ -171,12 +171,11 @@ def learnt_passages(data: Path) -> dict[Passage, list[Question]]:
             are cut into blocks of `BLOCK` sentences.
     """
     excerpts, asked = load_authored(data)
-    ours = {name: each for name, each in excerpts.items() if side_of(each.topic) is Side.TRAIN}
+    ours = of_side(excerpts, Side.TRAIN)
     articles, others = load_squad(data)
     blocks = {
         (name, first): replace(each, lines=each.lines[first : first + BLOCK])
-        for name, each in articles.items()
-        if name not in KEPT_SQUAD
+        for name, each in learnt_articles(articles).items()
         for first in range(0, len(each.lines), BLOCK)
     }
     found: dict[Passage, list[Question]] = {}

@@ -11,14 +11,23 @@ from safetensors.torch import load_file
 
 from rag.embed import read_tokenizer
 from rag.export import export_onnx
-from rag.reader import CANDIDATES, CARD, MODEL, TOKENIZER, lay_out, read_logits
+from rag.reader import (
+    CANDIDATES,
+    CARD,
+    MODEL,
+    TOKENIZER,
+    averages,
+    lay_out,
+    positions,
+    read_logits,
+)
 from rag.session import Session
 from rag.training.judgement import Read, fit_judgement
 from rag.training.network import OneRow, ReaderNetwork
 from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, train_reader
 from rag.training.rows import Vectors, candidates_of
-from rag.training.source import Side, load_authored, side_of
+from rag.training.source import Side, load_authored, of_side
 from rag.training.stages import make_pools, reader_rows
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
 
@@ -70,7 +79,7 @@ def read_kept_apart(data: Path, out: Path) -> list[Read]:
     """
     session, tokenizer = Session(out / MODEL), read_tokenizer(out / TOKENIZER)
     passages, questions = load_authored(data)
-    kept = {name: each for name, each in passages.items() if side_of(each.topic) is Side.DEV}
+    kept = of_side(passages, Side.DEV)
     pools = make_pools(kept, encode)
     names = sorted(kept)
     strange = dict(zip(names, [*names[len(names) // 2 :], *names[: len(names) // 2]], strict=True))
@@ -88,13 +97,11 @@ def read_kept_apart(data: Path, out: Path) -> list[Read]:
 
 def _export(network: ReaderNetwork, out: Path) -> None:
     """Write the network for one question with its candidates."""
-    means = torch.zeros((3, 12))
-    for text in range(len(means)):
-        means[text, 4 * text : 4 * text + 4] = 0.25
+    lengths = (4, 4, 4)
     inputs = {
-        "ids": torch.ones(12, dtype=torch.int64),
-        "positions": torch.arange(4).repeat(3),
-        "means": means,
+        "ids": torch.ones(sum(lengths), dtype=torch.int64),
+        "positions": torch.from_numpy(positions(lengths)),
+        "means": torch.from_numpy(averages(lengths, sum(lengths))),
     }
     axes = {"ids": ("total",), "positions": ("total",), "means": ("texts", "total")}
     export_onnx(OneRow(network), out, inputs, axes)

@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -99,6 +99,16 @@ def side_of(topic: str) -> Side:
     if share < TEST_SHARE:
         return Side.TEST
     return Side.DEV if share < TEST_SHARE + DEV_SHARE else Side.TRAIN
+
+
+def of_side(passages: Mapping[str, Passage], side: Side) -> dict[str, Passage]:
+    """Return the passages whose topic lies on a side."""
+    return {name: each for name, each in passages.items() if side_of(each.topic) is side}
+
+
+def learnt_articles(articles: Mapping[str, Passage]) -> dict[str, Passage]:
+    """Return the articles of SQuAD that are not kept apart."""
+    return {name: each for name, each in articles.items() if name not in KEPT_SQUAD}
 
 
 def section_lines(path: str, texts: Sequence[str]) -> Iterator[Line]:

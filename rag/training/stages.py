@@ -11,13 +11,13 @@ from pathlib import Path
 
 from rag.training.rows import Pool, Row, RowMaker, Shares, Vectors
 from rag.training.source import (
-    KEPT_SQUAD,
     Passage,
     Question,
     Side,
+    learnt_articles,
     load_authored,
     load_squad,
-    side_of,
+    of_side,
 )
 
 Encode = Callable[[Sequence[str]], Vectors]
@@ -38,9 +38,9 @@ def reader_rows(data: Path, encode: Encode, seed: int) -> list[Row]:
         seed: Of every draw.
     """
     excerpts, questions = load_authored(data)
-    ours = {name: each for name, each in excerpts.items() if side_of(each.topic) is Side.TRAIN}
+    ours = of_side(excerpts, Side.TRAIN)
     articles, asked = load_squad(data)
-    others = {name: each for name, each in articles.items() if name not in KEPT_SQUAD}
+    others = learnt_articles(articles)
     rng = random.Random(seed)
     maker = RowMaker(make_pools(ours, encode), Shares(), seed)
     of_ours = _Asked(ours, questions, encode)
