@@ -1,7 +1,6 @@
 """The JSON API through the real app: answers, limits, errors, schema."""
 
 import json
-import threading
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ from starlette.testclient import TestClient
 
 from rag.errors import StaleIndexError
 from rag.serialize import answer_to_dict
-from tests.ui_failing import Failing, failing_client
+from tests.ui_failing import Failing, busy_client, failing_client
 from ui.app import create_app
 
 QUESTION = "What are the symptoms?"
@@ -222,39 +221,18 @@ def test_nothing_is_logged(client, capfd, caplog):
 
 def test_busy(pipeline):
     """One question more than can be in flight is refused at once; later ones are answered."""
-    entered, release = threading.Semaphore(0), threading.Event()
-    slow = Failing(pipeline, RuntimeError())
-    app = create_app(slow)
 
-    def ask(*args, **kwargs):
-        entered.release()
-        release.wait(30)
-        return pipeline.ask(*args, **kwargs)
+    def send(client):
+        return client.post(ASK, json={"question": QUESTION})
 
-    slow.ask = ask  # type: ignore[method-assign]
-    with TestClient(app) as client:
-        codes: list[int] = []
-        threads = [
-            threading.Thread(
-                target=lambda: codes.append(
-                    client.post(ASK, json={"question": QUESTION}).status_code
-                )
-            )
-            for _ in range(16)
-        ]
-        for thread in threads:
-            thread.start()
-        assert all(entered.acquire(timeout=30) for _ in threads)
-        refused = client.post(ASK, json={"question": QUESTION})
-        release.set()
-        for thread in threads:
-            thread.join(30)
-        after = client.post(ASK, json={"question": QUESTION})
+    with busy_client(pipeline, send, 16) as (client, replies):
+        refused = send(client)
+    after = send(client)
 
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "2"
     assert error_of(refused)[0] == "Busy"
-    assert codes == [200] * 16
+    assert [reply.status_code for reply in replies] == [200] * 16
     assert after.status_code == 200
 
 

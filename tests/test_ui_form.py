@@ -1,7 +1,6 @@
 """The form for browsers without JavaScript: what it shows, carries along and refuses."""
 
 import re
-import threading
 from html import unescape
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from rag.errors import StaleIndexError
-from tests.ui_failing import Failing, failing_client
+from tests.ui_failing import busy_client, failing_client
 from ui.app import create_app
 from ui.render import answer_html
 from ui.wording import load_strings
@@ -171,25 +170,8 @@ def test_too_large(client):
 
 def test_busy(pipeline):
     """A form that comes while too many are answered gets a page that says whom to call."""
-    entered, release = threading.Semaphore(0), threading.Event()
-    slow = Failing(pipeline, RuntimeError())
-    app = create_app(slow)
-
-    def ask(*args, **kwargs):
-        entered.release()
-        release.wait(30)
-        return pipeline.ask(*args, **kwargs)
-
-    slow.ask = ask  # type: ignore[method-assign]
-    with TestClient(app) as client:
-        threads = [threading.Thread(target=post, args=[client]) for _ in range(16)]
-        for thread in threads:
-            thread.start()
-        assert all(entered.acquire(timeout=30) for _ in threads)
+    with busy_client(pipeline, post, 16) as (client, _):
         refused, form = post(client), client.get(ASK)
-        release.set()
-        for thread in threads:
-            thread.join(30)
 
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "2"

@@ -1,5 +1,8 @@
-"""A pipeline that breaks on demand, and the app of one."""
+"""Pipelines that break or wait on demand, and their apps."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -29,3 +32,35 @@ def failing_client(pipeline: Pipeline, error: Exception) -> TestClient:
     app = create_app(broken)
     broken.error = error
     return TestClient(app, raise_server_exceptions=False)
+
+
+@contextmanager
+def busy_client(
+    pipeline: Pipeline, send: Callable[[TestClient], Any], n: int
+) -> Iterator[tuple[TestClient, list[Any]]]:
+    """An app that is answering `n` questions, each put by `send`; they are answered at the end.
+
+    Yields the client, and a list that then holds what `send` returned.
+    """
+    entered, release = threading.Semaphore(0), threading.Event()
+    slow = Failing(pipeline, RuntimeError())
+    app = create_app(slow)
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        entered.release()
+        release.wait(30)
+        return pipeline.ask(*args, **kwargs)
+
+    slow.ask = ask  # type: ignore[method-assign]
+    replies: list[Any] = []
+    with TestClient(app) as client:
+        threads = [threading.Thread(target=lambda: replies.append(send(client))) for _ in range(n)]
+        for thread in threads:
+            thread.start()
+        assert all(entered.acquire(timeout=30) for _ in threads)
+        try:
+            yield client, replies
+        finally:
+            release.set()
+            for thread in threads:
+                thread.join(30)
