@@ -1,5 +1,6 @@
 """index/ -> vectors, chunks: opens an index after checking every byte; the only import of faiss."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,9 @@ class Index:
             rows: Search only these rows.
         """
         if rows is None:
+            # One vector is searched by one thread; the others would only be waited for, 12 ms each
+            # time when they have to share their cores.
+            faiss.omp_set_num_threads(1)
             scores, found = self._faiss.search(vector, min(k, self._faiss.ntotal))
             is_row = found[0] >= 0  # too few in the lists that were searched
             return found[0][is_row], scores[0][is_row]
@@ -228,6 +232,7 @@ def make_search(
     Raises:
         RecallError: If less than `LEAST_RECALL` of the ten nearest are found.
     """
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     n, dim = chunks.shape
     if n <= exact_chunks:
         exact = faiss.IndexScalarQuantizer(dim, _HALF, faiss.METRIC_INNER_PRODUCT)

@@ -9,7 +9,8 @@ import onnxruntime
 THREADS = 2
 """Cores that one pass uses; `eval/results/README.md`, row "threads"."""
 
-Output = npt.NDArray[np.float32]
+States = npt.NDArray[np.float32]
+"""What a network makes of its input."""
 _ERRORS_ONLY = 3  # the runtime's level of messages
 
 
@@ -20,11 +21,13 @@ class Session:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         options.log_severity_level = _ERRORS_ONLY
+        # A thread that waits by spinning would take a core from the model that runs next.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, **inputs: npt.NDArray[np.int64] | npt.NDArray[np.float32]) -> Output:
+    def run(self, **inputs: npt.NDArray[np.int64] | npt.NDArray[np.float32]) -> States:
         """Return the output of the network for its inputs, by name."""
-        output: Output = self._session.run(None, inputs)[0]
+        output: States = self._session.run(None, inputs)[0]
         return output
