@@ -19,6 +19,10 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "margin": (0.0, 10.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
+    "min_list": (0.0, 1.0),
+    "list_margin": (0.0, 10.0),
+    "max_list_quotes": (1, 50),
+    "max_list_words": (1, 5000),
 }
 
 
@@ -79,6 +83,15 @@ class Config:
     """Most quotes of one answer."""
     max_words: int = 120
     """Most words of one answer, unless a single list needs more."""
+    min_list: float = 0.25  # eval/results/README.md, row "list questions"
+    """With a reader, from this probability on a question asks for a whole list."""
+    list_margin: float = 0.3
+    """Then the sentences of the first one's section that score at most this much below it are
+    quoted too, "margin" or not."""
+    max_list_quotes: int = 8
+    """Most quotes of an answer to such a question."""
+    max_list_words: int = 160
+    """Most words of an answer to such a question."""
     region: str = ""
     """Whose phone numbers a safety notice names: a key of `regions` in `rag/data/safety.json`."""
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-FORMAT = 2
+FORMAT = 3
 """Version of the exported network; vectors of another are not taken over into a new index."""
 
 ENCODER_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_OPSET = 18
+_OPSET = 20
 _MOST = {"rows": 4096, "tokens": 512, "total": 1024, "texts": 64}
 """Bounds of the axes, as the exporter wants them."""
 

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from rag.chunk import context, introduced
 from rag.config import Config
 from rag.index import Index
+from rag.listing import list_probability
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
-from rag.types import Candidate, Confidence, Logits, Reader
+from rag.types import Candidate, Confidence, Embeddings, Logits, Reader
 
 _Floats = npt.NDArray[np.float64]
 _NONE = 0  # the row of the logits that says "none of them answers"
@@ -31,7 +32,7 @@ class Judgement:
     without one the score of that sentence; `-inf` when nothing was read.  Below `threshold` the
     system is silent; from `medium` and `high` on it is that sure.  `scored` holds every sentence,
     best first; `chosen` those of which the answer is made, best first; `features` what the score
-    was computed from, by name.
+    was computed from, by name; `is_list` whether a whole list was asked for.
     """
 
     score: float
@@ -41,6 +42,7 @@ class Judgement:
     scored: tuple[ScoredSentence, ...]
     chosen: tuple[ScoredSentence, ...]
     features: Mapping[str, float]
+    is_list: bool = False
 
     @property
     def answers(self) -> bool:
@@ -64,6 +66,7 @@ class Judgement:
 
 def judge(
     query: str,
+    vector: Embeddings,
     scored: Sequence[ScoredSentence],
     index: Index,
     reader: Reader | None,
@@ -74,10 +77,11 @@ def judge(
 
     Args:
         query: The standalone question.
+        vector: The unit vector of the query, shape `(1, dim)`.
         scored: What was read, best first.
         index: Where the sentences lie.
         reader: Weighs the best `CANDIDATES` sentences; without one the score of the first decides.
-        config: `margin`, `min_match` and the thresholds are used.
+        config: The margins, `min_match`, `min_list` and the thresholds are used.
     """
     if reader is None or not scored:
         return _judge_by_score(scored, config)
@@ -91,12 +95,15 @@ def judge(
     )
     bands = config.min_probability, config.medium_probability, config.high_probability
     is_near = values["match"] >= config.min_match
+    every = (*ranked, *scored[CANDIDATES:])
+    is_list = list_probability(vector, reader.list_weights) >= config.min_list
     return Judgement(
         probability(values, reader.weights) if is_near else 0.0,
         *bands,
-        (*ranked, *scored[CANDIDATES:]),
-        _near(ranked, config.margin),
+        every,
+        _section(every, config.list_margin) if is_list else _near(ranked, config.margin),
         values,
+        is_list,
     )
 
 
@@ -110,6 +117,13 @@ def _judge_by_score(scored: Sequence[ScoredSentence], config: Config) -> Judgeme
 def _near(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSentence, ...]:
     """The first sentence and those whose score is at most `margin` below its own."""
     return tuple(each for each in ranked if each.score >= ranked[0].score - margin)
+
+
+def _section(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSentence, ...]:
+    """Those of `_near` that stand in the section of the first sentence."""
+    home = ranked[0].article, ranked[0].sentence.section
+    near = _near(ranked, margin)
+    return tuple(each for each in near if (each.article, each.sentence.section) == home)
 
 
 def combine(scores: _Floats, logits: Logits, weights: Mapping[str, float]) -> _Floats:

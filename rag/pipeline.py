@@ -209,7 +209,8 @@ class Pipeline:
         query, hits, judgement = self._read(question, vector, history, doc)
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()
-        quotes = compose(chosen, sources, config=self.config)
+        limits = _list_limits(self.config) if judgement.is_list else self.config
+        quotes = compose(chosen, sources, config=limits)
         gate(quotes, sources.values())
         answer = Answer(
             id="",
@@ -273,7 +274,7 @@ class Pipeline:
             vector = asked if query == question else self._encoder.encode_queries([query])
             hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
             scored = read(query, vector, hits, self._index, config=config)
-            judgement = judge(query, scored, self._index, self._reader, config=config)
+            judgement = judge(query, vector, scored, self._index, self._reader, config=config)
             if judgement.answers:
                 return query, hits, judgement.also(self._read_parts(query, hits))
         return query, hits, judgement
@@ -295,3 +296,7 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
+
+
+def _list_limits(config: Config) -> Config:
+    return replace(config, max_quotes=config.max_list_quotes, max_words=config.max_list_words)

@@ -1,11 +1,14 @@
 """query, candidates -> logits: what the reader model sees of a question.
 
-One pass reads the question and all candidate sentences: first each alone, then all together, so
-that they are weighed against each other and against the possibility that none of them answers.
+The question and each candidate sentence are first read alone, then all together, so that they are
+weighed against each other and against the possibility that none of them answers.  What is made of a
+sentence alone does not depend on the question, so it is kept for the next one (as in DeFormer, Cao
+et al. 2020).
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from tokenizers import Tokenizer
 
 from rag.embed import read_tokenizer
 from rag.errors import EncoderError
-from rag.session import Session
+from rag.session import Session, States
 from rag.types import Candidate, Logits
 from rag.weights import MODELS, check_file
 
@@ -26,14 +29,18 @@ _QUESTION_TOKENS = 64
 _HEAD_TOKENS = 24
 _BODY_TOKENS = 64
 
-MODEL = "reader.onnx"
+KEPT = 512
+"""Sentences of which is kept what was made of them, about 60 kB each."""
+
+ALONE, TOGETHER = "alone.onnx", "together.onnx"
 TOKENIZER = "tokenizer.json"
 CARD = "reader.json"
 
+Text = tuple[int, ...]
+"""The token ids of a question or of a candidate."""
 
-def lay_out(
-    query: str, candidates: Sequence[Candidate], tokenizer: Tokenizer
-) -> list[tuple[int, ...]]:
+
+def lay_out(query: str, candidates: Sequence[Candidate], tokenizer: Tokenizer) -> list[Text]:
     """Return the token ids of a question and of each candidate, as our encoder sees them.
 
     Of long texts, a question and a heading keep their last tokens, a sentence its first.
@@ -68,23 +75,39 @@ def positions(lengths: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.arange(length) for length in lengths])
 
 
-def read_logits(session: Session, texts: Sequence[Sequence[int]]) -> Logits:
-    """Return the logits of a question and its candidates, laid out."""
-    lengths = [len(text) for text in texts]
-    return session.run(
-        ids=np.concatenate([np.array(text) for text in texts]),
-        positions=positions(lengths),
-        means=averages(lengths, sum(lengths)),
-    )
-
-
 def _tokens(text: str, tokenizer: Tokenizer) -> list[int]:
     ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
     return ids
 
 
-class OnnxReader:
-    """The reader model through ONNX Runtime; safe to share between threads."""
+class TwoStages:
+    """The exported network and its tokenizer; safe to share between threads.
+
+    Each text is read in a pass of its own: eight-bit sums depend on everything that is in a pass,
+    so an answer would otherwise depend on what was asked before.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._alone = Session(folder / ALONE)
+        self._together = Session(folder / TOGETHER)
+        self._tokenizer = read_tokenizer(folder / TOKENIZER)
+        self._read_sentence = lru_cache(KEPT)(self._read_text)
+
+    def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
+        """Weigh candidates against each other and against none."""
+        question, *sentences = lay_out(query, candidates, self._tokenizer)
+        states = [self._read_text(question), *map(self._read_sentence, sentences)]
+        lengths = [len(each) for each in states]
+        return self._together.run(
+            states=np.concatenate(states), means=averages(lengths, sum(lengths))
+        )
+
+    def _read_text(self, text: Text) -> States:
+        return self._alone.run(ids=np.array(text))
+
+
+class OnnxReader(TwoStages):
+    """A reader with the judgement that was fitted with its logits."""
 
     def __init__(self, folder: Path, card: Mapping[str, Any]) -> None:
         """Open a model after comparing every file with its card.
@@ -94,14 +117,10 @@ class OnnxReader:
         """
         for name, expected in card["files"].items():
             check_file(folder / name, expected, f"reader {folder.name!r}", "Get a clean checkout")
-        self.fingerprint: str = card["files"][MODEL]
+        super().__init__(folder)
+        self.fingerprint: str = card["files"][TOGETHER]
         self.weights: Mapping[str, float] = card["judgement"]
-        self._session = Session(folder / MODEL)
-        self._tokenizer = read_tokenizer(folder / TOKENIZER)
-
-    def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
-        """Weigh candidates against each other and against none, in one pass."""
-        return read_logits(self._session, lay_out(query, candidates, self._tokenizer))
+        self.list_weights: Sequence[float] = card["list"]
 
 
 def open_reader(name: str, encoder: str) -> OnnxReader | None:

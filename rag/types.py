@@ -284,6 +284,11 @@ class Reader(Protocol):
         """The fitted weight of each feature, `intercept` among them."""
         ...
 
+    @property
+    def list_weights(self) -> Sequence[float]:
+        """With which `rag.listing` sees from a query's vector that a list is asked for."""
+        ...
+
     def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
         """Weigh candidates, which come in reading order, against each other and against none."""
         ...

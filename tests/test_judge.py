@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from rag import load
+from rag import Config, load
 from rag.judge import combine, features, probability
+from rag.listing import list_probability
 from rag.types import Candidate, Logits
 
 WEIGHTS = {"intercept": 0.0, "answerable": 1.0}
+NEVER_A_LIST = (*[0.0] * 256, -100.0)
+ALWAYS_A_LIST = (*[0.0] * 256, 100.0)
 
 
 class WordReader:
@@ -17,6 +20,7 @@ class WordReader:
 
     fingerprint = "word-1"
     weights: Mapping[str, float] = WEIGHTS
+    list_weights: Sequence[float] = NEVER_A_LIST
 
     def __init__(self, *words: str) -> None:
         self.words = words
@@ -114,3 +118,39 @@ def test_features_are_those_of_the_first_sentence():
 def test_a_lone_sentence_has_a_gap():
     """Without rivals it stands out."""
     assert features(0, np.ones(1), np.zeros((2, 2), dtype=np.float32))["gap"] > 0
+
+
+def test_a_question_for_a_list_gets_the_section(index_dir, encoder):
+    """What answers beside the first sentence is quoted too, and nothing of another section."""
+    question, doc = "What should I do about gout that hurts, put ice on it?", "gout"
+    config = Config(margin=0.0, list_margin=1.0)
+    reader = WordReader("ice")
+    alone = load(index_dir, config=config, encoder=encoder, reader=reader).ask(question, doc=doc)
+    reader.list_weights = ALWAYS_A_LIST
+    whole = load(index_dir, config=config, encoder=encoder, reader=reader).ask(question, doc=doc)
+
+    assert [each.text for each in alone.quotes] == ["Rest the joint and put ice on it."]
+    assert [each.text for each in whole.quotes] == [
+        "Rest the joint and put ice on it. Drink plenty of water."
+    ]
+
+
+def test_a_list_may_be_longer_than_another_answer(index_dir, encoder):
+    """It has limits of its own."""
+    reader = WordReader("ice")
+    reader.list_weights = ALWAYS_A_LIST
+    config = Config(margin=0.0, list_margin=1.0, max_list_words=7)
+    answer = load(index_dir, config=config, encoder=encoder, reader=reader).ask(
+        "What should I do about gout that hurts, put ice on it?", doc="gout"
+    )
+
+    assert [each.text for each in answer.quotes] == ["Rest the joint and put ice on it."]
+
+
+def test_what_a_list_question_is_like_decides():
+    """The weights say it, the intercept last."""
+    asked = np.array([[0.6, 0.8]], dtype=np.float32)
+
+    assert list_probability(asked, [0, 0, 0]) == 0.5
+    assert list_probability(asked, [5, 5, -7]) == pytest.approx(0.5, abs=1e-6)
+    assert list_probability(asked, [5, 5, -5]) == pytest.approx(1 / (1 + np.exp(-2)))

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from rag.judge import combine, features
-from rag.types import Logits
+from rag.types import Embeddings, Logits
 
 _DIGITS = 4
+_LIST_PENALTY = 3.0  # its inverse; of 1 and 3, on the development side
 # How much a logit of the reader counts beside a cosine; in training 20 of them are one.
 CHOICES = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
 
@@ -53,6 +54,19 @@ def fit_judgement(read: Sequence[Read]) -> dict[str, float]:
     fitted = dict(zip(names, model.coef_[0].tolist(), strict=True))
     fitted |= {"intercept": float(model.intercept_[0]), "choice": choice}
     return {name: round(value, _DIGITS) for name, value in fitted.items()}
+
+
+def fit_list(vectors: Embeddings, is_list: Sequence[bool]) -> list[float]:
+    """Return the weights for `rag.listing`, shape `(dim + 1,)`, the last one the intercept.
+
+    Args:
+        vectors: Of questions that are answered, shape `(n, dim)`.
+        is_list: Which of them need several sentences, or a whole list.
+    """
+    model = LogisticRegression(C=_LIST_PENALTY, max_iter=1000)
+    model.fit(vectors, np.array(is_list))
+    fitted = [*model.coef_[0].tolist(), float(model.intercept_[0])]
+    return [round(value, _DIGITS) for value in fitted]
 
 
 def _n_right(read: Sequence[Read], choice: float) -> int:

@@ -83,11 +83,19 @@ class ReaderNetwork(nn.Module):
         Returns:
             Shape `(rows, 1 + candidates, 2)`, see `rag.types.Logits`.
         """
-        is_question = (means[:, 0] > 0).unsqueeze(-1)
-        rows = states[where] + torch.where(is_question, self.roles[0], self.roles[1])
         present = (means.sum(1) > 0)[:, None, None, :]
+        rows = self.told_apart(states[where], means)
         for layer in self.bert.encoder.layer[APART:]:
             rows = layer(rows, present)
+        return self.weigh(rows, means)
+
+    def told_apart(self, rows: Tensor, means: Tensor) -> Tensor:
+        """Return the states of rows, marked as of the question or of a sentence."""
+        is_question = (means[:, 0] > 0).unsqueeze(-1)
+        return rows + torch.where(is_question, self.roles[0], self.roles[1])
+
+    def weigh(self, rows: Tensor, means: Tensor) -> Tensor:
+        """Return the logits of rows that were read together."""
         vectors = nn.functional.normalize(means @ rows, dim=-1)
         question, sentences = vectors[:, :1], vectors[:, 1:]
         products = question * sentences
@@ -99,22 +107,37 @@ class ReaderNetwork(nn.Module):
         )
 
 
-class OneRow(nn.Module):
-    """The network for one question, as it is exported."""
+class Alone(nn.Module):
+    """The lower layers for one text, as they are exported: without padding nothing is masked."""
+
+    def __init__(self, network: ReaderNetwork) -> None:
+        super().__init__()
+        self.bert = network.bert
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return the states of a text, shape `(tokens, width)`, from its ids, shape `(tokens,)`."""
+        states: Tensor = self.bert.embeddings(input_ids=ids[None])
+        for layer in self.bert.encoder.layer[:APART]:
+            states = layer(states)
+        return states[0]
+
+
+class Together(nn.Module):
+    """The upper layers for one question with its candidates, as they are exported."""
 
     def __init__(self, network: ReaderNetwork) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, positions: Tensor, means: Tensor) -> Tensor:
+    def forward(self, states: Tensor, means: Tensor) -> Tensor:
         """Return the logits, shape `(1 + candidates, 2)`.
 
         Args:
-            ids: Tokens of the question and the candidates, end to end, shape `(tokens,)`.
-            positions: Of each token in its text, same shape.
+            states: Of the tokens of all texts, question first, shape `(tokens, width)`.
             means: How to average each text, shape `(1 + candidates, tokens)`.
         """
-        states = self.network.alone(ids[None], positions[None], means.argmax(0)[None])
-        where = torch.arange(ids.shape[0])[None]
-        logits: Tensor = self.network.together(states, where, means[None])[0]
+        rows = self.network.told_apart(states[None], means[None])
+        for layer in self.network.bert.encoder.layer[APART:]:
+            rows = layer(rows)
+        logits: Tensor = self.network.weigh(rows, means[None])[0]
         return logits

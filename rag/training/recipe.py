@@ -11,30 +11,30 @@ from safetensors.torch import load_file
 
 from rag.embed import read_tokenizer
 from rag.export import export_onnx
-from rag.reader import (
-    CANDIDATES,
-    CARD,
-    MODEL,
-    TOKENIZER,
-    averages,
-    lay_out,
-    positions,
-    read_logits,
-)
-from rag.session import Session
-from rag.training.judgement import Read, fit_judgement
-from rag.training.network import OneRow, ReaderNetwork
+from rag.reader import ALONE, CANDIDATES, CARD, TOGETHER, TOKENIZER, TwoStages, averages
+from rag.training.judgement import Read, fit_judgement, fit_list
+from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, train_reader
-from rag.training.rows import Vectors, candidates_of
-from rag.training.source import Side, load_authored, of_side
-from rag.training.stages import make_pools, reader_rows
+from rag.training.rows import Shares, Vectors, candidates_of
+from rag.training.source import Side, load_authored, load_plain, of_side
+from rag.training.stages import Round, make_pools, reader_rows
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
 
 ENCODER = "patient-encoder"
 SEED = 20261123
+ROUNDS = (
+    (Round(SEED, Shares(), None, 150, has_plain=False), ReaderPlan()),
+    (
+        Round(SEED + 1, Shares(removed=0.5), 150, 40, has_plain=True),
+        ReaderPlan(learning_rate=5e-5, seed=SEED + 1),
+    ),
+)
+"""What the reader learns, and how, one after the other."""
 # What a question on the passage of another topic counts beside one on its own.
 STRANGERS = 0.2
+LIST = "multi"  # the kind of question that needs a whole list, or several sentences
+LONG = 3  # sentences of an answer that is a list
 _BATCH = 64
 
 
@@ -49,62 +49,78 @@ def make_reader(data: Path, out: Path) -> None:
     """
     torch.manual_seed(SEED)
     tokenizer = read_tokenizer(tokenizer_file(find_model(ENCODER)))
-    rows = reader_rows(data, encode, SEED)
     network = ReaderNetwork(find_model(BASE), load_file(MODELS / ENCODER / "layers.safetensors"))
-    train_reader(network, rows, tokenizer, Path(f"{out}-steps"), ReaderPlan())
+    for number, (round_, plan) in enumerate(ROUNDS, start=1):
+        rows = reader_rows(data, encode, round_)
+        train_reader(network, rows, tokenizer, Path(f"{out}-steps-{number}"), plan)
     pack_reader(network, data, out)
 
 
 def pack_reader(network: ReaderNetwork, data: Path, out: Path) -> None:
     """Write a trained reader: ONNX with int8 weights, tokenizer, and card with its judgement."""
     out.mkdir(parents=True, exist_ok=True)
-    _export(network, out / MODEL)
+    _export(network, out)
     (out / TOKENIZER).write_bytes(tokenizer_file(find_model(ENCODER)).read_bytes())
-    read = read_kept_apart(data, out)
+    read = read_kept_apart(data, TwoStages(out))
     files = {
-        name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)
+        name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+        for name in (ALONE, TOGETHER, TOKENIZER)
     }
     card = {
         "encoder": fingerprint(find_model(ENCODER)),
         "files": files,
         "judgement": fit_judgement(read),
+        "list": fit_list(*learnt_lists(data)),
     }
     (out / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def read_kept_apart(data: Path, out: Path) -> list[Read]:
-    """Return what the written reader says of the development side's questions.
+def read_kept_apart(data: Path, reader: TwoStages) -> list[Read]:
+    """Return what a reader says of the development side's questions.
 
     Each is asked twice: of its own passage, and of one on another topic, which counts less.
     """
-    session, tokenizer = Session(out / MODEL), read_tokenizer(out / TOKENIZER)
     passages, questions = load_authored(data)
     kept = of_side(passages, Side.DEV)
     pools = make_pools(kept, encode)
     names = sorted(kept)
     strange = dict(zip(names, [*names[len(names) // 2 :], *names[: len(names) // 2]], strict=True))
-    asked = [each for each in questions if each.passage in kept]
+    asked = [each for each in [*questions, *load_plain()] if each.passage in kept]
     found = []
     for question, vector in zip(asked, encode([each.text for each in asked]), strict=True):
         own = question.passage
         for name, gold, weight in ((own, question.gold, 1.0), (strange[own], (), STRANGERS)):
             best, candidates = candidates_of(pools[name], vector, CANDIDATES)
             cosines = (pools[name].vectors[best] @ vector).astype(np.float64)
-            logits = read_logits(session, lay_out(question.text, candidates, tokenizer))
+            logits = reader.read(question.text, candidates)
             found.append(Read(cosines, logits, np.isin(best, gold), weight))
     return found
 
 
+def learnt_lists(data: Path) -> tuple[Vectors, list[bool]]:
+    """Return the vectors of the training side's answered questions, and which ask for a list.
+
+    Of a plain question that is seen from the length of its answer.
+    """
+    passages, questions = load_authored(data)
+    learnt = of_side(passages, Side.TRAIN)
+    asked = [each for each in questions if each.passage in learnt and each.gold]
+    plain = [each for each in load_plain() if each.passage in learnt and each.gold]
+    is_list = [each.kind == LIST for each in asked] + [len(each.gold) >= LONG for each in plain]
+    return encode([each.text for each in [*asked, *plain]]), is_list
+
+
 def _export(network: ReaderNetwork, out: Path) -> None:
-    """Write the network for one question with its candidates."""
+    """Write the two stages of a network."""
     lengths = (4, 4, 4)
+    ids = torch.ones(sum(lengths), dtype=torch.int64)
+    export_onnx(Alone(network), out / ALONE, {"ids": ids}, {"ids": ("total",)})
     inputs = {
-        "ids": torch.ones(sum(lengths), dtype=torch.int64),
-        "positions": torch.from_numpy(positions(lengths)),
+        "states": torch.rand(sum(lengths), int(network.bert.config.hidden_size)),
         "means": torch.from_numpy(averages(lengths, sum(lengths))),
     }
-    axes = {"ids": ("total",), "positions": ("total",), "means": ("texts", "total")}
-    export_onnx(OneRow(network), out, inputs, axes)
+    axes = {"states": ("total",), "means": ("texts", "total")}
+    export_onnx(Together(network), out / TOGETHER, inputs, axes)
 
 
 def encode(texts: Sequence[str]) -> Vectors:

@@ -28,6 +28,10 @@ GENERIC = frozenset(
     "symptoms syndrome the treatment treatments tumor tumors type types with your".split()
 )
 
+PLAIN = Path(__file__).parent / "plain.jsonl"
+"""What everybody asks first: `x` the excerpt, `q`, and `g` the numbers of all sentences that answer
+it, the most direct first."""
+
 # SQuAD articles that no model of ours has seen: the check on questions that other people wrote.
 KEPT_SQUAD = frozenset({"Force", "Harvard University"})
 
@@ -138,6 +142,13 @@ def load_authored(data: Path) -> tuple[dict[str, Passage], list[Question]]:
         passages[row["x"]] = Passage(row["x"], topic_key(row["title"]), ordered)
     rows = _rows(data / "patient_questions_authored.jsonl.gz")
     return passages, [_authored(row) for row in rows]
+
+
+def load_plain() -> list[Question]:
+    """Read our plain questions on the authored excerpts, of every side of the split."""
+    with PLAIN.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    return [Question(row["x"], row["q"], row["k"], tuple(row["g"]), ()) for row in rows]
 
 
 def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:

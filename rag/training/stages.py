@@ -1,11 +1,13 @@
 """Data folder -> rows of the reader, in the order in which they are learnt.
 
-Questions that other people wrote (SQuAD 2.0) are mixed into ours.  Rows on one passage follow each
-other, for a step reads the sentences that they share once.
+There are two rounds: all our questions, then plain ones, which had been missing, among a part of
+the others.  Questions that other people wrote (SQuAD 2.0) are mixed into both.  Rows on one passage
+follow each other, for a step reads the sentences that they share once.
 """
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from rag.training.source import (
     Side,
     learnt_articles,
     load_authored,
+    load_plain,
     load_squad,
     of_side,
 )
@@ -26,27 +29,40 @@ Encode = Callable[[Sequence[str]], Vectors]
 # A question of SQuAD often has its answer in a neighbouring sentence too, so fewer are taken out.
 OTHERS = Shares(removed=0.15, stranger=0.0, foreign=0.1, typo=0.1)
 RUN = 20  # rows that follow each other
-OTHER_RUNS = 150
 
 
-def reader_rows(data: Path, encode: Encode, seed: int) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is learnt in one go, in runs of `RUN` rows; without a number all of our own."""
+
+    seed: int
+    shares: Shares
+    own_runs: int | None
+    other_runs: int
+    has_plain: bool
+
+
+def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
     """Return the rows of the training side, in the order in which they are learnt.
 
     Args:
         data: The folder of the authored questions and of SQuAD 2.0.
         encode: Our encoder: its best sentences become the candidates, as when answering.
-        seed: Of every draw.
+        round_: What to draw from them.
     """
     excerpts, questions = load_authored(data)
     ours = of_side(excerpts, Side.TRAIN)
     articles, asked = load_squad(data)
     others = learnt_articles(articles)
-    rng = random.Random(seed)
-    maker = RowMaker(make_pools(ours, encode), Shares(), seed)
-    of_ours = _Asked(ours, questions, encode)
-    of_others = _Asked(others, asked, encode)
-    stranger = RowMaker(make_pools(others, encode), OTHERS, seed + 1)
-    runs = of_ours.runs(maker) + rng.sample(of_others.runs(stranger), OTHER_RUNS)
+    rng = random.Random(round_.seed)
+    maker = RowMaker(make_pools(ours, encode), round_.shares, round_.seed)
+    runs = _Asked(ours, questions, encode).runs(maker)
+    if round_.own_runs is not None:
+        runs = rng.sample(runs, round_.own_runs)
+    if round_.has_plain:
+        runs += _Asked(ours, load_plain(), encode).runs(maker)
+    stranger = RowMaker(make_pools(others, encode), OTHERS, round_.seed + 1)
+    runs += rng.sample(_Asked(others, asked, encode).runs(stranger), round_.other_runs)
     rng.shuffle(runs)
     return list(chain(*runs))
 

@@ -9,9 +9,9 @@ from safetensors.torch import load_file
 
 from rag.config import Config
 from rag.embed import read_tokenizer
-from rag.reader import averages, lay_out, positions
+from rag.reader import averages, lay_out
 from rag.training.judgement import Read, fit_judgement
-from rag.training.network import OneRow, ReaderNetwork
+from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
 from rag.types import Candidate
 from rag.weights import BASE, MODELS, find_model, tokenizer_file
@@ -110,13 +110,11 @@ def test_the_exported_form_reads_as_the_one_that_learnt(network):
         states = network.alone(batch["ids"], batch["positions"], batch["texts"])
         [part] = batch["parts"]
         learnt = network.together(states, part["where"], part["means"])[0]
-        alone = OneRow(network)(
-            torch.tensor([token for text in item.texts for token in text]),
-            torch.from_numpy(positions(lengths)),
-            torch.from_numpy(averages(lengths, sum(lengths))),
-        )
+        stage = Alone(network)
+        apart = torch.cat([stage(torch.tensor(text)) for text in item.texts])
+        exported = Together(network)(apart, torch.from_numpy(averages(lengths, sum(lengths))))
 
-    assert torch.allclose(alone, learnt, atol=1e-4)
+    assert torch.allclose(exported, learnt, atol=1e-4)
 
 
 def test_the_judgement_trusts_what_is_right():
