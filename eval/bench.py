@@ -11,7 +11,7 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,11 +24,13 @@ from eval.intervals import Samples, bootstrap, percentiles
 from eval.record import write_whole
 from eval.server import ask_over_http, cold_ask_s, serving
 from rag import Config, build, load
+from rag.alarm import MessageReader
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.reader import open_reader
 from rag.types import Candidate, Embeddings, Encoder, Logits, Reader
 
+_Read = tuple[Embeddings, Sequence[Embeddings]]
 _LIBRARIES = ("faiss-cpu", "onnxruntime", "numpy", "gradio")
 CLIENTS = (1, 2, 4, 8, 16, 32)
 """How many ask at once; the server turns away all above 16."""
@@ -269,6 +271,15 @@ class _TimedEncoder:
         self.max_tokens = encoder.max_tokens
         self.count_tokens = encoder.count_tokens
         self.encode_documents = encoder.encode_documents
+        if isinstance(encoder, MessageReader):
+            self.read_message = self._timed(encoder.read_message)
+
+    def _timed(self, read: Callable[[str], _Read]) -> Callable[[str], _Read]:
+        def timed(text: str, /) -> _Read:
+            with self._watch.running():
+                return read(text)
+
+        return timed
 
     def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
         with self._watch.running():

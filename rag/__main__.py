@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.alarm import DATA as ALARM
+from rag.alarm import FOLDER as ALARM
 from rag.check import check_articles, check_freshness
 from rag.config import Config
 from rag.corpus import load_corpus

@@ -1,52 +1,115 @@
-"""vectors of a message -> Level: dangers that no rule has words for, by what it is like."""
+"""states of a message -> Alarm: what it calls for, by what it is like and not by its words.
+
+A small network over the lower layers of the encoder, which reads a question anyway; made by
+`rag.training.alarm`.
+"""
 
 import json
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.rules import Level
-from rag.types import Embeddings
+from rag.safety import Alarm
+from rag.session import Session
+from rag.types import Embeddings, Encoder
+from rag.weights import MODELS, check_file
 
-DATA = Path(__file__).parent / "data" / "alarm.json"
-"""Weights and thresholds; made by `rag.training.alarm`."""
+FOLDER = MODELS / "patient-alarm"
+"""The alarm of this package."""
+
+MODEL = "alarm.onnx"
+CARD = "alarm.json"
 
 
-def alarm_level(vectors: Embeddings, fingerprint: str) -> Level:
-    """Return the level that a message calls for: what the worst part of it calls for.
+@runtime_checkable
+class MessageReader(Protocol):
+    """An encoder that also shows what its lower layers make of each token."""
 
-    Multinomial logistic regression, thresholds set on questions of real people: see
-    `eval/results/README.md`, row "alarm".  An encoder other than the one it was fitted with raises
-    none; the rules hold without it.
+    def read_message(self, text: str, /) -> tuple[Embeddings, Sequence[Embeddings]]:
+        """Return the vector of a question, and the states of its tokens window by window."""
+        ...
+
+
+class Ear:
+    """An encoder and the network that goes on where its lower layers end; safe between threads."""
+
+    def __init__(self, encoder: MessageReader, folder: Path, card: Mapping[str, Any]) -> None:
+        """Open the network after comparing it with its card.
+
+        Raises:
+            EncoderError: If it is missing or altered.
+        """
+        for name, expected in card["files"].items():
+            check_file(folder / name, expected, f"alarm {folder.name!r}", "Get a clean checkout")
+        self._encoder = encoder
+        self._at: Mapping[str, float] = card["thresholds"]
+        self._session = Session(folder / MODEL)
+
+    def hear(self, message: str) -> tuple[Embeddings, Alarm]:
+        """Return the vector of a message as a question, shape `(1, dim)`, and what it calls for.
+
+        The worst window of a long message decides.
+        """
+        vector, windows = self._encoder.read_message(message)
+        logits = np.stack([self._session.run(states=each) for each in windows])
+        return vector, weigh(chances(logits), self._at)
+
+
+def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:
+    """Return how probably the worst of some windows is a danger, an emergency, a crisis.
 
     Args:
-        vectors: Unit vectors of the message and of each of its sentences, shape `(n, dim)`.
-        fingerprint: Of the encoder that made them.
+        logits: Of none, urgent, emergency and crisis for each, shape `(windows, 4)`.
     """
-    alarm = _alarm()
-    if fingerprint != alarm["fingerprint"]:
-        return Level.NONE
-    logits = vectors @ np.asarray(alarm["weights"]).T + np.asarray(alarm["intercepts"])
-    danger, crisis = worst_chances(logits)
-    if crisis >= alarm["crisis"]:
-        return Level.CRISIS
-    return Level.URGENT if danger >= alarm["danger"] else Level.NONE
+    shares = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+    none, _, emergency, crisis = shares.T
+    return {
+        "danger": float(1 - none.min()),
+        "emergency": float(emergency.max()),
+        "crisis": float(crisis.max()),
+    }
 
 
-def worst_chances(logits: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Return how probably the worst part is a danger of any kind, and how probably a crisis.
+def weigh(chance: Mapping[str, float], at: Mapping[str, float]) -> Alarm:
+    """Return what chances call for, and how far they bear out what rules find.
 
     Args:
-        logits: Of none, urgent and crisis for each part, shape `(n, 3)`.
+        chance: As `chances` returns them.
+        at: The chance from which each level is raised, and those below which a red flag, an
+            emergency and a crisis of the rules are doubted.
     """
-    chances = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
-    return float(1 - chances[:, 0].min()), float(chances[:, 2].max())
+    raised = next(
+        (
+            level
+            for level, name in (
+                (Level.CRISIS, "crisis"),
+                (Level.EMERGENCY, "emergency"),
+                (Level.URGENT, "danger"),
+            )
+            if chance[name] >= at[name]
+        ),
+        Level.NONE,
+    )
+    if chance["danger"] < at["doubt_danger"]:
+        most = Level.INFO
+    else:
+        most = Level.URGENT if chance["danger"] < at["doubt_emergency"] else Level.EMERGENCY
+    return Alarm(raised, most, doubts_crisis=chance["crisis"] < at["doubt_crisis"])
 
 
-@cache
-def _alarm() -> dict[str, Any]:
-    alarm: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
-    return alarm
+def open_ear(encoder: Encoder, folder: Path = FOLDER) -> Ear | None:
+    """Return the alarm of a folder; none beside an encoder other than the one it was made with.
+
+    The rules hold without it.
+
+    Raises:
+        EncoderError: If it is altered.
+    """
+    if not isinstance(encoder, MessageReader):
+        return None
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    return Ear(encoder, folder, card) if card["encoder"] == encoder.fingerprint else None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 _NO_LIMIT = 1_000_000  # tokens
+_OVERLAP = 32  # tokens that two windows of a long message share, so that none cuts a phrase
 _MODEL = "model.onnx"
 _TOKENIZER = "tokenizer.json"
 _CARD = "encoder.json"
@@ -135,7 +136,7 @@ class OnnxEncoder:
         self._session = Session(folder / _MODEL)
         self._counter = read_tokenizer(folder / _TOKENIZER)
         self._tokenizer = read_tokenizer(folder / _TOKENIZER)
-        self._tokenizer.enable_truncation(self.max_tokens)
+        self._tokenizer.enable_truncation(self.max_tokens, stride=_OVERLAP)
 
     def count_tokens(self, text: str, /) -> int:
         """How many tokens the text has, special tokens excluded."""
@@ -152,13 +153,28 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Embeddings:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for row, text in enumerate(texts):
-            tokens = self._states(self._tokenizer.encode(prompt + text).ids)
-            vector = tokens[0] if self._pooling == "cls" else tokens.mean(axis=0)
-            vectors[row] = vector / np.linalg.norm(vector)
+            vectors[row] = self._pooled(self._states(self._tokenizer.encode(prompt + text).ids))
         return vectors
 
+    def read_message(self, text: str, /) -> tuple[Embeddings, list[Embeddings]]:
+        """Embed a question of any length, and show what the lower layers make of its tokens.
+
+        Returns:
+            The same as `encode_queries`, shape `(1, dim)`, and the states of the tokens in each
+            window of `max_tokens`, shape `(tokens, dim)`.
+        """
+        first = self._tokenizer.encode(self._prompts[0] + text)
+        windows = [self._states(each.ids) for each in (first, *first.overflowing)]
+        return self._pooled(windows[0])[None], [each[:, self.dim :] for each in windows]
+
+    def _pooled(self, states: Embeddings) -> Embeddings:
+        last = states[:, : self.dim]
+        vector = last[0] if self._pooling == "cls" else last.mean(axis=0)
+        unit: Embeddings = vector / np.linalg.norm(vector)
+        return unit
+
     def _states(self, ids: Sequence[int]) -> Embeddings:
-        """One row for each token, shape `(tokens, dim)`."""
+        """One row for each token, its last and its lower states, shape `(tokens, 2 * dim)`."""
         row = np.array([ids])
         inputs = zip(ENCODER_INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True)
         states: Embeddings = self._session.run(**dict(inputs))[0]

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-FORMAT = 3
+FORMAT = 5
 """Version of the exported network; vectors of another are not taken over into a new index."""
+
+READ_LAYERS = 4
+"""After how many layers of an encoder an alarm reads on; `rag.training.alarm`."""
 
 ENCODER_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 20
@@ -22,7 +25,9 @@ _MOST = {"rows": 4096, "tokens": 512, "total": 1024, "texts": 64}
 
 
 def export_encoder(network: "Module", out: Path) -> None:
-    """Write a BERT-like encoder: the states of all tokens, shape `(rows, tokens, width)`.
+    """Write a BERT-like encoder: the states of all tokens, shape `(rows, tokens, 2 * width)`.
+
+    First those of the last layer, then those after `READ_LAYERS`, or of the last if it has fewer.
 
     Args:
         network: Takes token ids, mask and types, each of shape `(rows, tokens)`.
@@ -36,9 +41,11 @@ def export_encoder(network: "Module", out: Path) -> None:
             self.network = network
 
         def forward(self, ids: "Tensor", mask: "Tensor", types: "Tensor") -> "Tensor":
-            found = self.network(input_ids=ids, attention_mask=mask, token_type_ids=types)
-            states: Tensor = found.last_hidden_state
-            return states
+            found = self.network(
+                input_ids=ids, attention_mask=mask, token_type_ids=types, output_hidden_states=True
+            )
+            lower = found.hidden_states[: READ_LAYERS + 1][-1]
+            return torch.cat([found.last_hidden_state, lower], dim=-1)
 
     ids = torch.ones((2, 8), dtype=torch.int64)
     # One tensor twice would be one input.

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
-from rag.alarm import alarm_level
+from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.assemble import BuildReport, write_index
 from rag.config import Config
@@ -21,7 +20,7 @@ from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
 from rag.retrieve import retrieve
-from rag.safety import check_region, notices, sentences_of
+from rag.safety import check_region, notices
 from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
 
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
@@ -103,18 +102,24 @@ def load(
         encoder = open_exported(exported) if exported else open_encoder(name)
     opened.check_encoder(encoder)
     reader = reader or open_reader(config.reader, encoder.fingerprint)
-    return Pipeline(opened, encoder, config, reader)
+    return Pipeline(opened, encoder, config, reader, open_ear(encoder))
 
 
 class Pipeline:
     """An open index with its models: ask it questions.  Safe to share between threads."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, config: Config, reader: Reader | None = None
+        self,
+        index: Index,
+        encoder: Encoder,
+        config: Config,
+        reader: Reader | None = None,
+        ear: Ear | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._reader = reader
+        self._ear = ear
         self.config = config
 
     @property
@@ -147,7 +152,7 @@ class Pipeline:
 
     def with_config(self, config: Config) -> "Pipeline":
         """Return the same index with other settings of the answer."""
-        return Pipeline(self._index, self._encoder, config, self._reader)
+        return Pipeline(self._index, self._encoder, config, self._reader, self._ear)
 
     def snapshot(self) -> "Pipeline":
         """Return itself: it never changes.  Where the index may, `rag.live.Live` stands for it."""
@@ -161,7 +166,7 @@ class Pipeline:
         opened = Index(index)
         if opened.encoder_identity != self._index.encoder_identity:
             return load(index, config=self.config)
-        return Pipeline(opened, self._encoder, self.config, self._reader)
+        return Pipeline(opened, self._encoder, self.config, self._reader, self._ear)
 
     def retrieve(self, query: str, *, k: int, doc: str = "") -> list[Hit]:
         """Return the `k` best chunks for a standalone question, best first.
@@ -202,8 +207,7 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        vector = self._encoder.encode_queries([question])
-        found = self._notices(question, vector)
+        vector, found = self._hear(question)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
         query, hits, judgement = self._read(question, vector, history, doc)
@@ -236,14 +240,15 @@ class Pipeline:
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what stands before the answer to a message, without answering it."""
-        return self._notices(message, self._encoder.encode_queries([message]))
+        return self._hear(message)[1]
 
-    def _notices(self, message: str, vector: Embeddings) -> tuple[Notice, ...]:
-        sentences = sentences_of(message)
-        if sentences:
-            vector = np.concatenate([vector, self._encoder.encode_queries(sentences)])
-        alarm = alarm_level(vector, self._encoder.fingerprint)
-        return notices(message, region=self.config.region, alarm=alarm)
+    def _hear(self, message: str) -> tuple[Embeddings, tuple[Notice, ...]]:
+        """Return the vector of a message, and what stands before its answer."""
+        if self._ear:
+            vector, alarm = self._ear.hear(message)
+        else:
+            vector, alarm = self._encoder.encode_queries([message]), None
+        return vector, notices(message, region=self.config.region, alarm=alarm)
 
     def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:
         """Nothing is searched for a person in despair: what an article says could do harm."""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -28,7 +28,6 @@ _START = "¶"  # stands at the start of a sentence among the words
 _CLAUSE_MARKS = frozenset(
     f"{_CLAUSE} {_START} and because why i ill im ive id he hes she shes they we".split()
 )
-_KEYWORDS = 4  # a shorter message, start mark included, is words for a search
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
 
@@ -42,7 +41,27 @@ class Finding:
     of: Level
 
 
-def notices(message: str, *, region: str = "", alarm: Level = Level.NONE) -> tuple[Notice, ...]:
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What a message calls for by what it is like, beside what its words say.
+
+    `raised` counts as a finding of its own; `most` is the highest level to which a red flag of the
+    rules is believed, and a crisis of theirs is not if `doubts_crisis`.  A doubt leaves information
+    on what to do, never silence.
+    """
+
+    raised: Level
+    most: Level
+    doubts_crisis: bool
+
+    def tempered(self, finding: Finding) -> Finding:
+        """Return what is left of a finding of the rules."""
+        doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
+        most = doubted if finding.of is Level.CRISIS else self.most
+        return replace(finding, level=min(finding.level, most))
+
+
+def notices(message: str, *, region: str = "", alarm: Alarm | None = None) -> tuple[Notice, ...]:
     """Return the notice that stands before the answer to a message; at most one.
 
     Only the message decides, not what was said before it: an earlier notice stays in view.
@@ -50,28 +69,20 @@ def notices(message: str, *, region: str = "", alarm: Level = Level.NONE) -> tup
     Args:
         message: As the person typed it, of any length.
         region: A key of `regions` in the data; blank where the portal named none.
-        alarm: What `rag.alarm` makes of the message.  A single danger that is denied, past or asked
-            about settles it; below a crisis it counts where the message tells of somebody.
+        alarm: What `rag.alarm` makes of the message; without it the rules alone decide.
 
     Raises:
         ConfigError: If the region is unknown.
     """
-    heard = _heard(message)
-    found = _findings(heard)
-    is_meant = alarm is Level.CRISIS or heard.speaks_of_someone  # means are asked for in general
-    if alarm and is_meant and not heard.is_settled_by(found):
-        found.append(Finding("alarm", alarm, alarm))
+    found = find(message)
+    if alarm:
+        found = [alarm.tempered(each) for each in found]
+    if alarm and alarm.raised:
+        found.append(Finding("alarm", alarm.raised, alarm.raised))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
     return (_notice(worst, region),)
-
-
-def sentences_of(message: str) -> list[str]:
-    """Return the sentences of a message that has several; an alarm reads each on its own."""
-    found = [each.strip() for each in _SENTENCE_END.split(message)]
-    spoken = [each for each in found if each]
-    return spoken if len(spoken) > 1 else []
 
 
 def check_region(region: str) -> str:
@@ -90,10 +101,7 @@ def check_region(region: str) -> str:
 
 def find(message: str) -> list[Finding]:
     """Return every flag of a message with its level, in the order of the data."""
-    return _findings(_heard(message))
-
-
-def _findings(heard: "_Heard") -> list[Finding]:
+    heard = _heard(message)
     rules = rules_in_use()
     strongest: dict[str, Level] = {}
     for flag, match in rules.dangers.matches(heard.words):
@@ -176,21 +184,6 @@ class _Heard:
     @cached_property
     def _telling(self) -> frozenset[str]:
         return rules_in_use().telling.stand_in(self._spoken)
-
-    @cached_property
-    def speaks_of_someone(self) -> bool:
-        """Whether it tells of the present state of a person, instead of asking in general."""
-        signs = _signs(self.sentences)
-        is_now = "present" in signs
-        if "over" in signs or ("past" in signs and not is_now):
-            return False
-        is_statement = "asking" not in signs and len(self._spoken.split()) > _KEYWORDS
-        return is_statement or is_now or self.is_acting or self.is_having
-
-    def is_settled_by(self, found: Sequence[Finding]) -> bool:
-        """Whether all that a single clause tells of was found, and found denied, past or asked."""
-        is_single = _CLAUSE not in self._spoken and len(self.sentences) == 1
-        return is_single and bool(found) and all(each.level is Level.INFO for each in found)
 
 
 def _heard(message: str) -> _Heard:

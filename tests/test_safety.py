@@ -8,7 +8,7 @@ import pytest
 from rag.errors import ConfigError
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules
-from rag.safety import check_region, find, notices, sentences_of
+from rag.safety import Alarm, check_region, find, notices
 
 TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed: see HAZARDS.md
 
@@ -76,10 +76,29 @@ def test_asking_whether_an_illness_kills_is_no_crisis(question):
     assert find(question) == []
 
 
-def test_asking_for_means_is_a_crisis_also_in_general_words():
-    """An alarm that says so is not taken for a question about medicines."""
-    assert [each.kind for each in notices("what would it take", alarm=Level.CRISIS)] == ["crisis"]
-    assert notices("what would it take", alarm=Level.URGENT) == ()
+def test_an_alarm_raises_what_no_rule_has_words_for():
+    """At its own level."""
+    alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices("what would it take", alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "alone"), [("he can't breathe", "emergency"), ("I want to die", "crisis")]
+)
+def test_an_alarm_that_hears_nothing_turns_a_danger_into_information(message, alone):
+    """Words of danger never leave a message without any notice."""
+    alarm = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+
+    assert [each.kind for each in notices(message)] == [alone]
+    assert [each.kind for each in notices(message, alarm=alarm)] == ["info"]
+
+
+def test_an_alarm_that_is_in_doubt_leaves_an_emergency_urgent():
+    """It lowers the level by one and not to silence."""
+    alarm = Alarm(Level.NONE, most=Level.URGENT, doubts_crisis=False)
+
+    assert [each.kind for each in notices("he can't breathe", alarm=alarm)] == ["urgent"]
 
 
 @pytest.mark.parametrize(
@@ -98,16 +117,6 @@ def test_asking_for_means_is_a_crisis_also_in_general_words():
 def test_the_scope_of_a_danger_is_read_from_its_clause(message, expected):
     """Denials reach over a few words, not past a subject; what is over is no danger."""
     assert level(message) is expected
-
-
-def test_a_message_of_several_sentences_is_also_read_sentence_by_sentence():
-    """So that a danger inside a rambling message is not averaged away."""
-    assert sentences_of("Long day. I want out! Is it a letter?") == [
-        "Long day",
-        "I want out",
-        "Is it a letter",
-    ]
-    assert sentences_of("One sentence only.") == []
 
 
 def test_a_denial_reaches_no_further_than_its_clause():
@@ -220,11 +229,3 @@ def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
     assert phrases.stand_in("leg a b c d e swollen cold hands ") == {"hands", "leg"}
     assert not phrases.stand_in("leg a b c d e f swollen ")
     assert phrases.blotted("my cold hands and leg ") == "my _ and leg "
-
-
-def test_a_single_denied_danger_raises_no_alarm():
-    """What a message is like does not outweigh its own denial."""
-    assert [each.kind for each in notices("I have no fever", alarm=Level.URGENT)] == ["info"]
-    assert [each.kind for each in notices("the loo is a war zone", alarm=Level.URGENT)] == [
-        "urgent"
-    ]

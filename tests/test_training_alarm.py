@@ -1,69 +1,144 @@
-"""An alarm is fitted to messages, and harmless questions of real people set its thresholds."""
+"""The alarm learns from messages, and reads on where the lower layers of an encoder end."""
 
 import json
-from typing import Any
 
 import numpy as np
+import pytest
+import torch
+from torch import nn
 
-from rag import alarm as alarm_module
 from rag.__main__ import main
-from rag.alarm import worst_chances
+from rag.alarm import CARD, FOLDER, Ear, chances, open_ear, weigh
+from rag.errors import EncoderError
 from rag.rules import Level
-from rag.training.alarm import train_alarm
+from rag.training.alarm import (
+    LABELS,
+    THRESHOLDS,
+    AlarmNetwork,
+    AlarmPlan,
+    Heard,
+    learnt,
+    train_alarm,
+    write_alarm,
+)
+from rag.types import Embeddings
 from tests.conftest import HashEncoder
 
-MESSAGES = [
-    ("the loo is a war zone", "urgent"),
-    ("a war zone in my belly", "urgent"),
-    ("nobody would come to my funeral", "crisis"),
-    ("my funeral is paid, goodbye", "crisis"),
-    ("what is a biopsy", "none"),
-]
-HARMLESS = [f"what does word{number} mean" for number in range(40)]
-REAL = [f"how long does thing{number} take" for number in range(80)]
+WIDTH = 16
+SPREAD = np.eye(len(LABELS), WIDTH, dtype=np.float32) * 4
 
 
-def fitted(encoder: HashEncoder) -> dict[str, Any]:
-    return train_alarm(MESSAGES, HARMLESS, REAL, encoder.encode_queries, encoder.fingerprint)
+class Layer(nn.Module):
+    """A layer that changes nothing."""
+
+    def forward(self, states: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        return states + 0 * attention_mask.sum()
 
 
-def test_what_is_like_a_danger_raises_the_alarm_and_a_question_does_not():
-    """Of the kind of danger it is like; the same messages give the same weights."""
-    encoder = HashEncoder()
-    alarm = fitted(encoder)
+class WordStates:
+    """Reads `none`, `urgent`, `emergency` and `crisis`; windows are parted by a bar."""
 
-    def chances(text: str) -> tuple[float, float]:
-        vectors = encoder.encode_queries([text])
-        return worst_chances(vectors @ np.array(alarm["weights"]).T + alarm["intercepts"])
-
-    assert alarm == fitted(encoder)
-    assert alarm["fingerprint"] == "hash-1"
-    assert chances("a war zone")[0] >= alarm["danger"] > chances("how long does it take")[0]
-    assert chances("my funeral, goodbye")[1] > alarm["crisis"] > chances("a war zone")[1]
+    def read_message(self, text: str) -> tuple[Embeddings, list[Embeddings]]:
+        """One row for each word."""
+        windows = [
+            SPREAD[[LABELS.index(word) for word in part.split()]] for part in text.split("|")
+        ]
+        return np.ones((1, WIDTH), dtype=np.float32), windows
 
 
-def test_the_worst_part_of_a_message_decides():
-    """A harmless sentence beside it changes nothing."""
-    harmless, danger = [3.0, 0.0, 0.0], [0.0, 0.0, 3.0]
-
-    assert worst_chances(np.array([harmless, danger])) == worst_chances(np.array([danger]))
-    assert worst_chances(np.array([harmless]))[0] < 0.1
-
-
-def test_another_encoder_leaves_the_alarm_off():
-    """Its vectors mean something else."""
-    vector = np.ones((1, 256), dtype=np.float32)
-
-    assert alarm_module.alarm_level(vector, "another") is Level.NONE
+def trained() -> AlarmNetwork:
+    """One that has learnt what each word calls for."""
+    heard = [
+        Heard(torch.from_numpy(SPREAD[[kind] * words]), kind)
+        for kind in range(len(LABELS))
+        for words in (1, 2, 3, 4)
+    ]
+    return train_alarm(heard, [Layer()], AlarmPlan(epochs=60, batch=8, learning_rate=2e-3))
 
 
-def test_the_committed_alarm_has_its_thresholds():
-    """As many weights as classes, and both thresholds are chances."""
-    alarm = json.loads(alarm_module.DATA.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def ear(tmp_path_factory):
+    """It, written and opened again."""
+    folder = tmp_path_factory.mktemp("alarm")
+    write_alarm(trained(), "hash-1", folder)
+    return Ear(WordStates(), folder, json.loads((folder / CARD).read_text(encoding="utf-8")))
 
-    assert len(alarm["weights"]) == len(alarm["intercepts"]) == len(alarm["labels"]) == 3
-    assert 0 < alarm["danger"] < 1
-    assert 0 < alarm["crisis"] < 1
+
+@pytest.mark.parametrize(
+    ("message", "raised"),
+    [
+        ("none none", Level.NONE),
+        ("urgent", Level.URGENT),
+        ("emergency emergency", Level.EMERGENCY),
+        ("crisis", Level.CRISIS),
+        ("none none | crisis", Level.CRISIS),
+    ],
+)
+def test_the_worst_window_of_a_message_decides_what_is_raised(ear, message, raised):
+    """As it was learnt; a harmless window beside it changes nothing."""
+    vector, alarm = ear.hear(message)
+
+    assert vector.shape == (1, WIDTH)
+    assert alarm.raised is raised
+
+
+def test_what_is_clearly_harmless_casts_doubt_on_the_rules(ear):
+    """On red flags and on a crisis; what is like a danger casts none."""
+    harmless, danger = ear.hear("none none")[1], ear.hear("emergency")[1]
+
+    assert (harmless.most, harmless.doubts_crisis) == (Level.INFO, True)
+    assert danger.most is Level.EMERGENCY
+
+
+def test_a_faint_danger_leaves_an_emergency_of_the_rules_urgent():
+    """Between the two doubts."""
+    chance = {"danger": 0.2, "emergency": 0.1, "crisis": 0.0}
+
+    assert weigh(chance, THRESHOLDS).most is Level.URGENT
+
+
+def test_chances_add_up_over_the_kinds_of_danger():
+    """A danger is whatever is not harmless."""
+    found = chances(np.log(np.array([[0.5, 0.2, 0.2, 0.1]], dtype=np.float32)))
+
+    assert found == pytest.approx({"danger": 0.5, "emergency": 0.2, "crisis": 0.1})
+
+
+def test_the_same_messages_make_the_same_alarm():
+    """Seeded."""
+    first, second = (nn.utils.parameters_to_vector(trained().parameters()) for _ in range(2))
+
+    assert torch.equal(first, second)
+
+
+def test_a_harmless_question_that_tells_of_a_danger_is_not_learnt():
+    """The rules see it; it would teach the opposite."""
+    assert learnt([("I am low", "crisis")], ["what is a scan", "my dad can't breathe"]) == [
+        ("I am low", LABELS.index("crisis")),
+        ("what is a scan", LABELS.index("none")),
+    ]
+
+
+def test_an_encoder_without_states_of_tokens_has_no_alarm():
+    """The rules hold without it."""
+    assert open_ear(HashEncoder()) is None
+
+
+def test_an_altered_alarm_is_refused(tmp_path):
+    """It says what is wrong."""
+    write_alarm(trained(), "hash-1", tmp_path)
+    card = json.loads((tmp_path / CARD).read_text(encoding="utf-8"))
+    (tmp_path / "alarm.onnx").write_bytes(b"other")
+
+    with pytest.raises(EncoderError, match="expected weights with sha256"):
+        Ear(WordStates(), tmp_path, card)
+
+
+def test_the_committed_alarm_has_the_thresholds_of_the_recipe():
+    """Retrain it when they change."""
+    card = json.loads((FOLDER / CARD).read_text(encoding="utf-8"))
+
+    assert card["thresholds"] == THRESHOLDS
 
 
 def test_an_alarm_without_messages_is_one_sentence(tmp_path, capsys):

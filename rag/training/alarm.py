@@ -1,127 +1,257 @@
-"""Messages and harmless questions -> the weights with which an encoder's vectors raise an alarm.
+"""Messages and harmless questions -> the network that hears what a message calls for.
 
-The rules of `rag.safety` know words; this knows what a message is like.  Thresholds are set on
-questions of real people that were not learnt, so that few of them raise one.
+The rules of `rag.safety` know words; this knows what a message is like.  The encoder of an index
+reads a message anyway: its lower layers stay as they are, and its upper ones are trained once more,
+to tell a danger from what only sounds like one.
 """
 
+import copy
 import gzip
+import hashlib
 import json
+import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
+import torch
+from torch import Tensor, nn
 
-from rag.alarm import worst_chances
-from rag.embed import SentenceTransformerEncoder, open_exported
+from rag.alarm import CARD, MODEL
+from rag.embed import OnnxEncoder, SentenceTransformerEncoder
+from rag.export import READ_LAYERS, export_onnx
 from rag.rules import Level
-from rag.safety import notices, sentences_of
-from rag.types import Embeddings
-from rag.weights import find_model
+from rag.safety import notices
+from rag.weights import find_model, load_encoder
 
-Encode = Callable[[Sequence[str]], Embeddings]
+logger = logging.getLogger(__name__)
 
-LABELS = ("none", "urgent", "crisis")
-SEED = 0
-# Share of questions of real people that may raise each alarm where the rules see nothing.
-DANGER_BUDGET = 0.02
-CRISIS_BUDGET = 0.005
+LABELS = ("none", "urgent", "emergency", "crisis")
+_CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
 _AUTHORED = 1500  # questions learnt, drawn by the seed
-_CLASS = {"emergency": 1, "urgent": 1, "crisis": 2, "info": 0, "none": 0}
-_C = 3.0  # inverse strength of the penalty
-_DIGITS = 4
-_EVEN = 0.5
+_HIDDEN = 128
+_DROPOUT = 0.1
+_SMOOTHING = 0.05
+_HEAD_RATE = 5  # times the learning rate of the layers
+_WARM_UP = 0.06  # of the steps
+_SORTED = 16  # steps whose messages are sorted by length, so that little is padded
+
+# Set on messages whose file was left out of training and on every other question of real people:
+# see `eval/results/README.md`, rows "alarm".
+THRESHOLDS = {
+    "danger": 0.15,
+    "emergency": 0.5,
+    "crisis": 0.15,
+    "doubt_danger": 0.08,
+    "doubt_emergency": 0.3,
+    "doubt_crisis": 0.05,
+}
 
 
-def make_alarm(data: Path, messages: Sequence[Path], encoder: str, out: Path) -> None:
-    """Fit the alarm to an encoder as it is exported into an index, and write it.
+@dataclass(frozen=True, slots=True)
+class AlarmPlan:
+    """How to train: passes over the messages, messages of one step, peak learning rate, seed."""
+
+    epochs: int = 3
+    batch: int = 32
+    learning_rate: float = 2e-4
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as the encoder's lower layers read it, shape `(tokens, dim)`, and its class."""
+
+    states: Tensor
+    label: int
+
+
+class AlarmNetwork(nn.Module):
+    """The encoder's upper layers, and what their tokens say of the message, each of `LABELS`."""
+
+    def __init__(self, upper: Sequence[nn.Module], width: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(copy.deepcopy(list(upper)))
+        self.weight = nn.Linear(width, 1)
+        nn.init.zeros_(self.weight.weight)  # begins as the mean
+        self.head = nn.Sequential(
+            nn.Dropout(_DROPOUT),
+            nn.Linear(2 * width, _HIDDEN),
+            nn.GELU(),
+            nn.Dropout(_DROPOUT),
+            nn.Linear(_HIDDEN, len(LABELS)),
+        )
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Return the logits of some messages, shape `(messages, labels)`.
+
+        Args:
+            states: Of the encoder's lower layers, shape `(messages, tokens, dim)`.
+            mask: 1 for a token, 0 for padding, shape `(messages, tokens)`.
+        """
+        shut = (1 - mask) * -1e9
+        for layer in self.layers:
+            found = layer(states, attention_mask=shut[:, None, None, :])
+            states = found[0] if isinstance(found, tuple) else found
+        share = mask / mask.sum(dim=1, keepdim=True)
+        mean = (share[:, :, None] * states).sum(dim=1)
+        weight = torch.softmax(self.weight(states).squeeze(-1) + shut, dim=1)
+        return self.head(torch.cat([mean, (weight[:, :, None] * states).sum(dim=1)], dim=1))  # type: ignore[no-any-return]
+
+
+class _OneMessage(nn.Module):
+    """The network as it is exported: one message, shape `(tokens, dim)`, without padding."""
+
+    def __init__(self, network: AlarmNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, states: Tensor) -> Tensor:
+        mask = torch.ones_like(states[:, 0])
+        return self.network(states[None], mask[None])[0]  # type: ignore[no-any-return]
+
+
+def make_alarm(
+    data: Path, messages: Sequence[Path], encoder: str, out: Path, plan: AlarmPlan | None = None
+) -> None:
+    """Train the alarm on an encoder as it is exported into an index, and write it.
 
     Args:
         data: The folder of the authored questions and of those of real people.
         messages: Our tuning messages, JSON lines with `text` and `level`.
         encoder: As in `rag.weights.find_model`.
-        out: The JSON file.
+        out: The folder of the model.
+        plan: How to train.
     """
+    plan = plan or AlarmPlan()
+    folder = find_model(encoder)
     told = [row for path in messages for row in _rows(path.read_text(encoding="utf-8"))]
-    packed = (data / "patient_questions_authored.jsonl.gz").read_bytes()
-    authored = [row["q"] for row in _rows(gzip.decompress(packed).decode())]
-    asked = _rows((data / "patient_questions.jsonl").read_text(encoding="utf-8"))
-    real = [row["question"] for row in asked]
-    random.Random(SEED).shuffle(authored)
-    with TemporaryDirectory() as folder:
-        exported = Path(folder, "encoder")
-        SentenceTransformerEncoder(encoder, find_model(encoder)).export(exported)
-        seen = open_exported(exported)
-        pairs = [(row["text"], row["level"]) for row in told]
-        alarm = train_alarm(
-            pairs, authored[:_AUTHORED], real, seen.encode_queries, seen.fingerprint
-        )
-    out.write_text(json.dumps(alarm) + "\n", encoding="utf-8")
+    pairs = [(row["text"], row["level"]) for row in told]
+    texts = learnt(pairs, _harmless(data, plan.seed))
+    with TemporaryDirectory() as exported:
+        SentenceTransformerEncoder(encoder, folder).export(Path(exported, "encoder"))
+        reader = OnnxEncoder(Path(exported, "encoder"))
+        heard = hear(texts, reader)
+    upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
+    network = train_alarm(heard, upper, plan)  # type: ignore[arg-type]
+    write_alarm(network, reader.fingerprint, out)
+
+
+def learnt(messages: Sequence[tuple[str, str]], harmless: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the texts to learn from, each with its class.
+
+    Harmless questions in which the rules see a danger are not learnt: some tell of one.
+    """
+    known = [(text, _CLASS[level]) for text, level in messages]
+    return [*known, *((text, 0) for text in harmless if _noticed(text) < Level.URGENT)]
+
+
+def hear(texts: Sequence[tuple[str, int]], encoder: OnnxEncoder) -> list[Heard]:
+    """Return texts as the exported encoder reads them, of long ones the start; half precision."""
+    return [
+        Heard(torch.from_numpy(encoder.read_message(text)[1][0]).half(), kind)
+        for text, kind in texts
+    ]
 
 
 def train_alarm(
-    messages: Sequence[tuple[str, str]],
-    harmless: Sequence[str],
-    real: Sequence[str],
-    encode: Encode,
-    fingerprint: str,
-) -> dict[str, Any]:
-    """Return the weights of the alarm.
-
-    Harmless questions in which the rules see a danger are not learnt: some tell of one.
+    heard: Sequence[Heard], upper: Sequence[nn.Module], plan: AlarmPlan
+) -> AlarmNetwork:
+    """Return the trained network; the same messages and plan give the same on one machine.
 
     Args:
-        messages: Text and level of our tuning messages.
-        harmless: Authored questions; learnt.
-        real: Questions that people asked elsewhere: the even ones are learnt, every fourth of the
-            odd ones is left to the report, the others set the thresholds.
-        encode: The exported encoder, whose vectors are seen when a message is asked.
-        fingerprint: That of the encoder; with another one the alarm stays off.
+        heard: Messages to learn from.
+        upper: The encoder's upper layers, from which it starts.
+        plan: How to train.
     """
-    quiet = [text for text in [*harmless, *real[::2]] if _noticed(text) < Level.URGENT]
-    texts = [text for text, _ in messages] + quiet
-    labels = [_CLASS[level] for _, level in messages] + [0] * len(quiet)
-    model = LogisticRegression(C=_C, max_iter=1000, class_weight="balanced")
-    model.fit(encode(texts), np.array(labels))
-    kept = real[1::4]
-    chances = {text: worst_chances(_logits(model, text, encode)) for text in kept}
-    heard = [text for text in kept if _noticed(text) < Level.URGENT]
-    urgent = [chances[each][0] for each in heard if _noticed(each, Level.URGENT) >= Level.URGENT]
-    crisis = [chances[each][1] for each in heard if _noticed(each, Level.CRISIS) >= Level.URGENT]
-    return {
-        "fingerprint": fingerprint,
-        "labels": list(LABELS),
-        "weights": _rounded(model.coef_),
-        "intercepts": _rounded(model.intercept_),
-        "danger": _threshold(urgent, int(DANGER_BUDGET * len(kept))),
-        "crisis": _threshold(crisis, int(CRISIS_BUDGET * len(kept))),
-    }
-
-
-def _logits(model: LogisticRegression, text: str, encode: Encode) -> npt.NDArray[np.float64]:
-    found: npt.NDArray[np.float64] = model.decision_function(encode([text, *sentences_of(text)]))
-    return found
-
-
-def _threshold(chances: Sequence[float], allowed: int) -> float:
-    """The lowest threshold from even odds up that at most so many chances reach."""
-    highest = sorted([*chances, *[_EVEN] * (allowed + 1)], reverse=True)[allowed]
-    return float(np.ceil(highest * 10**_DIGITS + 1) / 10**_DIGITS)
-
-
-def _noticed(text: str, alarm: Level = Level.NONE) -> Level:
-    return max(
-        (Level[each.kind.upper()] for each in notices(text, alarm=alarm)), default=Level.NONE
+    torch.manual_seed(plan.seed)
+    rng = random.Random(plan.seed)
+    network = AlarmNetwork(upper, heard[0].states.shape[1]).train()
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": network.layers.parameters(), "lr": plan.learning_rate},
+            {"params": network.weight.parameters(), "lr": plan.learning_rate * _HEAD_RATE},
+            {"params": network.head.parameters(), "lr": plan.learning_rate * _HEAD_RATE},
+        ]
     )
+    steps = plan.epochs * -(-len(heard) // plan.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (_WARM_UP * steps), (steps - step) / steps, 1.0)
+    )
+    for epoch in range(plan.epochs):
+        losses = []
+        for batch in _batches(heard, plan.batch, rng):
+            states, mask = _padded([each.states for each in batch])
+            labels = torch.tensor([each.label for each in batch])
+            loss = nn.functional.cross_entropy(
+                network(states, mask), labels, label_smoothing=_SMOOTHING
+            )
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        logger.info("alarm: pass %d of %d, loss %.4f", epoch + 1, plan.epochs, np.mean(losses))
+    return network.eval()
+
+
+def write_alarm(network: AlarmNetwork, encoder: str, out: Path) -> None:
+    """Write a network as ONNX with int8 weights, and its card.
+
+    Args:
+        network: Trained.
+        encoder: The fingerprint of the encoder whose states it reads.
+        out: The folder.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    example = torch.zeros((8, network.weight.in_features))
+    export_onnx(_OneMessage(network), out / MODEL, {"states": example}, {"states": ("tokens",)})
+    card = {
+        "encoder": encoder,
+        "files": {MODEL: hashlib.sha256((out / MODEL).read_bytes()).hexdigest()},
+        "thresholds": THRESHOLDS,
+    }
+    (out / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def _harmless(data: Path, seed: int) -> list[str]:
+    """Authored questions, and every other one that people asked elsewhere."""
+    packed = (data / "patient_questions_authored.jsonl.gz").read_bytes()
+    authored = [row["q"] for row in _rows(gzip.decompress(packed).decode())]
+    asked = _rows((data / "patient_questions.jsonl").read_text(encoding="utf-8"))
+    random.Random(seed).shuffle(authored)
+    return [*authored[:_AUTHORED], *(row["question"] for row in asked[::2])]
+
+
+def _batches(heard: Sequence[Heard], size: int, rng: random.Random) -> Iterator[list[Heard]]:
+    """Yield all messages in a new order, a step's together that are about equally long."""
+    order = rng.sample(range(len(heard)), len(heard))
+    batches = []
+    for first in range(0, len(order), size * _SORTED):
+        near = sorted(order[first : first + size * _SORTED], key=lambda at: len(heard[at].states))
+        batches += [near[at : at + size] for at in range(0, len(near), size)]
+    rng.shuffle(batches)
+    for batch in batches:
+        yield [heard[at] for at in batch]
+
+
+def _padded(messages: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Return the states of some messages side by side, and which of them are no padding."""
+    states = nn.utils.rnn.pad_sequence([each.float() for each in messages], batch_first=True)
+    mask = torch.zeros(states.shape[:2])
+    for row, message in enumerate(messages):
+        mask[row, : len(message)] = 1
+    return states, mask
+
+
+def _noticed(text: str) -> Level:
+    return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
 
 
 def _rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
-
-
-def _rounded(values: npt.NDArray[np.float64]) -> Any:  # noqa: ANN401  # nested lists
-    return np.round(values.astype(np.float64), _DIGITS).tolist()

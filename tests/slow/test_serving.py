@@ -9,7 +9,8 @@ import onnx
 import onnxruntime
 import pytest
 
-from rag.embed import open_encoder, open_exported
+from rag import load
+from rag.embed import OnnxEncoder, open_encoder, open_exported
 from rag.index import Index
 from tests.slow.conftest import ROOT
 
@@ -112,3 +113,25 @@ def test_a_long_text_is_read_to_the_limit(shipped_index):
     assert np.array_equal(long, longer)
     assert np.linalg.norm(long) == pytest.approx(1, abs=1e-5)
     assert encoder.encode_queries([]).shape == (0, encoder.dim)
+
+
+def test_a_long_message_is_heard_to_its_end(shipped_index):
+    """Window by window; the vector is that of the question, and a lower layer differs from it."""
+    exported = Index(shipped_index).encoder_folder
+    assert exported is not None
+    encoder = OnnxEncoder(exported)
+    vector, windows = encoder.read_message("skin " * 600)
+
+    np.testing.assert_array_equal(vector, encoder.encode_queries(["skin " * 600]))
+    assert [each.shape for each in windows] == [(256, 384), (256, 384), (158, 384)]
+    assert abs(vector @ windows[0].mean(axis=0) / np.linalg.norm(windows[0].mean(axis=0))) < 0.99
+
+
+def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
+    """And keeps quiet where words of danger mean something else."""
+    pipeline = load(shipped_index)
+    [crisis] = pipeline.notices("I've put the tablets in a row and I'm writing to my children")
+    [harmless] = pipeline.notices("my wife nearly killed herself laughing at my wig")
+
+    assert crisis.kind == "crisis"
+    assert harmless.kind == "info"
