@@ -27,11 +27,12 @@ from eval.bench import Figure, encoder_of, quantile, single
 from eval.intervals import bootstrap, percentiles
 from eval.server import resident_mb
 from rag import Config, load
-from rag.index import ENCODER, LEXICAL, Index, VectorWriter, nearest_cosines
+from rag.index import ENCODER, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import describe, publish
 from rag.store import StoreWriter
 from rag.types import Embeddings, Encoder
+from rag.vectors import VectorWriter, nearest_cosines
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 """Chunks of the indexes that are made."""

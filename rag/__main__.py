@@ -13,6 +13,7 @@ from rag.check import check_articles, check_freshness
 from rag.config import Config
 from rag.corpus import load_corpus
 from rag.errors import QueryError, RagError
+from rag.milvus import parse_index
 from rag.pipeline import Explanation, Pipeline, build, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer
@@ -79,12 +80,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
     for name in names:
-        command.add_argument(f"--{name}", type=Path, default=Path(name), metavar="FOLDER")
+        if name == "index":  # parsed later: argparse repeats a wrong address, and its password
+            words = "FOLDER, milvus://HOST:PORT/FOLDER or milvus:FOLDER"
+            command.add_argument("--index", default=name, help=words)
+        else:
+            command.add_argument(f"--{name}", type=Path, default=Path(name), metavar="FOLDER")
 
 
 def _build(options: argparse.Namespace) -> int:
-    config = Config(encoder=options.encoder)
-    report = build(options.corpus, options.index, config=config, progress=sys.stderr.isatty())
+    index, milvus = parse_index(options.index)
+    config = Config(encoder=options.encoder, milvus=milvus)
+    report = build(options.corpus, index, config=config, progress=sys.stderr.isatty())
     for doc_id in report.without_text:
         print(f"warning: {doc_id} shows a reader no text; it is not in the index", file=sys.stderr)
     state = "built" if report.changed else "is up to date"
@@ -101,7 +107,8 @@ def _ask(options: argparse.Namespace) -> int:
         msg = 'expected one question or --batch FILE, got {}. Try: python -m rag ask "..."'
         raise QueryError(msg.format("neither" if options.batch is None else "both"))
     questions = list(_read_questions(options.batch)) if options.batch else []
-    pipeline = load(options.index, config=Config(region=options.region))
+    index, milvus = parse_index(options.index)
+    pipeline = load(index, config=Config(region=options.region, milvus=milvus))
     if options.batch:
         for row in questions:
             print(
@@ -207,7 +214,7 @@ def _check(options: argparse.Namespace) -> int:
     findings = check_articles(articles)
     for finding in findings:
         print(f"{finding.doc_id}: {finding.message}")
-    stale = check_freshness(articles, options.index)
+    stale = check_freshness(articles, parse_index(options.index).folder)
     print(f"{len(articles):,} articles, {len(findings):,} things to look at")
     print(stale or f"{options.index} is up to date with {options.corpus}")
     return _FOUND_SOMETHING if stale else 0

@@ -19,12 +19,14 @@ from rag.corpus import Source, article_fingerprint, claim_id, corpus_fingerprint
 from rag.embed import SentenceTransformerEncoder, open_exported
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 from rag.export import FORMAT as EXPORT_FORMAT
-from rag.index import ENCODER, LEXICAL, Index, Rows, VectorWriter
+from rag.index import ENCODER, LEXICAL, Index
 from rag.lexical import LexicalWriter
-from rag.manifest import BUILDING, describe, publish, sweep
+from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
 from rag.markup import FORMAT as TEXT_FORMAT
+from rag.milvus import Place
 from rag.store import KEY_BYTES, Keys, Origin, StoreWriter
-from rag.types import Article, Embeddings, Encoder
+from rag.types import Article, Embeddings, Encoder, Rows
+from rag.vectors import VectorWriter
 
 _MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
 _LIBRARIES = (
@@ -60,6 +62,7 @@ def write_index(
 
     Raises:
         CorpusError: If an article cannot be read, or none has any text.
+        UnreachableError: If a Milvus is to search the chunks and fails.
         RagError: If another build of this folder is running.
     """
     path.mkdir(parents=True, exist_ok=True)
@@ -81,10 +84,12 @@ def _build(
         "text_format": TEXT_FORMAT,
     }
     previous = _previous(path, settings)
+    before = _collection(path)
+    place = Place(path, config.milvus) if config.milvus else None
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")
         folder.mkdir()
-        build = _Build(folder, encoder, config, previous)
+        build = _Build(folder, encoder, config, previous, place)
         for source in sources:
             build.add(source)
         corpus, search = build.finish()
@@ -94,16 +99,26 @@ def _build(
         if changed:
             publish(path, folder, manifest)
     sweep(path)
+    if place and changed:  # a server that has not seen the new index yet searches the one before
+        place.sweep(before, manifest.search["collection"])
     return build.report(manifest.version, changed=changed)
 
 
 def _previous(path: Path, settings: dict[str, object]) -> Index | None:
     """The current index, if its vectors can be taken over."""
     try:
-        index = Index(path)
+        index = Index(path, searched=False)
     except (MissingIndexError, StaleIndexError, DamagedIndexError):
         return None
     return index if index.manifest.settings == settings else None
+
+
+def _collection(path: Path) -> str:
+    """The collection that searches the current index, blank where there is none."""
+    try:
+        return str(read_manifest(path).search.get("collection", ""))
+    except (MissingIndexError, StaleIndexError, DamagedIndexError):
+        return ""
 
 
 def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> None:
@@ -184,7 +199,12 @@ class _Build:
     """One index in the making."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, config: Config, previous: Index | None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        config: Config,
+        previous: Index | None,
+        place: Place | None,
     ) -> None:
         self._config = config
         self._encoder = encoder
@@ -194,7 +214,13 @@ class _Build:
         self._store = StoreWriter(folder)
         self._lexical = LexicalWriter(folder / LEXICAL, previous.lexical if previous else None)
         dim = previous.dim if previous else encoder.dim
-        self._files = VectorWriter(folder, dim, exact_chunks=config.exact_chunks)
+        self._files = VectorWriter(
+            folder,
+            dim,
+            exact_chunks=config.exact_chunks,
+            place=place,
+            known=previous.manifest.search if previous else None,
+        )
         chunks = sentences = None
         if previous:
             store = previous.store
@@ -266,6 +292,7 @@ class _Build:
         Raises:
             CorpusError: If no article has any text.
             RecallError: If too few of the nearest chunks would be found.
+            UnreachableError: If Milvus fails.
         """
         if not self._store.fingerprints:
             msg = "the corpus: expected an article with text, got none. Add one, then build."

@@ -43,6 +43,9 @@ class Config:
     exact_chunks: int = 50_000  # docs/scaling.md, "Which search"
     """Most chunks that are compared with a question one by one; above, those of the nearest lists.
     It changes no vector, so a build with another number embeds nothing anew."""
+    milvus: str = ""  # docs/scaling.md, "In Milvus"
+    """Address of the Milvus that searches the chunks: `http://host:19530`, or `milvus.db` for the
+    one inside the program.  Blank: a build uses FAISS, an index is searched as it was built."""
     max_article_mb: float = 10.0
     """A larger article file is refused: it is a book or a mistake."""
 

@@ -10,6 +10,7 @@ RagError
 ├── StaleIndexError     the index was built with other settings or from another corpus
 ├── DamagedIndexError   the index is truncated, altered or half-written
 ├── RecallError         an approximate search would miss too much
+├── UnreachableError    the Milvus that searches the chunks does not do it
 └── NotVerbatimError    a span is not what its article says there: always our bug
 ```
 
@@ -52,6 +53,10 @@ class DamagedIndexError(RagError):
 
 class RecallError(RagError):
     """An approximate search would miss too much of what is near."""
+
+
+class UnreachableError(RagError):
+    """The Milvus that searches the chunks does not answer, or not what it is asked."""
 
 
 class NotVerbatimError(RagError):

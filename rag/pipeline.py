@@ -59,6 +59,7 @@ def build(
     Raises:
         CorpusError: If an article cannot be read.
         EncoderError: If the encoder is missing or altered.
+        UnreachableError: If a Milvus is to search the index and does not answer.
     """
     config = config or Config()
     encoder = encoder or open_encoder(config.encoder)
@@ -90,12 +91,13 @@ def load(
         MissingIndexError: If there is none.
         StaleIndexError: If it was built by another version or with another encoder.
         DamagedIndexError: If any byte of it is not what was built.
+        UnreachableError: If a Milvus is to search it and does not answer.
         EncoderError: If its encoder is missing or altered.
         ConfigError: If no phone numbers of `config.region` are known.
     """
     config = config or Config()
     check_region(config.region)
-    opened = Index(index)
+    opened = Index(index, milvus=config.milvus)
     if encoder is None:
         exported = opened.encoder_folder
         name = str(opened.manifest.settings["encoder"])
@@ -163,7 +165,7 @@ class Pipeline:
 
         Models are taken over where the new index has the same, which saves their time and memory.
         """
-        opened = Index(index)
+        opened = Index(index, milvus=self.config.milvus)
         if opened.encoder_identity != self._index.encoder_identity:
             return load(index, config=self.config)
         return Pipeline(opened, self._encoder, self.config, self._reader, self._ear)

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.config import Config
-from rag.index import Index, Rows
-from rag.types import Embeddings, Hit
+from rag.index import Index
+from rag.types import Embeddings, Hit, Rows
 
 
 def retrieve(

@@ -15,6 +15,15 @@ import numpy.typing as npt
 Embeddings = npt.NDArray[np.float32]
 """Unit vectors as rows, shape `(n, dim)`."""
 
+HalfVectors = npt.NDArray[np.float16]
+"""Unit vectors as rows at half precision, shape `(n, dim)`; often on disk."""
+
+Rows = npt.NDArray[np.int64]
+"""Row numbers, shape `(k,)`."""
+
+Scores = npt.NDArray[np.float32]
+"""Scores of rows, higher is better, shape `(k,)` or one such row a question."""
+
 Logits = npt.NDArray[np.float32]
 """What the reader says of `n` candidates, shape `(1 + n, 2)`; row 0 is "none of them answers".
 

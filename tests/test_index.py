@@ -21,8 +21,9 @@ from rag.errors import (
     RecallError,
     StaleIndexError,
 )
-from rag.index import Index, make_search
+from rag.index import Index
 from rag.manifest import read_manifest
+from rag.vectors import make_search
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
 

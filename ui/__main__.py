@@ -6,13 +6,13 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 import uvicorn
 
 from rag import Config
 from rag.errors import RagError
 from rag.live import Live
+from rag.milvus import parse_index
 from ui.app import create_app
 
 _MOST_CONNECTIONS = 512  # an open chat tab holds none once it is loaded
@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; an index that cannot be opened is one sentence and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
-        live = Live(options.index, config=Config(region=options.region))
+        index, milvus = parse_index(options.index)
+        live = Live(index, config=Config(region=options.region, milvus=milvus))
     except RagError as error:
         print(error, file=sys.stderr)
         return 2
@@ -69,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ui", description="Serve the chat and the API.")
-    parser.add_argument("--index", type=Path, default=Path("index"), help="folder of the index")
+    parser.add_argument(
+        "--index", default="index", metavar="FOLDER", help="or milvus://HOST:PORT/FOLDER"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on")
     parser.add_argument(

@@ -8,6 +8,7 @@ from rag.errors import (
     QueryError,
     RagError,
     StaleIndexError,
+    UnreachableError,
 )
 from rag.pipeline import Pipeline
 from rag.safety import notices
@@ -16,7 +17,7 @@ from rag.types import Answer, Notice
 MOST_EARLIER_QUESTIONS = 6
 """How far back a page that a person looks at remembers."""
 
-NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError)
+NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError, UnreachableError)
 """Errors that pass once the index is in order again."""
 
 
