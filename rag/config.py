@@ -89,8 +89,8 @@ class Config:
     min_list: float = 0.4  # eval/results/README.md, row "list questions"
     """With a reader, from this probability on a question asks for a whole list."""
     list_margin: float = 0.3
-    """Then the sentences of the first one's section that score at most this much below it are
-    quoted too, "margin" or not."""
+    """Then the sentences below the same first heading that score at most this much below the first
+    one are quoted too, "margin" or not."""
     max_list_quotes: int = 8
     """Most quotes of an answer to such a question."""
     max_list_words: int = 160

@@ -101,7 +101,7 @@ def judge(
         probability(values, reader.weights) if is_near else 0.0,
         *bands,
         every,
-        _section(every, config.list_margin) if is_list else _near(ranked, config.margin),
+        _chapter(every, config.list_margin, index) if is_list else _near(ranked, config.margin),
         values,
         is_list,
     )
@@ -119,11 +119,17 @@ def _near(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSenten
     return tuple(each for each in ranked if each.score >= ranked[0].score - margin)
 
 
-def _section(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSentence, ...]:
-    """Those of `_near` that stand in the section of the first sentence."""
-    home = ranked[0].article, ranked[0].sentence.section
-    near = _near(ranked, margin)
-    return tuple(each for each in near if (each.article, each.sentence.section) == home)
+def _chapter(
+    ranked: Sequence[ScoredSentence], margin: float, index: Index
+) -> tuple[ScoredSentence, ...]:
+    """Those of `_near` that stand below the same first heading as the first sentence."""
+
+    def chapter(each: ScoredSentence) -> tuple[int, tuple[str, ...]]:
+        article = index.store.article(each.article)
+        return each.article, article.sections[each.sentence.section].path[:1]
+
+    home = chapter(ranked[0])
+    return tuple(each for each in _near(ranked, margin) if chapter(each) == home)
 
 
 def combine(scores: _Floats, logits: Logits, weights: Mapping[str, float]) -> _Floats:
