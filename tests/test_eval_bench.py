@@ -20,9 +20,12 @@ def test_an_ask_is_measured_together_with_the_models_in_it(index_dir, encoder):
 
     assert list(by_name) == [
         *("encoder in an ask, p50", "encoder passes an ask", "ask, p50", "ask, p95", "ask, p99"),
+        "ask for the first time, p50",
         "ask p50 / p50 of its model passes",
     ]
-    assert {figure.n for figure in figures} == {6}
+    assert {name: figure.n for name, figure in by_name.items() if figure.n != 6} == {
+        "ask for the first time, p50": 2
+    }
     assert by_name["encoder passes an ask"].value == 1
     assert by_name["ask p50 / p50 of its model passes"].value > 1
     assert by_name["ask, p50"].value <= by_name["ask, p95"].value <= by_name["ask, p99"].value
