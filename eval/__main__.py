@@ -1,4 +1,4 @@
-"""python -m eval run | report | compare | calibrate | safety | bench | scale | swap | import."""
+"""python -m eval run|report|compare|calibrate|safety|bench|page|scale|swap|import."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from eval.errors import EvalError
 from eval.floors import NEVER_BROKEN, load_floors, missed_floors
 from eval.harness import Scope, run
 from eval.measures import LABELS
+from eval.page import measure_page
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bench(
         commands.add_parser("bench", help="how fast and how large; run it on a quiet machine")
     )
+    _add_page(commands.add_parser("page", help="what the chat page costs in Chromium"))
     _add_scale(commands.add_parser("scale", help="the same for indexes of up to a million chunks"))
     _add_swap(commands.add_parser("swap", help="is no answer lost or mixed by a new index?"))
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
@@ -101,6 +103,13 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
     _add_out(command, "write the figures as JSON")
     command.set_defaults(run=_bench)
+
+
+def _add_page(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
+    _add_out(command, "write the figures as JSON")
+    command.set_defaults(run=_page)
 
 
 def _add_scale(command: argparse.ArgumentParser) -> None:
@@ -230,6 +239,11 @@ def _bench(options: argparse.Namespace) -> int:
         encoder=options.encoder,
     )
     return _show_figures(figures, options)
+
+
+def _page(options: argparse.Namespace) -> int:
+    questions = bench.read_texts(options.questions)
+    return _show_figures(measure_page(options.index, questions), options)
 
 
 def _scale(options: argparse.Namespace) -> int:

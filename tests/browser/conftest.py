@@ -1,17 +1,10 @@
 """One browser, one profile and one server of the tiny corpus; each test has a new tab."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
+from eval.browser import chromium as open_chromium
 from tests.browser.visit import serving, visiting
 from ui.app import create_app
-
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
 
 
 @pytest.fixture(scope="package")
@@ -23,12 +16,8 @@ def address(pipeline):
 
 @pytest.fixture(scope="package")
 def chromium():
-    path = shutil.which("chromium")
-    assert path, "chromium is not installed; the README names the system packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
