@@ -13,6 +13,7 @@ from rag.assemble import BuildReport, write_index
 from rag.config import Config
 from rag.converse import check_question, standalone
 from rag.corpus import find_articles, read_sources
+from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
@@ -21,7 +22,18 @@ from rag.read import ScoredSentence, read
 from rag.reader import open_reader
 from rag.retrieve import retrieve
 from rag.safety import check_region, notices
-from rag.types import Answer, Article, Confidence, Embeddings, Encoder, Hit, Notice, Reader, Status
+from rag.types import (
+    Answer,
+    Article,
+    Confidence,
+    Definition,
+    Embeddings,
+    Encoder,
+    Hit,
+    Notice,
+    Reader,
+    Status,
+)
 
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
 _NOT_SEARCHED = "The articles were not searched: please read the notice."
@@ -151,6 +163,11 @@ class Pipeline:
             KeyError: If there is no such article.
         """
         return self._index.store.article(self._index.store.row_of(doc_id))
+
+    def definitions(self, doc_id: str) -> tuple[Definition, ...]:
+        """Return the terms that an article itself defines; raises what `article` raises."""
+        row = self._index.store.row_of(doc_id)
+        return define(self._index.store.article(row), self._index.store.sentences(row))
 
     def with_config(self, config: Config) -> "Pipeline":
         """Return the same index with other settings of the answer."""

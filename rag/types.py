@@ -141,6 +141,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A term, and the whole sentence of its article that says what it means."""
+
+    term: str
+    span: Span
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A piece of one section, the unit of retrieval; it holds sentences `[first, last)`."""
 
@@ -189,6 +198,11 @@ class Quote:
     sha256: str
     reviewed: str
     rank: int
+
+    @property
+    def span(self) -> Span:
+        """Where the quote stands."""
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Article -> its page: works without JavaScript, an anchor per section, a span marked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from rag.live import Served
-from rag.types import Article, Kind, Span
+from rag.types import Article, Definition, Kind, Span
 from ui.blocks import Layout, text_html
 from ui.templating import create_environment
+from ui.terms import term_links
 from ui.wording import Strings, format_date
 
 # More digits than any article has characters; keeps `int` from reading megabytes of digits.
@@ -33,14 +34,15 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     @router.get("/articles/{doc_id:path}", response_class=HTMLResponse)
     def show_article(doc_id: str, request: Request) -> HTMLResponse:
         root = _way_up(request)
+        pipeline = served.snapshot()
         try:
-            article = served.snapshot().article(doc_id)
+            article = pipeline.article(doc_id)
         except KeyError:
             missing = pages.get_template("not_found.html").render(root=root)
             return HTMLResponse(missing, status_code=404)
         asked = "start" in request.query_params
         span = requested_span(article, request.query_params)
-        view = _view(article, span, strings)
+        view = _view(article, span, pipeline.definitions(doc_id), strings)
         page = pages.get_template("article.html")
         return HTMLResponse(page.render(article=article, asked=asked, span=span, root=root, **view))
 
@@ -83,12 +85,15 @@ def _way_up(request: Request) -> str:
     return "/".join([".."] * (below.count(b"/") + 1))
 
 
-def _view(article: Article, span: Span | None, strings: Strings) -> dict[str, str]:
+def _view(
+    article: Article, span: Span | None, definitions: Sequence[Definition], strings: Strings
+) -> dict[str, str]:
     """Return the parts of an article page; only `title_html` and `body_html` are markup."""
     layout = Layout(
         blocks=article.blocks,
         marks=[span] if span else [],
         mark_id="quote",
+        links=term_links(article, definitions, (each.span for each in article.sections), strings),
         sections=article.sections,
         anchors=section_anchors(article),
     )

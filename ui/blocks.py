@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rag.types import Block, Kind, Section, Span
+from ui.terms import TermLink
 
 # Every character to which HTML or Markdown gives a meaning, line ends included: the chat shows
 # messages through a Markdown renderer, where `*`, `_`, `www.` or a blank line would act.
@@ -21,13 +22,15 @@ class Layout:
     """How to show a piece of text.
 
     `blocks` are in reading order and do not overlap.  The words of `marks` stand in `<mark>`, the
-    first of them with the id `mark_id`.  With `sections`, headings become `<h2>` to `<h6>` that
+    first of them with the id `mark_id`; those of `links` lead to their definition, unless a mark
+    cuts them.  With `sections`, headings become `<h2>` to `<h6>` that
     carry the ids of `anchors`; without, they are emphasised paragraphs.
     """
 
     blocks: Sequence[Block] = ()
     marks: Sequence[Span] = ()
     mark_id: str = ""
+    links: Sequence[TermLink] = ()
     sections: Sequence[Section] = ()
     anchors: Mapping[int, str] = field(default_factory=dict)
 
@@ -106,19 +109,24 @@ class _Marker:
         self._start = start
         self._marks = layout.marks
         self._id = layout.mark_id
+        self._links = {link.span: link for link in layout.links}
 
     def html(self, first: int, last: int) -> str:
         """Return the escaped text `[first, last)` of the article with its marks."""
         cuts = {first, last}
-        for mark in self._marks:
-            cuts.update(cut for cut in (mark.start, mark.end) if first < cut < last)
+        for span in (*self._marks, *self._links):
+            cuts.update(cut for cut in (span.start, span.end) if first < cut < last)
         edges = sorted(cuts)
         return "".join(self._piece(a, b) for a, b in pairwise(edges))
 
     def _piece(self, first: int, last: int) -> str:
         text = self._text[first - self._start : last - self._start]
-        marked = any(mark.start < last and first < mark.end for mark in self._marks)
-        if not marked or not text.strip():
-            return escape(text)
-        name, self._id = (f' id="{escape(self._id)}"' if self._id else ""), ""
-        return f"<mark{name}>{escape(text)}</mark>"
+        inner = escape(text)
+        if any(mark.start < last and first < mark.end for mark in self._marks) and text.strip():
+            name, self._id = (f' id="{escape(self._id)}"' if self._id else ""), ""
+            inner = f"<mark{name}>{inner}</mark>"
+        link = self._links.get(Span(first, last))
+        if not link:
+            return inner
+        said = escape(link.saying)
+        return f'<a class="term" href="{escape(link.address)}" title="{said}">{inner}</a>'

@@ -88,7 +88,7 @@ def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: S
         return error_html([strings["error_question"], str(error)], strings, error.notices)
     except (RagError, UnansweredError):
         return error_html([strings["error_failed"]], strings)
-    return answer_html(answer, pipeline.article, strings)
+    return answer_html(answer, pipeline.article, strings, glossary=pipeline.definitions)
 
 
 def _text_only(messages: list[Any]) -> list[Message]:

@@ -62,7 +62,13 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
             status, key = (503, "not_ready") if isinstance(error, NOT_READY) else (500, "failed")
             reply = error_html([strings[f"error_{key}"]], strings, [standing_notice()])
             return _page(pages, asked, reply, status=status)
-        reply = answer_html(answer, pipeline.article, strings, buttons=False)
+        reply = answer_html(
+            answer,
+            pipeline.article,
+            strings,
+            glossary=pipeline.definitions,
+            buttons=False,
+        )
         earlier = (*asked.earlier, asked.question)[-MOST_EARLIER_QUESTIONS:]
         return _page(pages, Asked(earlier=earlier), reply)
 

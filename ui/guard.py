@@ -8,7 +8,9 @@ stays open: a browser has six connections for a host, and tabs that held one eac
 import json
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.serialize import notice_to_dict
 from ui.form import FORM, refusal_page
 from ui.page import rewrite_page
+from ui.templating import TERMS_SCRIPT
 from ui.wording import Strings, standing_notice
 
 CHAT = "/chat"
@@ -48,6 +51,9 @@ _RETRY_AFTER_S = 2
 
 # Trusted by Gradio: the first would put a foreign host into the page, which then loads a script.
 _STRIPPED = frozenset({b"x-forwarded-host", b"x-gradio-server"})
+
+# Outside of the chat no script runs but this one, wherever it comes from.
+_OUR_SCRIPT = f"sha256-{b64encode(sha256(TERMS_SCRIPT.encode()).digest()).decode()}"
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -141,7 +147,7 @@ class Guard:
             f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
             "font-src 'self'; connect-src 'self'; base-uri 'self'"
         )
-        page = "style-src 'self'; base-uri 'none'"
+        page = f"script-src '{_OUR_SCRIPT}'; style-src 'self'; base-uri 'none'"
         target = "'self'" if has_form else "'none'"
         return (
             f"default-src 'none'; img-src 'self' data:; {chat if nonce else page}; "

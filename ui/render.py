@@ -5,43 +5,56 @@ The HTML holds no line break, so that a Markdown renderer passes it through as o
 """
 
 from collections.abc import Callable, Sequence
-from urllib.parse import quote as percent_encode
 
-from rag.types import Answer, Article, Confidence, Notice, Passage, Quote, Span
+from rag.types import Answer, Article, Confidence, Definition, Notice, Passage, Quote, Span
 from ui.blocks import Layout, escape, text_html
+from ui.terms import article_page, passage_query, term_links, where
 from ui.wording import Strings, format_date
 
 Lookup = Callable[[str], Article]
 """An article by its id; raises `KeyError` for an unknown one."""
 
+Glossary = Callable[[str], Sequence[Definition]]
+"""The terms that an article defines, by its id."""
+
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 
 
-def answer_html(answer: Answer, articles: Lookup, strings: Strings, *, buttons: bool = True) -> str:
+def answer_html(
+    answer: Answer,
+    articles: Lookup,
+    strings: Strings,
+    *,
+    glossary: Glossary = lambda _: (),
+    buttons: bool = True,
+) -> str:
     """Return one answer as a section: notices, then quotes or abstention, then passages.
 
     Args:
         answer: What `Pipeline.ask` returned.
         articles: Where the paragraphs, lists and language of a quoted article are looked up.
         strings: The visible words around the quotes; their language becomes the section's.
+        glossary: Where the terms that a quoted article defines are looked up.
         buttons: Whether to offer what only works with our script.
     """
     kinds = {notice.kind for notice in answer.notices}
     head = f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>'
     head += "".join(_notice(notice, strings) for notice in answer.notices)
-    body = "" if "crisis" in kinds else _body(answer, articles, strings, buttons)
+    body = "" if "crisis" in kinds else _body(answer, articles, strings, glossary, buttons)
     if "emergency" in kinds:
         body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
     language = escape(strings["language"])
     return f'<section class="answer" lang="{language}">{head}{body}</section>'
 
 
-def _body(answer: Answer, articles: Lookup, strings: Strings, buttons: bool) -> str:
+def _body(
+    answer: Answer, articles: Lookup, strings: Strings, glossary: Glossary, buttons: bool
+) -> str:
     parts = [_understood(answer, strings) if answer.query != answer.question else ""]
     parts.append(_abstention(answer, strings) if answer.abstained else "")
     if answer.confidence is Confidence.LOW and not answer.abstained:
         parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
-    parts += [_quote(quote, articles, strings) for quote in answer.quotes]
+    parts += [_quote(quote, articles, strings, glossary) for quote in answer.quotes]
     parts.append(_buttons(answer, strings) if buttons else "")
     parts.append(_passages(answer, articles, strings) if answer.passages else "")
     return "".join(parts)
@@ -67,12 +80,8 @@ def answer_text(answer: Answer, strings: Strings) -> str:
 
 
 def passage_link(doc_id: str, span: Span, sha256: str) -> str:
-    """Return the address of a passage on its article page, relative to a page one folder deep.
-
-    `v` names the version of the article, so that a changed article does not mark other words.
-    """
-    query = f"start={span.start}&end={span.end}&v={sha256[:12]}"
-    return f"../articles/{percent_encode(doc_id, safe='')}?{query}#quote"
+    """Return the address of a passage on its article page, relative to a page one folder deep."""
+    return article_page(doc_id) + passage_query(span, sha256)
 
 
 def _notice(notice: Notice, strings: Strings) -> str:
@@ -93,12 +102,16 @@ def _abstention(answer: Answer, strings: Strings) -> str:
     )
 
 
-def _quote(quote: Quote, articles: Lookup, strings: Strings) -> str:
+def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary) -> str:
     article = _find(articles, quote.doc_id)
-    layout = Layout(blocks=article.blocks if article else ())
-    link = passage_link(quote.doc_id, Span(quote.start, quote.end), quote.sha256)
-    where, reviewed = _citation(quote, strings)
-    facts = [f'{escape(strings["from"])} <a href="{escape(link)}">{escape(where)}</a>']
+    layout = Layout()
+    if article:
+        page, terms = article_page(quote.doc_id), glossary(quote.doc_id)
+        links = term_links(article, terms, [quote.span], strings, page=page)
+        layout = Layout(blocks=article.blocks, links=links)
+    link = passage_link(quote.doc_id, quote.span, quote.sha256)
+    place, reviewed = _citation(quote, strings)
+    facts = [f'{escape(strings["from"])} <a href="{escape(link)}">{escape(place)}</a>']
     if reviewed:
         facts.append(escape(reviewed))
     if quote.url.startswith(("https://", "http://")):
@@ -142,13 +155,13 @@ def _passages(answer: Answer, articles: Lookup, strings: Strings) -> str:
 def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup) -> str:
     article = _find(articles, passage.doc_id)
     same = [quote for quote in quotes if quote.doc_id == passage.doc_id]
-    marks = [Span(quote.start, quote.end) for quote in same]
+    marks = [quote.span for quote in same]
     layout = Layout(blocks=article.blocks if article else (), marks=marks)
     link = passage_link(
         passage.doc_id, Span(passage.start, passage.end), article.sha256 if article else ""
     )
     return (
-        f'<li><a href="{escape(link)}">{escape(_where(passage))}</a>'
+        f'<li><a href="{escape(link)}">{escape(where(passage.title, passage.section))}</a>'
         f'<div class="passage" dir="auto"{_language(article)}>'
         f"{text_html(passage.text, passage.start, layout)}</div></li>"
     )
@@ -157,14 +170,10 @@ def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup) -> str
 def _citation(quote: Quote, strings: Strings) -> tuple[str, str]:
     """Return where a quote stands and when that was reviewed, the latter empty when unknown."""
     if not quote.reviewed:
-        return _where(quote), ""
-    return _where(quote), strings["reviewed"].format(date=format_date(quote.reviewed, strings))
-
-
-def _where(cited: Quote | Passage) -> str:
-    """Return title and section path, such as `Sleep: a guide > Naps > How long?`."""
-    has_path = cited.section not in ("", cited.title)
-    return f"{cited.title} > {cited.section}" if has_path else cited.title
+        return where(quote.title, quote.section), ""
+    return where(quote.title, quote.section), strings["reviewed"].format(
+        date=format_date(quote.reviewed, strings)
+    )
 
 
 def _find(articles: Lookup, doc_id: str) -> Article | None:

@@ -1,0 +1,93 @@
+"""Article -> the sentences that say what one of its own terms means: few, but surely definitions.
+
+A term is found by how it is introduced, in English: "Term is a ...", "Term: a ..." in a list,
+"..., called term,", "plain words (terms)" or "written out (ABBREVIATION)".  Whatever could be
+something else ("Fever is a sign of ...") is passed over.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.types import Article, Definition, Kind, Sentence
+
+_MOST_WORDS = 5  # of a term; what is longer is rarely one
+_LONGEST = 400  # characters of a definition; a longer one is no help at a glance
+_NAME = r"[A-Za-z][\w’'-]*(?:[ /][\w’'-]+)*"
+_KIND = (
+    r"(?:(?:an?|any)\b(?! (?:\w+ )?(?:sign|symptom|side|risk|factor|cause|reason|result|part|way|"
+    r"problem|concern|example|good|bad|big|key|long|common|frequent|possible|serious|major|main|"
+    r"leading|few|lot|number|must|little|bit|challenge|matter|choice|option|standard)\b)"
+    r"|the (?:(?:medical|general|scientific) )?(?:name|term|word|process|use|study)\b)"
+)
+# "Term is a ...", at the beginning of a sentence.
+_IS = re.compile(
+    rf"(?:(?:An?|The) )?(?P<term>{_NAME})(?: \((?P<short>[\w -]+)\))?,? (?:is|are) {_KIND}"
+)
+# "Term: a ...", "Term: drugs that ...", as an entry of a list.
+_ENTRY = re.compile(
+    rf"(?P<term>{_NAME})(?: \((?P<short>[\w -]+)\))?: "
+    rf"(?:{_KIND}|this (?!is\b|was\b|can\b|may\b)\w+|\w+ (?:\w+ )?(?:that|which|who)\b)",
+    re.IGNORECASE,
+)
+# "raised patches, called plaques, ..." and "(also known as ...)".
+_CALLED = re.compile(
+    r"[,(] ?(?:which (?:is|are) )?(?:also )?(?:called|known as|termed) (?:an? |the )?"
+    r"(?P<term>[\w’'-]+(?: [\w’'-]+){0,2})[,.;)]"
+)
+# "small raised bumps (papules)" in a list; elsewhere such a word is as often the plainer one.
+_PLAIN = re.compile(r"\b[a-z]{3,}s \((?P<term>[a-z]{4,}s)\)")
+_SHORT = re.compile(r"\((?P<term>[A-Z]{2,6})\)")
+# Words that stand in no term, but that begin or end many a phrase in its place.
+_NOT_A_TERM = frozenset(
+    "about all also and another any are at be because both but by can do each for from has have he"
+    " her his how if in is it its many may more most my no none not note one or other our she so"
+    " some such than that the their them then there these they this those to was we were what when"
+    " where which who why with you your tip remember important example following listed"
+    " below".split()
+)
+
+
+def define(article: Article, sentences: Sequence[Sentence]) -> tuple[Definition, ...]:
+    """Return the terms that an article defines, each with its first definition, in reading order.
+
+    A definition is a whole sentence or list item of at most 400 characters.  Articles in another
+    language than English have none.
+
+    Args:
+        article: The article.
+        sentences: All its sentences, in order.
+    """
+    if not article.language.lower().startswith("en"):
+        return ()
+    found: dict[str, Definition] = {}
+    for sentence in sentences:
+        if sentence.kind in (Kind.TEXT, Kind.ITEM) and sentence.end - sentence.start <= _LONGEST:
+            text = article.text[sentence.start : sentence.end]
+            for term in filter(_is_term, _terms(text, sentence.kind)):
+                found.setdefault(term.casefold(), Definition(term, sentence.span, sentence.section))
+    return tuple(found.values())
+
+
+def _terms(text: str, kind: Kind) -> Iterator[str]:
+    """Yield what a sentence introduces, in the forms that it gives."""
+    introduced = (_ENTRY if kind is Kind.ITEM else _IS).match(text)
+    if introduced:
+        yield introduced["term"]
+        if introduced["short"]:
+            yield introduced["short"]
+    for pattern in (_CALLED, _PLAIN) if kind is Kind.ITEM else (_CALLED,):
+        yield from (match["term"] for match in pattern.finditer(text))
+    for match in _SHORT.finditer(text):
+        if _stands_for(match["term"], text[: match.start()]):
+            yield match["term"]
+
+
+def _is_term(term: str) -> bool:
+    words = term.casefold().split()
+    return len(words) <= _MOST_WORDS and len(term) > 1 and not _NOT_A_TERM & set(words)
+
+
+def _stands_for(short: str, before: str) -> bool:
+    """Whether the last words before an abbreviation begin with its letters."""
+    words = re.findall(r"[A-Za-z]+", before)[-len(short) :]
+    return "".join(word[0] for word in words).casefold() == short.casefold()

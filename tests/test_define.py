@@ -1,0 +1,75 @@
+"""Terms that an article defines: found by how they are introduced, and never guessed."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.chunk import split_sentences
+from rag.corpus import Source, parse
+from rag.define import define
+
+
+def definitions(text):
+    """Each term that an article defines, with the sentence that does."""
+    article = parse(Source(Path("a.md"), "a.md", text.encode()))
+    found = define(article, split_sentences(article))
+    return {each.term: article.text[each.span.start : each.span.end] for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("Gout is a painful swelling of a joint.", "Gout"),
+        ("Leukemia is the name for a group of cancers.", "Leukemia"),
+        ("The vitreous humor is a gel that fills the eye.", "vitreous humor"),
+        ("They form raised patches, called plaques, and itch.", "plaques"),
+        ("Sperm banking (also called sperm cryopreservation) is common.", "sperm cryopreservation"),
+        ("It is seen in people with acute myeloid leukemia (AML).", "AML"),
+        ("- Skin biopsy: a doctor takes a sample of the skin.", "Skin biopsy"),
+        ("- Targeted therapy: drugs that stop cancer cells.", "Targeted therapy"),
+        ("- small raised bumps (papules)", "papules"),
+    ],
+)
+def test_a_term_is_defined_by_the_sentence_that_introduces_it(text, term):
+    """The definition is the whole sentence or list item, character for character."""
+    assert definitions(text) == {term: text.removeprefix("- ")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fever is a sign of infection.",
+        "Smoking is a major risk factor.",
+        "It is a rare illness.",
+        "This test is a way to look inside.",
+        "The outlook is mostly poor.",
+        "Many people with gout are a little afraid.",
+        "Doctors call it gout.",
+        "Certain gene mutations (changes) can be inherited.",
+        "Call the nurse (NHS) first.",
+        "- Blood tests: doctors usually ask for these.",
+        "- Remember: a friend can come with you.",
+    ],
+)
+def test_what_may_be_no_definition_is_none(text):
+    """A sign, a risk, a pointer, advice or a plainer word defines nothing."""
+    assert definitions(text) == {}
+
+
+def test_the_first_definition_counts():
+    """A term that is defined twice, or in a heading, has one definition."""
+    found = definitions("# Gout is a pain\n\nGout is a swelling.\n\nGout is an illness.")
+
+    assert found == {"Gout": "Gout is a swelling."}
+
+
+def test_both_names_of_one_thing_are_terms():
+    """The other name in brackets is defined by the same entry."""
+    entry = "Radiotherapy (radiation therapy): radiation that kills cancer cells."
+
+    assert definitions(f"- {entry}") == {"Radiotherapy": entry, "radiation therapy": entry}
+
+
+def test_another_language_has_none():
+    """The signs of a definition are English ones."""
+    assert definitions("---\nlanguage: de\n---\n\nGout is a swelling.") == {}
