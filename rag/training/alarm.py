@@ -41,7 +41,7 @@ _WARM_UP = 0.06  # of the steps
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
 # Set on messages whose file was left out of training, on every other question of real people, and
-# on authored questions, of which few may raise a crisis: see `eval/results/README.md`, rows "alarm".
+# on authored questions, of which few may raise a crisis: `eval/results/README.md`, rows "alarm".
 THRESHOLDS = {
     "danger": 0.25,
     "emergency": 0.7,
