@@ -71,6 +71,9 @@ class Config:
     min_match: float = 0.22  # eval/results/README.md, row "match"
     """With a reader, what the articles hold nothing near to is not answered: the cosine of the
     question and the first sentence must reach this."""
+    asked_probability: float = 0.8
+    """With a reader, the least probability that a sentence answers which stands below a heading
+    that is the question, word for word: there the writer says that it does."""
     medium_probability: float = 0.7
     """With a reader, the confidence is medium from here on."""
     high_probability: float = 0.85

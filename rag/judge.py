@@ -81,7 +81,8 @@ def judge(
         scored: What was read, best first.
         index: Where the sentences lie.
         reader: Weighs the best `CANDIDATES` sentences; without one the score of the first decides.
-        config: The margins, `min_match`, `min_list` and the thresholds are used.
+        config: The margins, `min_match`, `min_list`, `asked_probability` and the thresholds are
+            used.
     """
     if reader is None or not scored:
         return _judge_by_score(scored, config)
@@ -94,11 +95,13 @@ def judge(
         key=lambda each: -each.score,
     )
     bands = config.min_probability, config.medium_probability, config.high_probability
-    is_near = values["match"] >= config.min_match
+    chance = probability(values, reader.weights) if values["match"] >= config.min_match else 0.0
+    if ranked[0].is_asked:
+        chance = max(chance, config.asked_probability)
     every = (*ranked, *scored[CANDIDATES:])
     is_list = list_probability(vector, reader.list_weights) >= config.min_list
     return Judgement(
-        probability(values, reader.weights) if is_near else 0.0,
+        chance,
         *bands,
         every,
         _chapter(every, config.list_margin, index) if is_list else _near(ranked, config.margin),

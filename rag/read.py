@@ -1,11 +1,11 @@
 """query, Hit -> scored Sentence: which sentence answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.config import Config
 from rag.index import Index
-from rag.lexical import terms
 from rag.types import Embeddings, Hit, Kind, Sentence
 
 
@@ -13,7 +13,8 @@ from rag.types import Embeddings, Hit, Kind, Sentence
 class ScoredSentence:
     """A sentence that may answer: `position` is its place among the article's sentences.
 
-    `cosine` is that of the query with its headings and text, `score` what it is ranked by.
+    `cosine` is that of the query with its headings and text, `score` what it is ranked by;
+    `is_asked` whether it stands below a heading that is the query, word for word.
     """
 
     article: int
@@ -21,6 +22,7 @@ class ScoredSentence:
     sentence: Sentence
     score: float
     cosine: float
+    is_asked: bool = False
 
 
 def read(
@@ -50,27 +52,37 @@ def read(
             article,
             position,
             index.store.sentences(article)[position],
-            float((1 - config.chunk_weight) * cosine + share),
+            float((1 - config.chunk_weight) * cosine + share + config.heading_bonus * is_asked),
             float(cosine),
+            is_asked,
         )
-        for ((article, position), share), cosine in zip(candidates.items(), cosines, strict=True)
+        for ((article, position), (share, is_asked)), cosine in zip(
+            candidates.items(), cosines, strict=True
+        )
     ]
     return sorted(scored, key=lambda each: -each.score)
 
 
 def _candidates(
     query: str, hits: Sequence[Hit], index: Index, config: Config
-) -> dict[tuple[int, int], float]:
-    """Article and position of each readable sentence, with what its best chunk adds."""
-    asked = terms(query)
-    found: dict[tuple[int, int], float] = {}
+) -> dict[tuple[int, int], tuple[float, bool]]:
+    """Article and position of each readable sentence, with its chunk's share in its score.
+
+    And with whether it stands below a heading that is the query.
+    """
+    asked = _words(query)
+    found: dict[tuple[int, int], tuple[float, bool]] = {}
     for hit in hits:
         article = index.store.row_of(hit.chunk.doc_id)
         path = index.store.article(article).sections[hit.chunk.section].path
-        is_asked = bool(path) and terms(path[-1]) == asked != []
-        share = config.chunk_weight * hit.score + config.heading_bonus * is_asked
+        is_asked = bool(path) and _words(path[-1]) == asked
+        share = config.chunk_weight * hit.score
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
             if sentences[position].kind is not Kind.HEADING:
-                found.setdefault((article, position), share)
+                found.setdefault((article, position), (share, is_asked))
     return found
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

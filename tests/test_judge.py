@@ -154,3 +154,13 @@ def test_what_a_list_question_is_like_decides():
     assert list_probability(asked, [0, 0, 0]) == 0.5
     assert list_probability(asked, [5, 5, -7]) == pytest.approx(0.5, abs=1e-6)
     assert list_probability(asked, [5, 5, -5]) == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_what_stands_below_the_question_itself_answers_it(index_dir, encoder):
+    """A heading that is the question weighs more than a reader that sees no answer."""
+    reader = WordReader("no such word")
+    opened = load(index_dir, encoder=encoder, reader=reader)
+    answer = opened.ask("what helps", doc="gout")
+
+    assert answer.quotes[0].section == "What helps?"
+    assert opened.ask("what helps with it", doc="gout").abstained
