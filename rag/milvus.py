@@ -138,11 +138,11 @@ class Place:
         except (pymilvus.MilvusException, grpc.RpcError) as exc:
             said = str(getattr(exc, "message", "") or exc).split("\n", 1)[0]
             way_out = (
-                "Start it, or rebuild the index"
+                f"Start it, or search without it: python -m rag build --index {self.folder}"
                 if "://" in self.address
-                else "Only one program at a time may have it open: stop the other"
+                else "Only one program at a time may have it open: stop the other."
             )
-            msg = f"{self.name}: expected Milvus to answer, got {said!r}. {way_out}."
+            msg = f"{self.name}: expected Milvus to answer, got {said!r}. {way_out}"
             raise UnreachableError(msg) from exc
 
     def begin(self, name: str) -> None:
