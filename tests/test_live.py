@@ -60,9 +60,8 @@ def live(tmp_path, publish, encoder):
 def until_opened(live):
     """Let the live index notice what is new and wait until it is open."""
     live.snapshot()
-    for thread in threading.enumerate():
-        if thread.name == "open-index":
-            thread.join(PATIENCE_S)
+    assert live._opening.acquire(timeout=PATIENCE_S)  # held from noticing until it is open
+    live._opening.release()
 
 
 def test_a_finished_index_answers_from_the_next_question_on(live, publish):

@@ -31,9 +31,11 @@ from rag.errors import (
 from rag.index import Index
 from rag.live import Live
 from rag.manifest import read_manifest
-from rag.milvus import EMBEDDED, TOKEN, parse_index
+from rag.milvus import EMBEDDED, TOKEN, MilvusVectors, Place, parse_index
 from rag.serialize import answer_to_dict
+from rag.vectors import VectorWriter
 from tests.conftest import ASTHMA, GOUT, PLAIN, HashEncoder, write_corpus
+from tests.test_live import until_opened
 from ui.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +54,6 @@ SEARCHES = {
     "faiss-lists": Config(exact_chunks=1),
     "milvus-graph": Config(milvus=EMBEDDED, exact_chunks=1),
 }
-PATIENCE_S = 120
 
 
 class NeverAsked(HashEncoder):
@@ -213,14 +214,6 @@ def edition(number):
     return GOUT.replace("Beer and organ meat make gout worse.", line)
 
 
-def until_opened(live):
-    """Let the live index notice what is new and wait until it is open."""
-    live.snapshot()
-    for thread in threading.enumerate():
-        if thread.name == "open-index":
-            thread.join(PATIENCE_S)
-
-
 def test_a_new_index_is_swapped_in_while_questions_are_asked(index, corpus, encoder, config):
     """No answer fails, none is of two indexes, and the one before goes on until it is let go."""
     live = Live(index, config=Config(min_score=0.3), encoder=encoder)
@@ -313,6 +306,33 @@ def test_the_collections_of_others_are_left_alone(in_milvus, corpus, encoder):
         build(corpus, in_milvus, encoder=encoder, config=SEARCHES["milvus"])
 
     assert "ask_index_of_others" in collections(in_milvus)
+
+
+def test_a_large_collection_finds_nearly_all_and_says_how_much(tmp_path):
+    """A graph over 8-bit codes; the cosines are those of the vectors as they were given."""
+    draw = np.random.default_rng(0)
+    vectors = np.repeat(draw.standard_normal((40, 24)), 60, axis=0)
+    vectors += 0.3 * draw.standard_normal(vectors.shape)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)
+    chunks, questions = (half.astype(np.float32) for half in (vectors[::2], vectors[1::2]))
+    place = Place(tmp_path, EMBEDDED)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    writer = VectorWriter(folder, 24, exact_chunks=100, place=place)
+    writer.add_chunks(chunks)
+    writer.add_sentences(questions)
+    facts = writer.close()
+    searched = MilvusVectors(folder, place, facts)
+    searched.check()
+    overlap = []
+    for question in questions[::10]:
+        rows, cosines = searched.search(question[None], 10)
+        overlap.append(len({*rows} & {*np.argsort(-(chunks @ question))[:10]}) / 10)
+        np.testing.assert_allclose(cosines, chunks[rows] @ question, atol=1e-6)
+
+    assert facts["index"] == "HNSW_SQ"
+    assert facts["recall_at_10"] >= 0.95
+    assert np.mean(overlap) == pytest.approx(facts["recall_at_10"], abs=0.05)
 
 
 @pytest.fixture
