@@ -7,7 +7,7 @@ from tests.browser.visit import visiting
 
 pytestmark = pytest.mark.browser
 
-QUESTION = "What should I avoid?"
+QUESTION = "Does beer make gout worse?"
 DEFINITION = "“Gout is a painful swelling of a joint.” From Gout"
 PAGES = ("chat", "ask", "articles")
 
