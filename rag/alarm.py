@@ -16,7 +16,7 @@ from rag.rules import Level
 from rag.safety import Alarm
 from rag.session import Session
 from rag.types import Embeddings, Encoder
-from rag.weights import MODELS, check_file
+from rag.weights import MODELS, check_files
 
 FOLDER = MODELS / "patient-alarm"
 """The alarm of this package."""
@@ -43,8 +43,7 @@ class Ear:
         Raises:
             EncoderError: If it is missing or altered.
         """
-        for name, expected in card["files"].items():
-            check_file(folder / name, expected, f"alarm {folder.name!r}", "Get a clean checkout")
+        check_files(folder, card["files"], "alarm")
         self._encoder = encoder
         self._at: Mapping[str, float] = card["thresholds"]
         self._session = Session(folder / MODEL)

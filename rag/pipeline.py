@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -35,6 +36,7 @@ from rag.types import (
     Status,
 )
 
+_DEFINED = 256  # articles whose definitions are kept; a long one takes tens of milliseconds
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
 _NOT_SEARCHED = "The articles were not searched: please read the notice."
 
@@ -135,6 +137,7 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
+        self._definitions_of = lru_cache(_DEFINED)(self._define)
 
     @property
     def index_version(self) -> str:
@@ -166,7 +169,9 @@ class Pipeline:
 
     def definitions(self, doc_id: str) -> tuple[Definition, ...]:
         """Return the terms that an article itself defines; raises what `article` raises."""
-        row = self._index.store.row_of(doc_id)
+        return self._definitions_of(self._index.store.row_of(doc_id))
+
+    def _define(self, row: int) -> tuple[Definition, ...]:
         return define(self._index.store.article(row), self._index.store.sentences(row))
 
     def with_config(self, config: Config) -> "Pipeline":

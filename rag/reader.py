@@ -6,6 +6,7 @@ sentence alone does not depend on the question, so it is kept for the next one (
 et al. 2020).
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +21,7 @@ from rag.embed import read_tokenizer
 from rag.errors import EncoderError
 from rag.session import Session, States
 from rag.types import Candidate, Logits
-from rag.weights import MODELS, check_file
+from rag.weights import MODELS, check_files
 
 CANDIDATES = 6
 """Most sentences that are read of one question, the encoder's best, as in training."""
@@ -115,10 +116,10 @@ class OnnxReader(TwoStages):
         Raises:
             EncoderError: If a file is missing or altered.
         """
-        for name, expected in card["files"].items():
-            check_file(folder / name, expected, f"reader {folder.name!r}", "Get a clean checkout")
+        check_files(folder, card["files"], "reader")
         super().__init__(folder)
-        self.fingerprint: str = card["files"][TOGETHER]
+        checksums = "".join(checksum for _, checksum in sorted(card["files"].items()))
+        self.fingerprint = hashlib.sha256(checksums.encode()).hexdigest()
         self.weights: Mapping[str, float] = card["judgement"]
         self.list_weights: Sequence[float] = card["list"]
 

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ from typing import TYPE_CHECKING
 from rag.errors import EncoderError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
     from torch.nn import Module
@@ -187,6 +186,16 @@ def check_file(path: Path, expected: str, what: str, remedy: str) -> None:
     if got != expected:
         msg = f"{what}: expected weights with sha256 {expected[:12]}, got {got[:12]}. {remedy}"
         raise EncoderError(msg)
+
+
+def check_files(folder: Path, files: Mapping[str, str], kind: str) -> None:
+    """Compare the files of one of our models with the checksums of its card.
+
+    Raises:
+        EncoderError: If one is missing or altered.
+    """
+    for name, expected in files.items():
+        check_file(folder / name, expected, f"{kind} {folder.name!r}", "Get a clean checkout")
 
 
 def _cached_folder(name: str) -> Path:

@@ -1,17 +1,22 @@
 """Answering needs the index alone: no torch, no installed model, and nothing is lost by that."""
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 
-from rag import load
+from rag import Config, load
 from rag.embed import OnnxEncoder, open_encoder, open_exported
 from rag.index import Index
+from rag.reader import OnnxReader
+from rag.weights import MODELS
 from tests.slow.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -135,3 +140,17 @@ def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
 
     assert crisis.kind == "crisis"
     assert harmless.kind == "info"
+
+
+def test_the_fingerprint_of_a_reader_is_over_all_its_files(tmp_path):
+    """Another lower stage makes other logits, so it is another reader."""
+    folder = MODELS / Config().reader
+    card = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+    copied = Path(shutil.copytree(folder, tmp_path / "reader"))
+    model = onnx.load(copied / "alone.onnx")
+    model.producer_name = "another"
+    onnx.save(model, copied / "alone.onnx")
+    checksum = hashlib.sha256((copied / "alone.onnx").read_bytes()).hexdigest()
+    other = card | {"files": card["files"] | {"alone.onnx": checksum}}
+
+    assert OnnxReader(copied, other).fingerprint != OnnxReader(folder, card).fingerprint
