@@ -1,10 +1,15 @@
 """Ask Article: a question in, verbatim and cited quotes of the articles out, or an honest no."""
 
-from rag.assemble import BuildReport
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from rag.config import Config
 from rag.errors import RagError
-from rag.pipeline import Explanation, Pipeline, build, load
+from rag.pipeline import Explanation, Pipeline, load
 from rag.types import Answer, Article, Passage, Quote
+
+if TYPE_CHECKING:
+    from rag.assemble import BuildReport, build
 
 __all__ = [
     "Answer",
@@ -19,3 +24,11 @@ __all__ = [
     "build",
     "load",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import what builds, and with it the parsers, when it is asked for: an answer needs none."""
+    if name in ("BuildReport", "build"):
+        return getattr(import_module("rag.assemble"), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -8,13 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.alarm import FOLDER as ALARM
-from rag.check import check_articles, check_freshness
 from rag.config import Config
-from rag.corpus import load_corpus
 from rag.errors import QueryError, RagError
 from rag.milvus import parse_index
-from rag.pipeline import Explanation, Pipeline, build, load
+from rag.pipeline import Explanation, Pipeline, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer
 from rag.verify import Verdict, numbered_lines, parse_object, read_answers, verify_quotes
@@ -88,6 +85,8 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from rag.assemble import build
+
     index, milvus = parse_index(options.index)
     config = Config(encoder=options.encoder, milvus=milvus)
     report = build(options.corpus, index, config=config, progress=sys.stderr.isatty())
@@ -210,6 +209,9 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from rag.check import check_articles, check_freshness
+    from rag.corpus import load_corpus
+
     articles = list(load_corpus(options.corpus, config=Config()))
     findings = check_articles(articles)
     for finding in findings:
@@ -221,6 +223,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from rag.corpus import load_corpus
+
     answers = read_answers(options.answers)
     articles = {each.doc_id: each for each in load_corpus(options.corpus, config=Config())}
     counts: Counter[Verdict] = Counter()
@@ -238,19 +242,20 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     if options.model == "reader":
-        from rag.training.recipe import make_reader  # noqa: PLC0415  # an extra
+        from rag.training.recipe import make_reader
 
         make_reader(options.data, options.out or MODELS / Config().reader)
         return 0
     if options.model == "alarm":
-        from rag.training.alarm import make_alarm  # noqa: PLC0415  # an extra
+        from rag.alarm import FOLDER
+        from rag.training.alarm import make_alarm
 
         if not options.messages:
             msg = "an alarm is fitted to --messages FILE ..., got none. Name the tuning messages."
             raise QueryError(msg)
-        make_alarm(options.data, options.messages, Config().encoder, options.out or ALARM)
+        make_alarm(options.data, options.messages, Config().encoder, options.out or FOLDER)
         return 0
-    from rag.training.encoder import EncoderPlan, train_encoder  # noqa: PLC0415  # an extra
+    from rag.training.encoder import EncoderPlan, train_encoder
 
     out = options.out or MODELS / Config().encoder
     train_encoder(options.data, out, EncoderPlan(epochs=options.epochs))

@@ -1,31 +1,38 @@
-"""Article -> index/: embeds what is new, writes beside the old index, swaps in whole."""
+"""Articles -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
 import hashlib
 import importlib.metadata
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 from rag.chunk import PART, context, document, split_chunks, split_sentences
 from rag.config import Config
-from rag.corpus import Source, article_fingerprint, claim_id, corpus_fingerprint, parse
-from rag.embed import SentenceTransformerEncoder, open_exported
+from rag.corpus import (
+    Source,
+    article_fingerprint,
+    claim_id,
+    corpus_fingerprint,
+    find_articles,
+    parse,
+    read_sources,
+)
+from rag.embed import SentenceTransformerEncoder, open_encoder, open_exported
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
-from rag.export import FORMAT as EXPORT_FORMAT
-from rag.index import ENCODER, LEXICAL, Index
+from rag.index import ENCODER, FORMATS, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
-from rag.markup import FORMAT as TEXT_FORMAT
 from rag.milvus import Place
-from rag.store import KEY_BYTES, Keys, Origin, StoreWriter
-from rag.types import Article, Embeddings, Encoder, Rows
+from rag.reuse import Stored, VectorQueue
+from rag.store import Keys, Origin, StoreWriter
+from rag.types import Article, Encoder
 from rag.vectors import VectorWriter
 
 _MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
@@ -33,7 +40,6 @@ _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),
 )
-_QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a prompt
 
 
@@ -49,6 +55,37 @@ class BuildReport:
     reused: int
     changed: bool
     without_text: tuple[str, ...]
+
+
+def build(
+    corpus: Path,
+    index: Path,
+    *,
+    config: Config | None = None,
+    encoder: Encoder | None = None,
+    progress: bool = False,
+) -> BuildReport:
+    """Build an index of a corpus and make it the current one, all or nothing.
+
+    Args:
+        corpus: A folder of articles.
+        index: The folder of the index; the one in it keeps answering until this one is done.
+        config: Settings; those released when none are given.
+        encoder: What makes the vectors; `config.encoder` when none is given.
+        progress: Whether to show a bar, in articles, with rate and time left.
+
+    Raises:
+        CorpusError: If an article cannot be read.
+        EncoderError: If the encoder is missing or altered.
+        UnreachableError: If a Milvus is to search the index and does not answer.
+    """
+    config = config or Config()
+    encoder = encoder or open_encoder(config.encoder)
+    total = len(find_articles(corpus))
+    sources = tqdm(
+        read_sources(corpus, config=config), total=total, unit="article", disable=not progress
+    )
+    return write_index(sources, index, encoder=encoder, config=config)
 
 
 def write_index(
@@ -80,8 +117,7 @@ def _build(
     settings = {
         **config.build_settings(),
         "fingerprint": encoder.fingerprint,
-        "export_format": EXPORT_FORMAT,
-        "text_format": TEXT_FORMAT,
+        **FORMATS,
     }
     previous = _previous(path, settings)
     before = _collection(path)
@@ -129,72 +165,6 @@ def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> N
         encoder.export(folder)
 
 
-class _Vectors:
-    """The vectors of one table in the making, written in the order in which texts are added."""
-
-    def __init__(
-        self,
-        encode: Callable[[Sequence[str]], Embeddings],
-        stored: "_Stored | None",
-        write: Callable[[Embeddings], None],
-        *,
-        dim: int,
-    ) -> None:
-        self._encode = encode
-        self._dim = dim
-        self._stored = stored
-        self._write = write
-        self._new: dict[bytes, int] = {}
-        self._texts: list[str] = []
-        self._queue: list[Rows] = []  # rows of the current index; below 0, the new texts: ~number
-        self._queued = 0
-        self.embedded = 0
-
-    def add(self, texts: Sequence[str]) -> list[bytes]:
-        """Queue texts and return their keys."""
-        keys = [_key(text) for text in texts]
-        rows = self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
-        for at in np.flatnonzero(rows < 0).tolist():
-            rows[at] = ~self._new.setdefault(keys[at], len(self._new))
-            if len(self._new) > len(self._texts):
-                self._texts.append(texts[at])
-        self._put(rows)
-        return keys
-
-    def copy(self, rows: range) -> None:
-        """Queue rows of the current index."""
-        self._put(np.arange(rows.start, rows.stop))
-
-    def _put(self, rows: Rows) -> None:
-        self._queue.append(rows)
-        self._queued += len(rows)
-        if self._queued >= _QUEUE:
-            self.flush()
-
-    def flush(self) -> None:
-        """Embed the queued texts that the current index does not hold, and write all."""
-        rows = np.concatenate(self._queue) if self._queue else np.zeros(0, dtype=np.int64)
-        vectors = np.empty((len(rows), self._dim), dtype=np.float32)
-        if self._texts:  # a model that is not needed is not loaded
-            vectors[rows < 0] = self._encode(self._texts)[~rows[rows < 0]]
-        if self._stored:
-            vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
-        self._write(vectors)
-        self.embedded += len(self._texts)
-        self._new.clear()
-        self._texts.clear()
-        self._queue.clear()
-        self._queued = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """Vectors of the current index: where each text's is, and how rows are read."""
-
-    keys: Keys
-    read: Callable[[Rows], Embeddings]
-
-
 class _Build:
     """One index in the making."""
 
@@ -224,11 +194,11 @@ class _Build:
         chunks = sentences = None
         if previous:
             store = previous.store
-            chunks = _Stored(Keys(store.chunk_table), previous.chunk_vectors)
-            sentences = _Stored(Keys(store.sentence_table), previous.sentence_vectors)
+            chunks = Stored(Keys(store.chunk_table), previous.chunk_vectors)
+            sentences = Stored(Keys(store.sentence_table), previous.sentence_vectors)
         encode, files = encoder.encode_documents, self._files
-        self._chunks = _Vectors(encode, chunks, files.add_chunks, dim=dim)
-        self._sentences = _Vectors(encode, sentences, files.add_sentences, dim=dim)
+        self._chunks = VectorQueue(encode, chunks, files.add_chunks, dim=dim)
+        self._sentences = VectorQueue(encode, sentences, files.add_sentences, dim=dim)
         self._without_text: list[str] = []
 
     def add(self, source: Source) -> None:
@@ -352,7 +322,3 @@ def _program() -> bytes:
     modules = [hashlib.sha256((here / f"{name}.py").read_bytes()).digest() for name in _MODULES]
     versions = [importlib.metadata.version(name).encode() for name in _LIBRARIES]
     return hashlib.sha256(b"\0".join(modules + versions)).digest()
-
-
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import DamagedIndexError, StaleIndexError
+from rag.export import FORMAT as EXPORT_FORMAT
 from rag.lexical import Lexical
-from rag.manifest import REBUILD, read_manifest, verify_files
-from rag.markup import FORMAT as TEXT_FORMAT
+from rag.manifest import REBUILD, TEXT_FORMAT, read_manifest, verify_files
 from rag.milvus import TYPE, MilvusVectors, Place
 from rag.store import Store
 from rag.types import Embeddings, Encoder, HalfVectors, Rows, Scores
@@ -18,6 +18,9 @@ LEXICAL = "lexical"
 """The folder, inside an index, of its postings."""
 ENCODER = "encoder"
 """The folder, inside an index, of the encoder that it was built with."""
+
+FORMATS = {"text_format": TEXT_FORMAT, "export_format": EXPORT_FORMAT}
+"""Versions of what an index was made with, as they stand in its settings; others are refused."""
 
 
 class Index:
@@ -50,13 +53,12 @@ class Index:
             self._open(path)
 
     def _open(self, path: Path) -> None:
-        settings = self.manifest.settings
-        if settings.get("text_format") != TEXT_FORMAT:
-            msg = (
-                f"{path}: expected readable text of format {TEXT_FORMAT}, got format "
-                f"{settings.get('text_format')}. {REBUILD}"
-            )
-            raise StaleIndexError(msg)
+        for name, expected in FORMATS.items():
+            got = self.manifest.settings.get(name)
+            if got != expected:
+                words = name.replace("_", " ")
+                msg = f"{path}: expected {words} {expected}, got {got}. {REBUILD}"
+                raise StaleIndexError(msg)
         folder = verify_files(path, self.manifest)
         exported = folder / ENCODER
         self.encoder_folder = exported if exported.is_dir() else None

@@ -19,6 +19,9 @@ from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 FORMAT = 2
 """Version of the files on disk; an index of another version is refused."""
 
+TEXT_FORMAT = 1
+"""Version of the mapping from source to readable text (`rag.markup`); likewise."""
+
 REBUILD = "Rebuild it: python -m rag build"
 """What to do about an index that cannot be used."""
 

@@ -18,9 +18,6 @@ from rag.errors import CorpusError
 from rag.types import Block, Section
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
-FORMAT = 1
-"""Version of the mapping from source to readable text; a change asks for a rebuild."""
-
 
 @dataclass(slots=True)
 class Readable:

@@ -12,9 +12,13 @@ from functools import cached_property
 
 _GAP = r"((?:\S+ ){0,5})"
 _NEVER = r"(?!)"
-_Entry = tuple[str, re.Pattern[str]]
+_Entry = tuple[str, str]  # a set, and one of its phrases
 _PIECE = re.compile(r"\([^()]*\)\??|\S+")
 _TOKEN = re.compile(r"\S+")
+_WORD = r"(?:[^\s.()|?\[\]\\]|\[\w(?:-?\w)*\])+"
+_CLASS = re.compile(r"\[.*?\]")
+_CHOICE = rf"{_WORD}(?: {_WORD})* ?"
+_PHRASE = re.compile(rf"(?:{_WORD}| |\.\.\.|\({_CHOICE}(?:\|{_CHOICE})*\)\??)+")
 _PLAIN = re.compile(r"[^*\[\]]+")
 _STEM = re.compile(r"([^*\[\]]+)\*")
 
@@ -27,15 +31,15 @@ class Phrases:
     """
 
     def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
-        """Compile the phrases of each set.
+        """Sort the phrases of each set by how they begin; they are compiled when they are tried.
 
         Raises:
-            ValueError: If one is not a phrase; the message names its bad part.
+            ValueError: If one is not a phrase; the message names it.
         """
         shelves: dict[str, list[_Entry]] = defaultdict(list)
         for name, phrases in sets.items():
             for phrase in dict.fromkeys(phrases):
-                entry = name, _compiled(phrase)
+                entry = name, _checked(phrase)
                 for opening in dict.fromkeys(_openings(_PIECE.findall(phrase))):
                     shelves[opening].append(entry)
         self._by_word: dict[str, _Shelf] = {}
@@ -94,20 +98,28 @@ class _Shelf:
     def matches(self, words: str, start: int) -> list[tuple[str, re.Match[str]]]:
         if not self._any.match(words, start):
             return []
-        found = ((name, pattern.match(words, start)) for name, pattern in self._entries)
+        found = ((name, pattern.match(words, start)) for name, pattern in self._each)
         return [(name, match) for name, match in found if match]
 
     @cached_property
     def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(pattern.pattern for _, pattern in self._entries) or _NEVER)
+        return re.compile("|".join(_expression(phrase) for _, phrase in self._entries) or _NEVER)
+
+    @cached_property
+    def _each(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [(name, re.compile(_expression(phrase))) for name, phrase in self._entries]
 
 
-def _compiled(phrase: str) -> re.Pattern[str]:
+def _checked(phrase: str) -> str:
+    msg = f"phrase {phrase!r}"
+    if not _PHRASE.fullmatch(phrase):
+        raise ValueError(msg)
     try:
-        return re.compile(_expression(phrase))
+        for each in _CLASS.findall(phrase):
+            re.compile(each)  # such as `[9-0]`
     except re.error as exc:
-        msg = f"phrase {phrase!r}"
         raise ValueError(msg) from exc
+    return phrase
 
 
 def _openings(pieces: Sequence[str]) -> Iterator[str]:
@@ -124,20 +136,13 @@ def _choices(piece: str) -> list[str]:
 
 
 def _expression(phrase: str) -> str:
-    pieces = _PIECE.findall(phrase)
-    if not pieces:
-        msg = f"phrase part {phrase!r}"
-        raise ValueError(msg)
-    return "".join(_piece(piece) for piece in pieces)
+    return "".join(map(_piece, _PIECE.findall(phrase)))
 
 
 def _piece(piece: str) -> str:
-    if piece.count("(") != piece.count(")"):
-        msg = f"phrase part {piece!r}"
-        raise ValueError(msg)
     if piece == "...":
         return _GAP
     if not piece.startswith("("):
         return piece.replace("*", r"\S*") + " "
-    choice = "|".join(_expression(each) for each in _choices(piece))
+    choice = "|".join(map(_expression, _choices(piece)))
     return f"(?:{choice})" + ("?" if piece.endswith("?") else "")

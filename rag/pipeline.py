@@ -1,4 +1,4 @@
-"""Wires the stages: build(), load(), ask().  No logic of its own."""
+"""Wires the stages of answering: load(), ask().  No logic of its own."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from tqdm import tqdm
-
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
-from rag.assemble import BuildReport, write_index
 from rag.config import Config
 from rag.converse import check_question, standalone
-from rag.corpus import find_articles, read_sources
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -51,37 +47,6 @@ class Explanation:
     hits: tuple[Hit, ...]
     sentences: tuple[ScoredSentence, ...]
     features: Mapping[str, float]
-
-
-def build(
-    corpus: Path,
-    index: Path,
-    *,
-    config: Config | None = None,
-    encoder: Encoder | None = None,
-    progress: bool = False,
-) -> BuildReport:
-    """Build an index of a corpus and make it the current one, all or nothing.
-
-    Args:
-        corpus: A folder of articles.
-        index: The folder of the index; the one in it keeps answering until this one is done.
-        config: Settings; those released when none are given.
-        encoder: What makes the vectors; `config.encoder` when none is given.
-        progress: Whether to show a bar, in articles, with rate and time left.
-
-    Raises:
-        CorpusError: If an article cannot be read.
-        EncoderError: If the encoder is missing or altered.
-        UnreachableError: If a Milvus is to search the index and does not answer.
-    """
-    config = config or Config()
-    encoder = encoder or open_encoder(config.encoder)
-    total = len(find_articles(corpus))
-    sources = tqdm(
-        read_sources(corpus, config=config), total=total, unit="article", disable=not progress
-    )
-    return write_index(sources, index, encoder=encoder, config=config)
 
 
 def load(

@@ -21,7 +21,7 @@ from rag.errors import (
     RecallError,
     StaleIndexError,
 )
-from rag.index import Index
+from rag.index import FORMATS, Index
 from rag.manifest import read_manifest
 from rag.vectors import make_search
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
@@ -276,6 +276,17 @@ def test_another_encoder_is_refused(index_dir):
 
     with pytest.raises(StaleIndexError, match="expected vectors of encoder 'other'"):
         load(index_dir, encoder=Other())
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_an_index_of_an_older_program_is_refused(name, tmp_path, corpus_dir, encoder, monkeypatch):
+    """Its encoder would otherwise fail in the middle of an answer."""
+    with monkeypatch.context() as older:
+        older.setitem(FORMATS, name, 0)
+        build(corpus_dir, tmp_path / "index", encoder=encoder)
+
+    with pytest.raises(StaleIndexError, match=f"{name.replace('_', ' ')} .*, got 0. Rebuild it"):
+        load(tmp_path / "index", encoder=encoder)
 
 
 def test_two_builds_at_once_are_refused(copy, corpus_dir, encoder):

@@ -1,0 +1,82 @@
+"""Texts -> vectors in the order of the texts; what the current index holds is taken over."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.store import KEY_BYTES, Keys
+from rag.types import Embeddings, Rows
+
+_QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Vectors of the current index: where each text's is, and how rows are read."""
+
+    keys: Keys
+    read: Callable[[Rows], Embeddings]
+
+
+class VectorQueue:
+    """The vectors of one table in the making, written in the order in which texts are added."""
+
+    def __init__(
+        self,
+        encode: Callable[[Sequence[str]], Embeddings],
+        stored: Stored | None,
+        write: Callable[[Embeddings], None],
+        *,
+        dim: int,
+    ) -> None:
+        self._encode = encode
+        self._dim = dim
+        self._stored = stored
+        self._write = write
+        self._new: dict[bytes, int] = {}
+        self._texts: list[str] = []
+        self._queue: list[Rows] = []  # rows of the current index; below 0, the new texts: ~number
+        self._queued = 0
+        self.embedded = 0
+
+    def add(self, texts: Sequence[str]) -> list[bytes]:
+        """Queue texts and return their keys."""
+        keys = [_key(text) for text in texts]
+        rows = self._stored.keys.find(keys) if self._stored else np.full(len(keys), -1)
+        for at in np.flatnonzero(rows < 0).tolist():
+            rows[at] = ~self._new.setdefault(keys[at], len(self._new))
+            if len(self._new) > len(self._texts):
+                self._texts.append(texts[at])
+        self._put(rows)
+        return keys
+
+    def copy(self, rows: range) -> None:
+        """Queue rows of the current index."""
+        self._put(np.arange(rows.start, rows.stop))
+
+    def _put(self, rows: Rows) -> None:
+        self._queue.append(rows)
+        self._queued += len(rows)
+        if self._queued >= _QUEUE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed the queued texts that the current index does not hold, and write all."""
+        rows = np.concatenate(self._queue) if self._queue else np.zeros(0, dtype=np.int64)
+        vectors = np.empty((len(rows), self._dim), dtype=np.float32)
+        if self._texts:  # a model that is not needed is not loaded
+            vectors[rows < 0] = self._encode(self._texts)[~rows[rows < 0]]
+        if self._stored:
+            vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
+        self._write(vectors)
+        self.embedded += len(self._texts)
+        self._new.clear()
+        self._texts.clear()
+        self._queue.clear()
+        self._queued = 0
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
