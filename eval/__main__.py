@@ -1,12 +1,11 @@
-"""python -m eval run|report|compare|calibrate|safety|bench|page|scale|swap|import."""
+"""python -m eval run|report|compare|calibrate|safety|bench|page|peers|scale|swap|import."""
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from eval import bench
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Rule, calibrate
 from eval.compare import compare, comparison_table
@@ -14,21 +13,19 @@ from eval.errors import EvalError
 from eval.floors import NEVER_BROKEN, load_floors, missed_floors
 from eval.harness import Scope, run
 from eval.measures import LABELS
-from eval.page import measure_page
+from eval.options import add_out, count
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
-from eval.scale import SIZES, measure_scale
+from eval.speed import add_speed_commands
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
-from eval.swap import prove_swap
 from rag import load
 from rag.errors import RagError
 from rag.safety import notices
 from rag.types import Encoder
 
 _QUESTIONS = Path("eval/data/questions.jsonl")
-_SPEED_QUESTIONS = Path("eval/data/dev.jsonl")
 _FLOORS = Path("eval/floors.json")
 _MISSED, _FAILED = 1, 2
 _SHOWN = 160  # characters of a false alarm
@@ -57,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
     command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
     command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
-    _add_out(command, "write the results as JSON")
+    add_out(command, "write the results as JSON")
     command.add_argument(
         "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"
     )
@@ -78,55 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--part", choices=[*PARTS, HUMAN], required=True)
-    command.add_argument("--limit", type=_count, default=0, metavar="N", help="at most N excerpts")
+    command.add_argument("--limit", type=count, default=0, metavar="N", help="at most N excerpts")
     command.set_defaults(run=_import)
 
-    _add_bench(
-        commands.add_parser("bench", help="how fast and how large; run it on a quiet machine")
-    )
-    _add_page(commands.add_parser("page", help="what the chat page costs in Chromium"))
-    _add_scale(commands.add_parser("scale", help="the same for indexes of up to a million chunks"))
-    _add_swap(commands.add_parser("swap", help="is no answer lost or mixed by a new index?"))
+    add_speed_commands(commands)
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
     _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
     return parser
-
-
-def _add_bench(command: argparse.ArgumentParser) -> None:
-    plan = bench.Plan()
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
-    command.add_argument("--corpus", type=Path, metavar="FOLDER", help="build this anew as well")
-    command.add_argument("--rounds", type=_count, default=plan.rounds, help="asks a question")
-    command.add_argument("--seconds", type=float, default=plan.seconds, help="a number of clients")
-    command.add_argument("--clients", type=_count, nargs="*", default=plan.clients, metavar="N")
-    command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
-    _add_out(command, "write the figures as JSON")
-    command.set_defaults(run=_bench)
-
-
-def _add_page(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
-    _add_out(command, "write the figures as JSON")
-    command.set_defaults(run=_page)
-
-
-def _add_scale(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
-    command.add_argument("--sizes", type=_count, nargs="+", default=SIZES, metavar="CHUNKS")
-    _add_out(command, "write the figures as JSON")
-    command.set_defaults(run=_scale)
-
-
-def _add_swap(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_SPEED_QUESTIONS, metavar="FILE")
-    command.add_argument("--requests", type=_count, default=10_000)
-    command.add_argument("--builds", type=_count, default=3, help="at least so many new indexes")
-    command.add_argument("--rate", type=float, default=50.0, metavar="A_SECOND")
-    command.set_defaults(run=_swap)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
@@ -141,12 +96,8 @@ def _add_calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("results", type=Path)
     command.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.BALANCE)
     command.add_argument("--budget", type=_rate, default=0.1, metavar="RATE")
-    _add_out(command, "write the threshold as JSON")
+    add_out(command, "write the threshold as JSON")
     command.set_defaults(run=_calibrate)
-
-
-def _add_out(command: argparse.ArgumentParser, what: str) -> None:
-    command.add_argument("--out", type=Path, metavar="FILE", help=what)
 
 
 def _rate(text: str) -> float:
@@ -155,14 +106,6 @@ def _rate(text: str) -> float:
         msg = f"expected a rate from 0 to 1, got {text}"
         raise argparse.ArgumentTypeError(msg)
     return rate
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        msg = f"expected a number of at least 1, got {text}"
-        raise argparse.ArgumentTypeError(msg)
-    return count
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -227,59 +170,6 @@ def _safety(options: argparse.Namespace) -> int:
     ]:
         print(f"{label}: {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
     return _MISSED if red or crisis else 0
-
-
-def _bench(options: argparse.Namespace) -> int:
-    plan = bench.Plan(options.rounds, options.seconds, options.clients, options.starts)
-    figures = bench.bench(
-        options.index,
-        bench.read_texts(options.questions),
-        plan,
-        corpus=options.corpus,
-        encoder=options.encoder,
-    )
-    return _show_figures(figures, options)
-
-
-def _page(options: argparse.Namespace) -> int:
-    questions = bench.read_texts(options.questions)
-    return _show_figures(measure_page(options.index, questions), options)
-
-
-def _scale(options: argparse.Namespace) -> int:
-    questions = bench.read_texts(options.questions)
-    figures = measure_scale(options.index, questions, options.sizes, encoder=options.encoder)
-    return _show_figures(figures, options)
-
-
-def _show_figures(figures: Iterable[bench.Figure], options: argparse.Namespace) -> int:
-    """Print figures as they come, and write them if asked to."""
-    print(f"{'figure':<46} {'value':>9} unit      n  95 % interval")
-    shown = []
-    for each in figures:
-        print(bench.line(each), flush=True)
-        shown.append(each)
-    if options.out:
-        bench.save(shown, options.index, options.out)
-    return 0
-
-
-def _swap(options: argparse.Namespace) -> int:
-    questions = bench.read_texts(options.questions)
-    report = prove_swap(
-        options.corpus,
-        questions,
-        requests=options.requests,
-        rate=options.rate,
-        builds=options.builds,
-    )
-    print(
-        f"{report.asked:,} questions at {options.rate:g} a second, {report.builds} new indexes, "
-        f"{report.seen} versions answered: {report.failed} failed, {report.mixed} mixed"
-    )
-    print(bench.line(bench.quantile("answer over HTTP, p50", report.times_ms, 0.5, "ms")))
-    print(bench.line(bench.quantile("answer over HTTP, p99", report.times_ms, 0.99, "ms")))
-    return _MISSED if report.failed or report.mixed else 0
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -140,7 +140,7 @@ def measure_ask(
         single("encoder passes an ask", float(passes.mean()), "", len(passes)),
         *(quantile(f"ask, p{at:g}", asks, at / 100, "ms") for at in (50, 95, 99)),
         quantile("ask for the first time, p50", first, 0.5, "ms"),
-        _ratio("ask p50 / p50 of its model passes", asks, encoding + reading),
+        ratio("ask p50 / p50 of its model passes", asks, encoding + reading),
     ]
 
 
@@ -224,14 +224,14 @@ def single(name: str, value: float, unit: str, n: int = 1) -> Figure:
     return Figure(name, value, unit, n, value, value)
 
 
-def _ratio(name: str, above: Samples, below: Samples) -> Figure:
-    """The ratio of two medians over the same calls; its bootstrap draws the calls in pairs."""
+def ratio(name: str, above: Samples, below: Samples) -> Figure:
+    """Return the ratio of two medians over the same calls; its bootstrap draws them in pairs."""
 
-    def ratio(rows: npt.NDArray[np.intp]) -> float:
+    def of(rows: npt.NDArray[np.intp]) -> float:
         return float(np.median(above[rows]) / np.median(below[rows]))
 
-    low, high = percentiles(bootstrap(len(above), ratio))
-    return Figure(name, ratio(np.arange(len(above))), "", len(above), low, high)
+    low, high = percentiles(bootstrap(len(above), of))
+    return Figure(name, of(np.arange(len(above))), "", len(above), low, high)
 
 
 def encoder_of(index: Path) -> Encoder:

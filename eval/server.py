@@ -19,7 +19,13 @@ from eval.errors import BenchError
 
 _READY_WITHIN_S = 120
 _POLL_S = 0.005
-_ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
+_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+    "PYTHONWARNINGS": "ignore",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,24 @@ def resident_mb(pid: int) -> float:
 
 @contextmanager
 def serving(index: Path, *, chat: bool) -> Iterator[Server]:
-    """Run `python -m ui` on a free port until the block ends.
+    """Run `python -m ui` on a free port until the block ends; raises what `running` raises."""
+    words = [sys.executable, "-m", "ui", "--index", str(index)]
+    with running([*words, *([] if chat else ["--no-chat"])]) as server:
+        yield server
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[Server]:
+    """Run a server until the block ends; `--port` and a free port are added to its command.
 
     Raises:
         BenchError: If it ends or is not ready in two minutes.
     """
     port = _free_port()
-    words = ["-m", "ui", "--index", str(index), "--port", str(port)]
     started = time.perf_counter()
-    process = _python([*words, *([] if chat else ["--no-chat"])], stdout=subprocess.DEVNULL)
+    process = start([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
     try:
-        _wait(process, port, started)
+        _wait(process, " ".join(command[1:4]), port, started)
         yield Server(port, process.pid, time.perf_counter() - started)
     finally:
         process.terminate()
@@ -114,16 +127,19 @@ def cold_ask_s(index: Path, question: str) -> float:
         BenchError: If it fails.
     """
     started = time.perf_counter()
-    process = _python(["-m", "rag", "ask", question, "--index", str(index)], subprocess.DEVNULL)
+    words = [sys.executable, "-m", "rag", "ask", question, "--index", str(index)]
+    process = start(words, stdout=subprocess.DEVNULL)
     if process.wait() != 0:
         msg = f"python -m rag ask: expected exit code 0, got {process.returncode}."
         raise BenchError(msg)
     return time.perf_counter() - started
 
 
-def _python(words: Sequence[str], stdout: int) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **_ENVIRONMENT}
-    return subprocess.Popen([sys.executable, *words], stdout=stdout, env=environment)
+def start(
+    command: Sequence[str], *, stdin: int | None = None, stdout: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a process that reaches for nothing on the network."""
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, env={**os.environ, **_ENVIRONMENT})
 
 
 def _free_port() -> int:
@@ -132,7 +148,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, started: float) -> None:
+def _wait(process: subprocess.Popen[bytes], name: str, port: int, started: float) -> None:
     while time.perf_counter() - started < _READY_WITHIN_S:
         if process.poll() is not None:
             break
@@ -145,7 +161,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, started: float) -> None:
             time.sleep(_POLL_S)
         finally:
             connection.close()
-    msg = f"python -m ui: expected a server that is ready in {_READY_WITHIN_S} s, got none."
+    msg = f"{name}: expected a server that is ready in {_READY_WITHIN_S} s, got none."
     raise BenchError(msg)
 
 
