@@ -64,7 +64,7 @@ class Config:
     """Share of the chunk's fused score in a sentence's score."""
     heading_bonus: float = 0.2  # eval/results/README.md, row "heading"
     """Added to the sentences below a heading that is the question, word for word."""
-    margin: float = 0.07  # eval/results/README.md, row "margin"
+    margin: float = 0.08  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
     min_probability: float = 0.45  # eval/results/README.md, row "decision"
     """With a reader, abstain below this probability that the first sentence answers."""
@@ -89,7 +89,7 @@ class Config:
     """Most quotes of one answer."""
     max_words: int = 120
     """Most words of one answer, unless a single list needs more."""
-    min_list: float = 0.4  # eval/results/README.md, row "list questions"
+    min_list: float = 0.25  # eval/results/README.md, row "list questions"
     """With a reader, from this probability on a question asks for a whole list."""
     list_margin: float = 0.3
     """Then the sentences below the same first heading that score at most this much below the first

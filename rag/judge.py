@@ -104,7 +104,9 @@ def judge(
         chance,
         *bands,
         every,
-        _chapter(every, config.list_margin, index) if is_list else _near(ranked, config.margin),
+        _chapter(ranked[0], scored, config.list_margin, index)
+        if is_list
+        else _near(ranked, config.margin),
         values,
         is_list,
     )
@@ -123,16 +125,23 @@ def _near(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSenten
 
 
 def _chapter(
-    ranked: Sequence[ScoredSentence], margin: float, index: Index
+    first: ScoredSentence, scored: Sequence[ScoredSentence], margin: float, index: Index
 ) -> tuple[ScoredSentence, ...]:
-    """Those of `_near` that stand below the same first heading as the first sentence."""
+    """The first sentence and those near it that stand below the same first heading.
+
+    A list is longer than what the reader sees, so here the encoder's scores alone say what is near.
+    """
+
+    def place(each: ScoredSentence) -> tuple[int, int]:
+        return each.article, each.position
 
     def chapter(each: ScoredSentence) -> tuple[int, tuple[str, ...]]:
         article = index.store.article(each.article)
         return each.article, article.sections[each.sentence.section].path[:1]
 
-    home = chapter(ranked[0])
-    return tuple(each for each in _near(ranked, margin) if chapter(each) == home)
+    [least] = [each.score - margin for each in scored if place(each) == place(first)]
+    rest = [each for each in scored if place(each) != place(first) and each.score >= least]
+    return (first, *(each for each in rest if chapter(each) == chapter(first)))
 
 
 def combine(scores: _Floats, logits: Logits, weights: Mapping[str, float]) -> _Floats:

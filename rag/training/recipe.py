@@ -24,10 +24,18 @@ from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tok
 ENCODER = "patient-encoder"
 SEED = 20261123
 ROUNDS = (
-    (Round(SEED, Shares(), None, 150, has_plain=False), ReaderPlan()),
+    (Round(SEED, Shares(), None, 150), ReaderPlan()),
     (
-        Round(SEED + 1, Shares(removed=0.5), 150, 40, has_plain=True),
+        Round(SEED + 1, Shares(removed=0.5), 150, 40, plain=1139),
         ReaderPlan(learning_rate=5e-5, seed=SEED + 1),
+    ),
+    (
+        Round(SEED + 2, Shares(removed=0.35), 520, 40, plain=1139),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 2),
+    ),
+    (
+        Round(SEED + 3, Shares(removed=0.35), 150, 40, plain=3495),
+        ReaderPlan(learning_rate=5e-5, seed=SEED + 3),
     ),
 )
 """What the reader learns, and how, one after the other."""

@@ -1,8 +1,8 @@
 """Data folder -> rows of the reader, in the order in which they are learnt.
 
-There are two rounds: all our questions, then plain ones, which had been missing, among a part of
-the others.  Questions that other people wrote (SQuAD 2.0) are mixed into both.  Rows on one passage
-follow each other, for a step reads the sentences that they share once.
+The first round is all our questions; later ones bring plain questions, which had been missing, and
+come back to the others.  Questions that other people wrote (SQuAD 2.0) are mixed into all.  Rows on
+one passage follow each other, for a step reads the sentences that they share once.
 """
 
 import random
@@ -33,13 +33,16 @@ RUN = 20  # rows that follow each other
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What is learnt in one go, in runs of `RUN` rows; without a number all of our own."""
+    """What is learnt in one go, in runs of `RUN` rows; without a number all of our own.
+
+    `plain` is how many of the plain questions are, from the first on.
+    """
 
     seed: int
     shares: Shares
     own_runs: int | None
     other_runs: int
-    has_plain: bool
+    plain: int = 0
 
 
 def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
@@ -59,8 +62,8 @@ def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
     runs = _Asked(ours, questions, encode).runs(maker)
     if round_.own_runs is not None:
         runs = rng.sample(runs, round_.own_runs)
-    if round_.has_plain:
-        runs += _Asked(ours, load_plain(), encode).runs(maker)
+    if round_.plain:
+        runs += _Asked(ours, load_plain()[: round_.plain], encode).runs(maker)
     stranger = RowMaker(make_pools(others, encode), OTHERS, round_.seed + 1)
     runs += rng.sample(_Asked(others, asked, encode).runs(stranger), round_.other_runs)
     rng.shuffle(runs)
