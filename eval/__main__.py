@@ -1,14 +1,16 @@
-"""python -m eval run|report|compare|calibrate|safety|bench|page|peers|scale|swap|import."""
+"""python -m eval COMMAND: measures what the product answers, and how fast."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Rule, calibrate
 from eval.compare import compare, comparison_table
+from eval.conversations import measure_conversations, measure_turns
 from eval.errors import EvalError
 from eval.floors import NEVER_BROKEN, load_floors, missed_floors
 from eval.harness import Scope, run
@@ -26,6 +28,7 @@ from rag.safety import notices
 from rag.types import Encoder
 
 _QUESTIONS = Path("eval/data/questions.jsonl")
+_CONVERSATIONS = Path("eval/data/conversations.jsonl")
 _FLOORS = Path("eval/floors.json")
 _MISSED, _FAILED = 1, 2
 _SHOWN = 160  # characters of a false alarm
@@ -60,11 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_run)
 
-    command = commands.add_parser("safety", help="are dangers seen, and nothing else?")
-    command.add_argument("messages", type=Path, nargs="+", metavar="FILE")
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--rules-only", action="store_true", help="without an index and its alarm")
-    command.set_defaults(run=_safety)
+    _add_safety(commands.add_parser("safety", help="are dangers seen, and nothing else?"))
+    _add_conversations(
+        commands.add_parser("conversations", help="are follow-ups understood, and no other bent?")
+    )
 
     command = commands.add_parser("compare", help="two results of the same questions -> changes")
     command.add_argument("before", type=Path)
@@ -82,6 +84,21 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
     _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
     return parser
+
+
+def _add_safety(command: argparse.ArgumentParser) -> None:
+    command.add_argument("messages", type=Path, nargs="+", metavar="FILE")
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--rules-only", action="store_true", help="without an index and its alarm")
+    command.set_defaults(run=_safety)
+
+
+def _add_conversations(command: argparse.ArgumentParser) -> None:
+    command.add_argument("questions", type=Path, nargs="?", default=_CONVERSATIONS, metavar="FILE")
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument("--turns", action="store_true", help="FILE is turns as TREC CAsT has them")
+    add_out(command, "write the figures as JSON")
+    command.set_defaults(run=_conversations)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
@@ -170,6 +187,21 @@ def _safety(options: argparse.Namespace) -> int:
     ]:
         print(f"{label}: {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
     return _MISSED if red or crisis else 0
+
+
+def _conversations(options: argparse.Namespace) -> int:
+    pipeline = load(options.index, encoder=options.encoder)
+    measure = measure_turns if options.turns else measure_conversations
+    report = asdict(measure(options.questions, pipeline))
+    for name, value in report.items():
+        if isinstance(value, dict):
+            interval = f"{value['low']:.3f} to {value['high']:.3f}"
+            print(f"{name}: {value['value']:.3f} ({interval}), n = {value['n']}")
+        else:
+            print(f"{name}: {', '.join(value) if isinstance(value, tuple) else value}")
+    if options.out:
+        write_whole(options.out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    return _MISSED if report.get("bent") else 0
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -7,19 +7,42 @@ from rag.errors import QueryError
 
 # NUL and its kin, and halves of surrogate pairs: never typed by a person, refused by parsers.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
-_WORD = re.compile(r"[^\W\d_]+")
-_OPENING = re.compile(r"\s*(?:and|or|but|what about|how about|also|ok so|so)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
+_OPENING = re.compile(
+    r"\s*(?:ok(?:ay)?[\s,]+)?(?:and|or|but|so|also|even|what about|how about"
+    r"|in|on|for|with|at|by|from|of|without|during)\b",
+    re.IGNORECASE,
+)
 _POINTING = frozenset(
-    "it its that this they them their those these one ones he she him her".split()
+    "it its that this they them their those these he him his she her hers".split()
 )
+_COMPARING = frozenset("one ones else other others another same too either".split())
+_ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
+_VERBS = frozenset(
+    "am are be been can could did do does had has have is may might must shall should was were will"
+    " would ca wo".split()
+)
+_SPEAKER = frozenset("i im me mine my myself our ours us we".split())
 # Words that name no topic: a question of these alone leans on what was asked before.
-_EMPTY = _POINTING | frozenset(
-    "a about all am an and any are as at be been but by can could did do does else for from had has"
-    " have how i if in is just like long many me more most much my no not of often ok on or other"
-    " out please really should so some than thanks the then there to too very was we were what when"
-    " where which who whom whose why will with would yes you your".split()
+_EMPTY = (
+    _POINTING
+    | _COMPARING
+    | _ASKING
+    | _VERBS
+    | _SPEAKER
+    | frozenset(
+        "a about again all always an and any anybody anyone anything anywhere as at because but by"
+        " come doing done ever even explain far few first for from give if in just kind last like"
+        " long many more most much never no not now of often ok okay on only or out please really"
+        " second show so some somebody someone something somewhere soon sort such tell than thank"
+        " thanks the then there third to up very way ways well with without yes you your".split()
+    )
 )
-_FEW = 2  # topic words; a question with more stands alone
+# Topic words that a question may have at most and still lean on an earlier one.
+_MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
+_CONTEXT_WORDS = 30
+"""Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
 
 
 def check_question(question: str, *, max_chars: int) -> None:
@@ -46,31 +69,63 @@ def check_question(question: str, *, max_chars: int) -> None:
 
 
 def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:
-    """Return the standalone queries that a question may mean, the likeliest first.
+    """Return the standalone queries that a question may mean: at most two.
 
-    A question that opens with "and" or "what about" and names little leans on the one before, so it
-    is asked together with that.  One of few words ("is it curable?") may stand alone: it is meant
-    alone if the articles answer it so, and together with the one before if they do not.  Any other
-    is meant as it is.
+    A question that leans on the conversation ("is it curable?", "and in children?", "why?") is put
+    before the last earlier question that does not lean itself, and before what that one names, from
+    its first topic word on: the whole says more, but may drown the new question in the old one.
+    Any other question is meant as it is, whatever was said before.
 
     Args:
         query: What the person asked now.
         history: What they asked before, oldest first.
-        max_chars: Longest query, in code points; an earlier question is cut to fit.
+        max_chars: Longest query, in code points; the earlier question is cut to fit.
     """
-    previous = next((turn for turn in reversed(history) if _topic_words(turn)), "")
-    if not previous or not _is_elliptic(query):
+    earlier = _context(history) if _leans(query) else ""
+    if not earlier:
         return (query,)
-    together = f"{previous[: max(0, max_chars - len(query) - 1)]} {query}".strip()
-    return (together,) if _OPENING.match(query) else (query, together)
+    contexts = earlier, _from_topic(earlier)
+    return tuple(dict.fromkeys(f"{query} {each}"[:max_chars].rstrip() for each in contexts))
 
 
-def _is_elliptic(query: str) -> bool:
-    topic = _topic_words(query)
-    points_back = bool(_POINTING & {word.casefold() for word in _WORD.findall(query)})
-    opens = bool(_OPENING.match(query))
-    return len(topic) <= 1 or (len(topic) <= _FEW and (points_back or opens))
+def is_bare(message: str) -> bool:
+    """Whether a message names nothing and nobody, as "how come?": alone it means nothing."""
+    has_number = any(character.isdigit() for character in message)
+    return not (has_number or _topic_words(message) or _SPEAKER.intersection(_words(message)))
+
+
+def _leans(text: str) -> bool:
+    words, topic = set(_words(text)), len(_topic_words(text))
+    is_fragment = bool(_OPENING.match(text)) and not words & _VERBS
+    if not topic:
+        signs = _POINTING | _COMPARING | _ASKING
+        return is_fragment or bool(words & signs) or text.rstrip().endswith("?")
+    return (
+        (topic <= _MOST_POINTING and bool(words & _POINTING))
+        or (topic <= _MOST_OPENING and is_fragment)
+        or (topic <= _MOST_COMPARING and bool(words & _COMPARING))
+    )
+
+
+def _context(history: Sequence[str]) -> str:
+    """The end of the last earlier question that stands alone, or of the first with a topic."""
+    named = [turn for turn in history if _topic_words(turn)]
+    turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
+    return " ".join(turn.split()[-_CONTEXT_WORDS:])
+
+
+def _from_topic(text: str) -> str:
+    words = _WORD.finditer(text)
+    return next((text[each.start() :] for each in words if _plain(each[0]) not in _EMPTY), text)
 
 
 def _topic_words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.casefold() not in _EMPTY]
+    return [word for word in _words(text) if word not in _EMPTY]
+
+
+def _words(text: str) -> list[str]:
+    return [_plain(word) for word in _WORD.findall(text)]
+
+
+def _plain(word: str) -> str:
+    return _CLITIC.sub("", word).casefold()

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.config import Config
-from rag.converse import check_question, standalone
+from rag.converse import check_question, is_bare, standalone
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -196,10 +196,15 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        vector, found = self._hear(question)
+        queries = standalone(question, history, max_chars=self.config.max_question_chars)
+        # Only what means nothing alone is heard with what came before: no danger is talked down.
+        heard = queries[0] if is_bare(question) else question
+        vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
-        query, hits, judgement = self._read(question, vector, history, doc)
+        query, hits, judgement = self._read(queries, {heard: vector}, doc)
+        if judgement.answers and query == question:
+            judgement = judgement.also(self._read_parts(query, hits))
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()
         limits = _list_limits(self.config) if judgement.is_list else self.config
@@ -229,14 +234,17 @@ class Pipeline:
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what stands before the answer to a message, without answering it."""
-        return self._hear(message)[1]
+        return self._hear(message, message)[1]
 
-    def _hear(self, message: str) -> tuple[Embeddings, tuple[Notice, ...]]:
-        """Return the vector of a message, and what stands before its answer."""
+    def _hear(self, message: str, meant: str) -> tuple[Embeddings, tuple[Notice, ...]]:
+        """Return the vector of what is meant by a message, and what stands before its answer.
+
+        The rules hear the words of the message, the alarm what is meant by it.
+        """
         if self._ear:
-            vector, alarm = self._ear.hear(message)
+            vector, alarm = self._ear.hear(meant)
         else:
-            vector, alarm = self._encoder.encode_queries([message]), None
+            vector, alarm = self._encoder.encode_queries([meant]), None
         return vector, notices(message, region=self.config.region, alarm=alarm)
 
     def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:
@@ -257,21 +265,23 @@ class Pipeline:
         return Explanation(answer, float("-inf"), self.threshold, (), (), {})
 
     def _read(
-        self, question: str, asked: Embeddings, history: Sequence[str], doc: str
+        self, queries: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
     ) -> tuple[str, list[Hit], Judgement]:
-        """Read for each query that the question may mean, until one is answered.
+        """Read for each query that the question may mean; the likeliest answer is taken.
 
-        `asked` is the vector of the question itself.
+        `vectors` are those that are known already, by query.
         """
         config = self.config
-        for query in standalone(question, history, max_chars=config.max_question_chars):
-            vector = asked if query == question else self._encoder.encode_queries([query])
+        found = []
+        for query in queries:
+            vector = vectors.get(query)
+            if vector is None:
+                vector = self._encoder.encode_queries([query])
             hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
             scored = read(query, vector, hits, self._index, config=config)
             judgement = judge(query, vector, scored, self._index, self._reader, config=config)
-            if judgement.answers:
-                return query, hits, judgement.also(self._read_parts(query, hits))
-        return query, hits, judgement
+            found.append((query, hits, judgement))
+        return max(found, key=lambda each: each[2].score)
 
     def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
         """The best sentence for each part of a query that asks several things."""

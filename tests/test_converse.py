@@ -2,22 +2,33 @@
 
 import pytest
 
-from rag.converse import check_question, standalone
+from rag.converse import check_question, is_bare, standalone
 from rag.errors import QueryError
 
 HISTORY = ["What does cutaneous leukemia look like?"]
 
 
-@pytest.mark.parametrize("question", ["and in children?", "What about adults?", "and why?"])
-def test_a_continuation_carries_the_one_before(question):
-    """It is asked together with what it leans on."""
-    assert standalone(question, HISTORY, max_chars=200) == (f"{HISTORY[0]} {question}",)
-
-
-@pytest.mark.parametrize("question", ["how is it found?", "Why?", "what is the outlook"])
-def test_a_short_question_is_tried_alone_first(question):
-    """Few words may lean on the question before, or stand alone on a page about one illness."""
-    assert standalone(question, HISTORY, max_chars=200) == (question, f"{HISTORY[0]} {question}")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and in children?",
+        "What about adults?",
+        "how is it found?",
+        "is it curable",
+        "Does that cause hair loss?",
+        "Why?",
+        "how come",
+        "What about the second one?",
+        "Blisters too?",
+        "with AML?",
+    ],
+)
+def test_a_follow_up_is_read_with_the_question_before_and_with_what_that_names(question):
+    """The whole earlier question says more; its topic alone does not drown the new one."""
+    assert standalone(question, HISTORY, max_chars=200) == (
+        f"{question} What does cutaneous leukemia look like?",
+        f"{question} cutaneous leukemia look like?",
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,31 +37,68 @@ def test_a_short_question_is_tried_alone_first(question):
         "What are the side effects of chemotherapy on the skin?",
         "Does radiation therapy kill cancer cells?",
         "Who should drink plenty of water with gout?",
+        "And what is leukemia?",
+        "immunophenotyping",
+        "what is the outlook",
+        "What's a plaque?",
+        "Where can I park?",
+        "Is it true that chemotherapy slows down cancer cells?",
+        "thank you",
+        "ok thanks",
+        "hello again",
     ],
 )
 def test_a_question_that_stands_alone_is_not_bent(question):
-    """History changes nothing."""
+    """History changes nothing, whether the articles answer it or not."""
     assert standalone(question, HISTORY, max_chars=200) == (question,)
 
 
-def test_the_last_question_with_a_topic_counts():
-    """A run of follow-ups leans on the question that named the topic."""
-    [query] = standalone("and why?", [*HISTORY, "and then?"], max_chars=200)
+@pytest.mark.parametrize(
+    "history",
+    [
+        ["What is gout?", "and in children?", "how is it treated"],
+        ["What is gout?", "thanks"],
+        ["Is it gout?", "why?"],
+    ],
+)
+def test_a_run_of_follow_ups_leans_on_the_last_question_that_stands_alone(history):
+    """Or, where none does, on the first that names a topic."""
+    query, _ = standalone("and why?", history, max_chars=200)
 
-    assert query.startswith(HISTORY[0])
+    assert query == f"and why? {history[0]}"
 
 
-def test_without_history_nothing_is_added():
+@pytest.mark.parametrize("history", [[], ["thanks", "why?"]])
+def test_without_a_topic_before_it_nothing_is_added(history):
     """An elliptic first question is asked as it is."""
-    assert standalone("why?", [], max_chars=200) == ("why?",)
+    assert standalone(" why? ", history, max_chars=200) == (" why? ",)
 
 
 def test_the_query_stays_within_the_limit():
     """The earlier question is cut, never the new one."""
     [query] = standalone("and why?", ["leukemia " * 50], max_chars=40)
 
-    assert len(query) <= 40
-    assert query.endswith(" and why?")
+    assert query == "and why? leukemia leukemia leukemia leuk"
+
+
+def test_the_end_of_a_long_story_counts():
+    """The reader does not see more, and what is asked stands last."""
+    [whole, _] = standalone("and why?", ["well " * 50 + "can gout be cured?"], max_chars=2000)
+
+    assert whole == "and why? " + "well " * 26 + "can gout be cured?"
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [("how come?", True), ("and the last one?", True), ("38.2 what now", False)]
+    + [
+        (text, False)
+        for text in ("I can't any more", "why me", "he won't wake up", "and the chemo")
+    ],
+)
+def test_a_message_that_names_nothing_and_nobody_is_bare(message, bare):
+    """Whoever speaks of themselves, of a number or of anything at all says something."""
+    assert is_bare(message) is bare
 
 
 @pytest.mark.parametrize(

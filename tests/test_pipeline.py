@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag import Config, load
+from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
 from rag.types import Confidence, Status
 
@@ -65,8 +66,19 @@ def test_a_follow_up_shows_the_question_as_understood(pipeline):
     answer = pipeline.ask("and at night?", history=["What are the symptoms of asthma?"])
 
     assert answer.question == "and at night?"
-    assert answer.query == "What are the symptoms of asthma? and at night?"
+    assert answer.query == "and at night? What are the symptoms of asthma?"
     assert answer.quotes[0].doc_id == "asthma"
+
+
+def test_of_the_readings_of_a_follow_up_the_likeliest_answers(pipeline):
+    """Whether the whole question before helps or only what it names, the score says."""
+    history = ["What are the symptoms of asthma?"]
+    readings = standalone("and at night?", history, max_chars=2000)
+    scores = {query: pipeline.explain(query).score for query in readings}
+    explanation = pipeline.explain("and at night?", history=history)
+
+    assert len(set(scores.values())) == 2
+    assert explanation.score == scores[explanation.answer.query] == max(scores.values())
 
 
 def test_settings_can_be_changed_without_a_rebuild(pipeline):

@@ -1,0 +1,189 @@
+"""Conversations -> how well follow-ups are answered, and whether history bends other questions."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from eval import intervals
+from eval.dataset import Question, QuestionKind, dataset_sha256, gold_spans, load_questions
+from eval.errors import DatasetError
+from eval.harness import judge
+from eval.intervals import Estimate
+from rag import Pipeline
+from rag.types import Answer, Hit
+
+DEPTH = 10
+"""Chunks of a turn that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReport:
+    """What became of the questions of a file.
+
+    `written_out` and `with_history` are the shares of follow-ups that are answered with a gold
+    sentence in the first quote, as released; `kept` the share of the second among those that the
+    first holds; `ratio` the second over the first, which may exceed 1.  `bent` are the ids of
+    questions that stand alone and get another query, other quotes or other notices by their
+    history.
+    """
+
+    questions: str
+    sha256: str
+    index_version: str
+    reader: str
+    written_out: Estimate
+    with_history: Estimate
+    kept: Estimate
+    ratio: Estimate
+    standalone: int
+    bent: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A later question of a conversation, what was asked before it, and how it is written out."""
+
+    raw: str
+    resolved: str
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReport:
+    """Whether turns retrieve what they do when written out; a turn that needs no rewriting counts.
+
+    `first_*` is the share whose first `DEPTH` chunks hold the first chunk of the turn written out;
+    `shared_*` the mean share of its first `DEPTH` chunks that are found; alone and with history.
+    """
+
+    questions: str
+    sha256: str
+    index_version: str
+    first_alone: Estimate
+    first_with_history: Estimate
+    shared_alone: Estimate
+    shared_with_history: Estimate
+
+
+def measure_conversations(path: Path, pipeline: Pipeline) -> ConversationReport:
+    """Ask the follow-ups of a file both ways, and the others with their history and without.
+
+    Raises:
+        DatasetError: If a question is malformed, or does not fit its article.
+    """
+    questions = load_questions(path)
+    follow_ups = [each for each in questions if each.kind is QuestionKind.FOLLOWUP]
+    others = [each for each in questions if each.kind is not QuestionKind.FOLLOWUP]
+    for each in follow_ups:
+        if not each.resolved:
+            msg = f"{each.where}: expected 'resolved' beside a follow-up, got none."
+            raise DatasetError(msg)
+    out = [_is_right(pipeline.ask(each.resolved), each, pipeline) for each in follow_ups]
+    held = [_is_right(_ask(each, pipeline), each, pipeline) for each in follow_ups]
+    return ConversationReport(
+        questions=path.name,
+        sha256=dataset_sha256(path),
+        index_version=pipeline.index_version,
+        reader=pipeline.reader,
+        written_out=intervals.share(sum(out), len(out)),
+        with_history=intervals.share(sum(held), len(held)),
+        kept=intervals.share(sum(map(min, out, held)), sum(out)),
+        ratio=_ratio(held, out),
+        standalone=len(others),
+        bent=tuple(each.id for each in others if _is_bent(each, pipeline)),
+        missed=tuple(
+            each.id
+            for each, was_out, is_held in zip(follow_ups, out, held, strict=True)
+            if was_out and not is_held
+        ),
+    )
+
+
+def load_turns(path: Path) -> list[Turn]:
+    """Return the turns of conversations as TREC CAsT has them, but the first of each.
+
+    A line is `{"topic", "turn", "raw", "resolved"}`; those of a topic stand together, in order.
+
+    Raises:
+        DatasetError: If a row is malformed.
+    """
+    turns, topic, asked = [], None, list[str]()
+    for row in _rows(path):
+        if row["topic"] != topic:
+            topic, asked = row["topic"], []
+        if asked:
+            turns.append(Turn(row["raw"], row["resolved"], tuple(asked)))
+        asked.append(row["raw"])
+    return turns
+
+
+def measure_turns(path: Path, pipeline: Pipeline) -> TurnReport:
+    """Compare what turns retrieve with what they retrieve when they are written out.
+
+    Raises:
+        DatasetError: If a row is malformed.
+    """
+    alone, with_history = [], []
+    for turn in load_turns(path):
+        wanted = pipeline.retrieve(turn.resolved, k=DEPTH)
+        alone.append(_found(pipeline.retrieve(turn.raw, k=DEPTH), wanted))
+        answer = pipeline.explain(turn.raw, history=turn.history)
+        with_history.append(_found(answer.hits[:DEPTH], wanted))
+    return TurnReport(
+        questions=path.name,
+        sha256=dataset_sha256(path),
+        index_version=pipeline.index_version,
+        first_alone=_share_of_firsts(alone),
+        first_with_history=_share_of_firsts(with_history),
+        shared_alone=intervals.mean([float(each.mean()) for each in alone]),
+        shared_with_history=intervals.mean([float(each.mean()) for each in with_history]),
+    )
+
+
+def _ask(question: Question, pipeline: Pipeline) -> Answer:
+    return pipeline.ask(question.question, history=question.history)
+
+
+def _is_right(answer: Answer, question: Question, pipeline: Pipeline) -> bool:
+    gold = gold_spans(question, pipeline.article(question.doc))
+    return judge(answer.quotes, question.doc, gold, pipeline).right_rank == 1
+
+
+def _is_bent(question: Question, pipeline: Pipeline) -> bool:
+    alone, later = pipeline.ask(question.question), _ask(question, pipeline)
+    return (alone.query, alone.quotes, alone.notices) != (later.query, later.quotes, later.notices)
+
+
+def _ratio(held: Sequence[bool], out: Sequence[bool]) -> Estimate:
+    """The paired bootstrap draws follow-ups, so both shares are of the same ones."""
+    above, below = np.asarray(held, float), np.asarray(out, float)
+    if not below.any():
+        return Estimate(float("nan"), len(below), float("nan"), float("nan"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = intervals.bootstrap(len(below), lambda at: above[at].sum() / below[at].sum())
+    low, high = intervals.percentiles(draws)
+    return Estimate(float(above.sum() / below.sum()), len(below), low, high)
+
+
+def _found(hits: Sequence[Hit], wanted: Sequence[Hit]) -> npt.NDArray[np.bool_]:
+    """Which of the wanted chunks are among the hits, in the order of the former."""
+    return np.isin([each.row for each in wanted], [each.row for each in hits])
+
+
+def _share_of_firsts(found: Sequence[npt.NDArray[np.bool_]]) -> Estimate:
+    return intervals.share(sum(bool(each[0]) for each in found), len(found))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            yield {name: str(row[name]) for name in ("topic", "raw", "resolved")}
+        except (ValueError, TypeError, KeyError) as exc:
+            msg = f"{path}:{number}: expected a turn with topic, raw and resolved, got other."
+            raise DatasetError(msg) from exc
