@@ -16,7 +16,7 @@ _WRITTEN_OUT = "Where does gout often start, in the big toe?"
 @pytest.fixture
 def conversations(tmp_path):
     """A follow-up that is understood, one that is not, a question that leans without need."""
-    follow_up = {"kind": "followup", "gold": [_TOE], "resolved": _WRITTEN_OUT}
+    follow_up: dict[str, object] = {"kind": "followup", "gold": [_TOE], "resolved": _WRITTEN_OUT}
     rows: list[dict[str, object]] = [
         follow_up
         | {"question": "and where?", "history": ["Does gout often start in the big toe?"]},
