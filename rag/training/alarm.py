@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 LABELS = ("none", "urgent", "emergency", "crisis")
 _CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
-_AUTHORED = 1500  # questions learnt, drawn by the seed
+_AUTHORED = 4000  # questions learnt, drawn by the seed
 _HIDDEN = 128
 _DROPOUT = 0.1
 _SMOOTHING = 0.05
@@ -45,10 +45,10 @@ _SORTED = 16  # steps whose messages are sorted by length, so that little is pad
 THRESHOLDS = {
     "danger": 0.25,
     "emergency": 0.7,
-    "crisis": 0.35,
+    "crisis": 0.3,
     "doubt_danger": 0.08,
     "doubt_emergency": 0.3,
-    "doubt_crisis": 0.05,
+    "doubt_crisis": 0.1,
 }
 
 
