@@ -7,6 +7,7 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "What are the symptoms?"
 OFF_TOPIC = "zygote quorum xylophone"
+NO_RESPONSE = "The answer could not be fetched. Please try again in a few seconds."
 
 
 def test_question_to_passage(visit, pipeline):
@@ -71,13 +72,26 @@ def test_no_response(visit):
     notice = visit.page.get_by_role("alert")
 
     expect(notice).to_be_in_viewport()
-    expect(notice).to_have_text(
-        "The answer could not be fetched. Please try again in a few seconds."
-    )
+    expect(notice).to_have_text(NO_RESPONSE)
     expect(visit.box).to_have_value(QUESTION)
     visit.page.unroute("**/run/predict")
     visit.ask(QUESTION)
     expect(notice).to_be_hidden()
+
+
+def test_lost_connection(visit):
+    """A connection that breaks costs nothing but a moment: the conversation stays and goes on."""
+    visit.ask(QUESTION)
+    visit.page.route("**/run/predict", lambda route: route.abort())
+    visit.box.fill(OFF_TOPIC)
+    visit.box.press("Enter")
+
+    expect(visit.page.get_by_role("alert")).to_have_text(NO_RESPONSE)
+    expect(visit.box).to_have_value(OFF_TOPIC)
+    visit.page.unroute("**/run/predict")
+    visit.ask(OFF_TOPIC, n=2)
+    expect(visit.page.get_by_role("alert")).to_be_hidden()
+    assert [url for url in visit.requests if url.endswith("app_id")] == []
 
 
 def test_clear(visit):

@@ -12,6 +12,11 @@
     attributeFilter: ["lang"],
   });
 
+  // The framework takes a lost connection for the end of the page: it answers nothing more until a
+  // reload, which would lose the conversation and the list.  A failed response it only reports.
+  const send = window.fetch;
+  window.fetch = (...request) => send(...request).catch(() => new Response("{}", { status: 503 }));
+
   const box = () => document.querySelector(".composer textarea");
 
   // Where a screen keyboard would open over the answer, the focus stays where it is.
