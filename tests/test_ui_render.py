@@ -250,11 +250,12 @@ def test_passages_mark_the_quoted_words():
 
 
 def test_abstained():
-    """Without an answer the reader sees a clear sentence and the reason, and no quote."""
+    """Without an answer the reader sees that, said once, and what else to do, and no quote."""
     shown = show(make_answer(reason="Nothing on gout & beer."))
 
     assert "The articles here do not answer this question&#46;" in shown
-    assert "Nothing on gout &#38; beer&#46;" in shown
+    assert "Nothing on gout" not in shown
+    assert "Try other words" in shown
     assert "Nearest passages&#44; which may not answer the question &#40;1&#41;" in shown
     assert not {"blockquote", "mark"} & set(Reader(shown).tags)
 
@@ -267,6 +268,16 @@ def test_notices_come_first():
     assert shown.index("Call now") < shown.index("<blockquote")
     assert '<div class="notice urgent">' in shown
     assert "Source&#58; Clinic&#44; 2026" in shown
+
+
+@pytest.mark.parametrize("kind", ["urgent", "emergency"])
+def test_nothing_delays_a_call(kind):
+    """Below a notice to call now, an unanswered question does not ask for other words."""
+    notice = Notice(kind, "Call now", ("Call the helpline.",), "Clinic, 2026")
+    shown = show(make_answer(notices=(notice,)))
+
+    assert "The articles here do not answer this question&#46;" in shown
+    assert "Try other words" not in shown
 
 
 def test_low_confidence_is_said():
@@ -303,7 +314,7 @@ def test_plain_text_abstained():
     """The copied text of an abstention says what the page says."""
     text = answer_text(make_answer(reason="Nothing found."), STRINGS)
 
-    assert text == "The articles here do not answer this question.\nNothing found."
+    assert text == "The articles here do not answer this question."
 
 
 def test_error_is_escaped():

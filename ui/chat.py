@@ -85,7 +85,8 @@ def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: S
     try:
         answer = ask(pipeline, question, history=history)
     except RefusedError as error:
-        return error_html([strings["error_question"], str(error)], strings, error.notices)
+        sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
+        return error_html([sentence], strings, error.notices)
     except (RagError, UnansweredError):
         return error_html([strings["error_failed"]], strings)
     return answer_html(answer, pipeline.article, strings, glossary=pipeline.definitions)

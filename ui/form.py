@@ -56,7 +56,8 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         try:
             answer = ask(pipeline, asked.question, history=asked.earlier)
         except RefusedError as error:
-            reply = error_html([strings["error_question"], str(error)], strings, error.notices)
+            sentence = strings["error_question"].format(n=longest)
+            reply = error_html([sentence], strings, error.notices)
             return _page(pages, asked, reply, status=422)
         except (RagError, UnansweredError) as error:
             status, key = (503, "not_ready") if isinstance(error, NOT_READY) else (500, "failed")

@@ -18,6 +18,8 @@ Glossary = Callable[[str], Sequence[Definition]]
 """The terms that an article defines, by its id."""
 
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
+_CALLS = frozenset({"emergency", "urgent"})
+"""Notices that ask the person to call somebody now."""
 
 
 def answer_html(
@@ -51,7 +53,8 @@ def _body(
     answer: Answer, articles: Lookup, strings: Strings, glossary: Glossary, buttons: bool
 ) -> str:
     parts = [_understood(answer, strings) if answer.query != answer.question else ""]
-    parts.append(_abstention(answer, strings) if answer.abstained else "")
+    calls = any(notice.kind in _CALLS for notice in answer.notices)
+    parts.append(_abstention(strings, calls=calls) if answer.abstained else "")
     if answer.confidence is Confidence.LOW and not answer.abstained:
         parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
     parts += [_quote(quote, articles, strings, glossary) for quote in answer.quotes]
@@ -72,7 +75,7 @@ def answer_text(answer: Answer, strings: Strings) -> str:
     """Return one answer as plain text: each quote, then where it stands."""
     parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
     if answer.abstained:
-        parts.append("\n".join(line for line in (strings["abstained"], answer.reason) if line))
+        parts.append(strings["abstained"])
     for quote in answer.quotes:
         source = " · ".join(part for part in (*_citation(quote, strings), quote.url) if part)
         parts.append(f"{quote.text}\n— {source}")
@@ -94,11 +97,11 @@ def _notice(notice: Notice, strings: Strings) -> str:
     )
 
 
-def _abstention(answer: Answer, strings: Strings) -> str:
-    reason = f"<p>{escape(answer.reason)}</p>" if answer.reason else ""
+def _abstention(strings: Strings, *, calls: bool) -> str:
+    """Say that there is no answer and what else to try, unless the person should now `call`."""
+    further = "" if calls else f"<p>{escape(strings['abstained_help'])}</p>"
     return (
-        f'<div class="abstained"><p class="lead">{escape(strings["abstained"])}</p>{reason}'
-        f"<p>{escape(strings['abstained_help'])}</p></div>"
+        f'<div class="abstained"><p class="lead">{escape(strings["abstained"])}</p>{further}</div>'
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.visit import visiting
+
 pytestmark = pytest.mark.browser
 
 QUESTION = "What are the symptoms?"
@@ -60,7 +62,9 @@ def test_markup_in_a_question_stays_text(visit):
 
 def test_unusable_question(visit):
     """A question without words gets a sentence, and the page goes on working."""
-    expect(visit.ask("?!")).to_contain_text("This question could not be used.")
+    expect(visit.ask("?!")).to_contain_text(
+        "This question could not be used. Please ask in words, with at most 2,000 characters."
+    )
     expect(visit.ask(QUESTION, n=2).locator("blockquote").first).to_be_visible()
 
 
@@ -222,6 +226,17 @@ def test_phone(phone):
     assert opened.value.evaluate(width) == 320
     opened.value.reload()
     expect(opened.value.locator("#quote")).to_be_in_viewport()
+
+
+def test_screen_keyboard_closes(chromium, address):
+    """On a touch screen the box lets go of the focus, so that no keyboard covers the answer."""
+    profile = chromium.new_context(has_touch=True, is_mobile=True)
+    with visiting(profile, address, size=(390, 844)) as visit:
+        visit.ask(QUESTION)
+
+        expect(visit.box).not_to_be_focused()
+        expect(visit.page.locator("blockquote").first).to_be_in_viewport(ratio=1)
+    profile.close()
 
 
 def test_contrast(visit):

@@ -19,9 +19,10 @@
 
   const box = () => document.querySelector(".composer textarea");
 
-  // Where a screen keyboard would open over the answer, the focus stays where it is.
+  // A screen keyboard would cover the answer: there the box lets go of the focus, which closes it.
   const focusBox = () => {
     if (matchMedia("(pointer: fine)").matches) box().focus({ preventScroll: true });
+    else box().blur();
   };
 
   const ask = (question) => {
