@@ -92,6 +92,7 @@ def test_lost_connection(visit):
 
     expect(visit.page.get_by_role("alert")).to_have_text(NO_RESPONSE)
     expect(visit.box).to_have_value(OFF_TOPIC)
+    expect(visit.page.get_by_role("button", name="Clear")).to_have_count(1)
     visit.page.unroute("**/run/predict")
     visit.ask(OFF_TOPIC, n=2)
     expect(visit.page.get_by_role("alert")).to_be_hidden()
