@@ -243,9 +243,10 @@ class Pipeline:
         """
         if self._ear:
             vector, alarm = self._ear.hear(meant)
-        else:
-            vector, alarm = self._encoder.encode_queries([meant]), None
-        return vector, notices(message, region=self.config.region, alarm=alarm)
+            found = notices(message, region=self.config.region, alarm=alarm, hear=self._ear.judge)
+            return vector, found
+        vector = self._encoder.encode_queries([meant])
+        return vector, notices(message, region=self.config.region)
 
     def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:
         """Nothing is searched for a person in despair: what an article says could do harm."""

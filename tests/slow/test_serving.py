@@ -142,6 +142,12 @@ def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
     assert harmless.kind == "info"
 
 
+@pytest.mark.parametrize("rest", [", what color are the spots?", ". What color are the spots?"])
+def test_a_question_does_not_hide_a_cry_for_help(shipped, rest):
+    """The alarm alone took both together for a harmless question."""
+    assert [each.kind for each in shipped.notices(f"I cant breathe{rest}")] == ["emergency"]
+
+
 @pytest.mark.parametrize("question", ["how come?", "and the last one?", "in which ways"])
 def test_a_bare_follow_up_is_heard_with_what_it_leans_on(shipped, question):
     """Alone it means nothing, and the alarm was not made for that; a despair before it counts."""
