@@ -136,10 +136,9 @@ def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
     """And keeps quiet where words of danger mean something else."""
     pipeline = load(shipped_index)
     [crisis] = pipeline.notices("I've put the tablets in a row and I'm writing to my children")
-    [harmless] = pipeline.notices("I want to die my hair red, is dye safe after chemo")
 
     assert crisis.kind == "crisis"
-    assert harmless.kind == "info"
+    assert pipeline.notices("I want to die my hair red, is dye safe after chemo") == ()
 
 
 @pytest.mark.parametrize("rest", [", what color are the spots?", ". What color are the spots?"])
