@@ -11,7 +11,8 @@ from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 @pytest.fixture(autouse=True)
 def _hash_encoder(monkeypatch):
     """The command line opens its encoder by name; here the name means the stand-in."""
-    monkeypatch.setattr("rag.pipeline.open_encoder", lambda _: HashEncoder())
+    for module in ("rag.assemble", "rag.pipeline"):  # one builds with it, the other asks
+        monkeypatch.setattr(f"{module}.open_encoder", lambda _: HashEncoder())
 
 
 @pytest.fixture
