@@ -1,8 +1,8 @@
 """text -> BM25 scores, through postings that are arrays on disk.
 
-A posting is a chunk's row and how often a term stands in it.  The scores are computed when a
-question is asked, so the postings of chunks that have not changed are taken over into the next
-index as they are.
+A posting is a chunk's row, how often a term stands in it, and what that is worth beside the length
+of the chunk: its impact.  How rare a term is comes in when a question is asked.  The counts of
+chunks that have not changed are taken over into the next index, the impacts are computed anew.
 """
 
 import json
@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
 _K1, _B = 1.5, 0.75
 _MOST = 65_535  # occurrences that a posting can count
 _VOCABULARY = "vocabulary.json"
-_ARRAYS = ("starts", "rows", "counts", "lengths")
+_ARRAYS = ("starts", "rows", "counts", "lengths", "impacts")
 
 Integers = npt.NDArray[np.integer[Any]]
 """Numbers of terms, rows or occurrences, shape `(n,)`."""
@@ -49,11 +49,9 @@ class Lexical:
         """Open what a `LexicalWriter` wrote; the postings stay on disk until they are read."""
         self.vocabulary: list[str] = json.loads((folder / _VOCABULARY).read_text("utf-8"))
         self._number = {term: number for number, term in enumerate(self.vocabulary)}
-        self._starts, self._rows, self._counts, self.lengths = (
+        self._starts, self._rows, self._counts, self.lengths, self._impacts = (
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
         )
-        relative = self.lengths / self.lengths.mean()
-        self._penalty = (_K1 * (1 - _B + _B * relative)).astype(np.float32)
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""
@@ -61,9 +59,9 @@ class Lexical:
         known = [self._number[term] for term in dict.fromkeys(terms(query)) if term in self._number]
         for number in known:
             at = slice(self._starts[number], self._starts[number + 1])
-            rows, counts = self._rows[at], self._counts[at].astype(np.float32)
+            rows = np.asarray(self._rows[at])
             rarity = math.log(1 + (len(scores) - len(rows) + 0.5) / (len(rows) + 0.5))
-            scores[rows] += rarity * counts / (counts + self._penalty[rows])
+            scores[rows] += rarity * self._impacts[at]
         return scores
 
     def by_row(self) -> tuple[Integers, Integers, Integers]:
@@ -134,9 +132,17 @@ class LexicalWriter:
         self._folder.mkdir()
         names = json.dumps([words[number] for number in vocabulary], ensure_ascii=False, indent=0)
         (self._folder / _VOCABULARY).write_text(names, encoding="utf-8")
-        arrays: tuple[Integers, ...] = (starts, rows[order], counts[order], lengths)
+        rows, counts = rows[order], counts[order]
+        arrays = (starts, rows, counts, lengths, _impacts(rows, counts, lengths))
         for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(self._folder / f"{name}.npy", array)
+
+
+def _impacts(rows: Integers, counts: Integers, lengths: Integers) -> npt.NDArray[np.float32]:
+    """BM25's share of a posting that grows with its count and falls with its chunk's length."""
+    penalty = (_K1 * (1 - _B + _B * lengths / lengths.mean())).astype(np.float32)
+    impacts: npt.NDArray[np.float32] = counts / (counts + penalty[rows])
+    return impacts
 
 
 @lru_cache(maxsize=65_536)

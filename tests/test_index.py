@@ -22,7 +22,7 @@ from rag.errors import (
     StaleIndexError,
 )
 from rag.index import FORMATS, Index
-from rag.manifest import read_manifest
+from rag.manifest import FORMAT, read_manifest
 from rag.vectors import make_search
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
@@ -252,9 +252,9 @@ def test_a_damaged_index_is_mended_by_a_build(copy, corpus_dir, encoder):
 def test_a_manifest_of_another_format_is_stale(copy):
     """An older or newer program's index is told apart from damage."""
     manifest = copy / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
 
-    with pytest.raises(StaleIndexError, match="expected index format 2, got format 99"):
+    with pytest.raises(StaleIndexError, match=f"expected index format {FORMAT}, got format 99"):
         Index(copy)
 
 

@@ -1,7 +1,7 @@
 """A trained reader, questions kept apart -> the weights of its judgement.
 
 Fitted on the development side of the split: first how the reader ranks beside the encoder, then
-the probability that what it ranks first answers.
+the probability that the first quote answers.
 """
 
 from collections.abc import Sequence
@@ -24,20 +24,26 @@ CHOICES = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
 class Read:
     """What the reader said of one question: `gold` marks the candidates that answer.
 
-    `weight` is what the question counts beside others.
+    `places` are those of the candidates in the text, ascending; neighbours in one section are one
+    apart.  `weight` is what the question counts beside others.
     """
 
     cosines: npt.NDArray[np.float64]
     logits: Logits
     gold: npt.NDArray[np.bool_]
+    places: npt.NDArray[np.intp]
     weight: float = 1.0
 
 
-def fit_judgement(read: Sequence[Read]) -> dict[str, float]:
+def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
     """Return the weights of the features, the `intercept`, and `choice` for ranking.
 
     `choice` is that of `CHOICES` that puts the right candidate first most often; the others are
-    those of a logistic regression on "the first candidate answers".
+    those of a logistic regression on "the first quote answers".
+
+    Args:
+        read: Questions kept apart.
+        margin: `Config.margin`, which says what is quoted beside the first candidate.
     """
     choice = max(CHOICES, key=lambda each: _n_right(read, each))
     names: list[str] = []
@@ -47,13 +53,23 @@ def fit_judgement(read: Sequence[Read]) -> dict[str, float]:
         found = features(first, each.cosines, each.logits)
         names = list(found)
         values.append(list(found.values()))
-        labels.append(bool(each.gold[first]))
+        labels.append(first_quote_answers(each, choice, margin))
         weights.append(each.weight)
     model = LogisticRegression(C=10.0, max_iter=1000)
     model.fit(np.array(values), np.array(labels), np.array(weights))
     fitted = dict(zip(names, model.coef_[0].tolist(), strict=True))
     fitted |= {"intercept": float(model.intercept_[0]), "choice": choice}
     return {name: round(value, _DIGITS) for name, value in fitted.items()}
+
+
+def first_quote_answers(read: Read, choice: float, margin: float) -> bool:
+    """Whether the first candidate, or one that is quoted in one piece with it, answers."""
+    scores = combine(read.cosines, read.logits, {"choice": choice})
+    chosen = np.flatnonzero(scores >= scores.max() - margin)
+    # What ascends by one has the same distance from its rank: neighbours that become one quote.
+    runs = read.places[chosen] - np.arange(len(chosen))
+    first = runs[chosen == scores.argmax()]
+    return bool(read.gold[chosen[runs == first]].any())
 
 
 def fit_list(vectors: Embeddings, is_list: Sequence[bool]) -> list[float]:

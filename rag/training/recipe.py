@@ -3,12 +3,15 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import load_file
 
+from rag.config import Config
 from rag.embed import read_tokenizer
 from rag.export import export_onnx
 from rag.reader import ALONE, CANDIDATES, CARD, TOGETHER, TOKENIZER, TwoStages, averages
@@ -17,7 +20,7 @@ from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, train_reader
 from rag.training.rows import Shares, Vectors, candidates_of
-from rag.training.source import Side, load_authored, load_plain, of_side
+from rag.training.source import Line, Side, load_authored, load_plain, of_side
 from rag.training.stages import Round, make_pools, reader_rows
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
 
@@ -36,6 +39,10 @@ ROUNDS = (
     (
         Round(SEED + 3, Shares(removed=0.35), 150, 40, plain=3495),
         ReaderPlan(learning_rate=5e-5, seed=SEED + 3),
+    ),
+    (
+        Round(SEED + 4, Shares(removed=0.35), 120, 40, plain=5665),
+        ReaderPlan(learning_rate=5e-5, seed=SEED + 4),
     ),
 )
 """What the reader learns, and how, one after the other."""
@@ -77,7 +84,7 @@ def pack_reader(network: ReaderNetwork, data: Path, out: Path) -> None:
     card = {
         "encoder": fingerprint(find_model(ENCODER)),
         "files": files,
-        "judgement": fit_judgement(read),
+        "judgement": fit_judgement(read, Config().margin),
         "list": fit_list(*learnt_lists(data)),
     }
     (out / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
@@ -94,6 +101,7 @@ def read_kept_apart(data: Path, reader: TwoStages) -> list[Read]:
     names = sorted(kept)
     strange = dict(zip(names, [*names[len(names) // 2 :], *names[: len(names) // 2]], strict=True))
     asked = [each for each in [*questions, *load_plain()] if each.passage in kept]
+    places = {name: _places(passage.lines) for name, passage in kept.items()}
     found = []
     for question, vector in zip(asked, encode([each.text for each in asked]), strict=True):
         own = question.passage
@@ -101,8 +109,15 @@ def read_kept_apart(data: Path, reader: TwoStages) -> list[Read]:
             best, candidates = candidates_of(pools[name], vector, CANDIDATES)
             cosines = (pools[name].vectors[best] @ vector).astype(np.float64)
             logits = reader.read(question.text, candidates)
-            found.append(Read(cosines, logits, np.isin(best, gold), weight))
+            found.append(Read(cosines, logits, np.isin(best, gold), places[name][best], weight))
     return found
+
+
+def _places(lines: Sequence[Line]) -> npt.NDArray[np.intp]:
+    """Return the place of each line, one apart below one heading, further apart across two."""
+    breaks = [line.path != before.path for before, line in pairwise(lines)]
+    places: npt.NDArray[np.intp] = np.arange(len(lines)) + np.cumsum([0, *breaks])
+    return places
 
 
 def learnt_lists(data: Path) -> tuple[Vectors, list[bool]]:

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from rag.config import Config
 from rag.embed import read_tokenizer
 from rag.reader import averages, lay_out
-from rag.training.judgement import Read, fit_judgement
+from rag.training.judgement import Read, first_quote_answers, fit_judgement
 from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
 from rag.types import Candidate
@@ -123,8 +123,22 @@ def test_the_judgement_trusts_what_is_right():
     sure = np.array([[-4.0, 0.0], [4.0, 3.0], [-4.0, -3.0]], dtype=np.float32)
     none = np.array([[4.0, 0.0], [-4.0, -3.0], [-4.0, -3.0]], dtype=np.float32)
     right, wrong = np.array([True, False]), np.array([False, False])
-    rows = [Read(cosines, sure, right), Read(cosines, none, wrong)] * 20
-    weights = fit_judgement(rows)
+    places = np.array([0, 1])
+    rows = [Read(cosines, sure, right, places), Read(cosines, none, wrong, places)] * 20
+    weights = fit_judgement(rows, margin=0.1)
 
     assert weights["answerable"] > 0
     assert weights["first"] > 0
+
+
+def test_an_answer_in_one_piece_with_the_first_sentence_counts():
+    """The encoder's best is beside the answer: right where both are chosen and neighbours."""
+    cosines = np.array([0.9, 0.85, 0.2])
+    logits = np.zeros((4, 2), dtype=np.float32)
+    gold = np.array([False, True, False])
+    beside = Read(cosines, logits, gold, np.array([4, 5, 6]))
+    below_another_heading = Read(cosines, logits, gold, np.array([4, 6, 7]))
+
+    assert first_quote_answers(beside, choice=0.0, margin=0.1)
+    assert not first_quote_answers(beside, choice=0.0, margin=0.01)
+    assert not first_quote_answers(below_another_heading, choice=0.0, margin=0.1)
