@@ -10,7 +10,7 @@ from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules
 from rag.safety import Alarm, check_region, find, notices
 
-TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed: see HAZARDS.md
+TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed
 
 
 def level(message: str) -> Level:

@@ -246,7 +246,7 @@ def test_passages_mark_the_quoted_words():
     page = Reader(show(make_answer(make_quote("beer & wine", 20))), inside="mark")
 
     assert page.inside == ["beer & wine"]
-    assert "Passages searched &#40;1&#41;" in show(make_answer(make_quote()))
+    assert "Where we looked &#40;1&#41;" in show(make_answer(make_quote()))
 
 
 def test_abstained():
