@@ -48,6 +48,7 @@ class Item:
 
     texts: Sequence[tuple[int, ...]]
     gold: Sequence[bool]
+    odds: float = 0.0
 
     @property
     def length(self) -> int:
@@ -60,7 +61,8 @@ class Items(Dataset[Item]):
 
     def __init__(self, rows: Sequence[Row], tokenizer: Tokenizer) -> None:
         self._items = [
-            Item(lay_out(row.question, row.candidates, tokenizer), row.gold) for row in rows
+            Item(lay_out(row.question, row.candidates, tokenizer), row.gold, row.odds)
+            for row in rows
         ]
         logger.info("reader: %d rows, %d tokens", len(rows), sum(one.length for one in self._items))
 
@@ -76,8 +78,8 @@ def collate(items: Sequence[Item]) -> dict[str, Any]:
 
     Returns:
         `ids`, `positions` and `texts` as `ReaderNetwork.alone` takes them, and `parts`: `where` and
-        `means` as `together` takes them, and `gold`, shape `(rows, candidates)`, -1 where there is
-        no candidate.
+        `means` as `together` takes them, `gold`, shape `(rows, candidates)`, -1 where there is no
+        candidate, and `odds`, shape `(rows,)`.
     """
     first = _packed([text for item in items for text in item.texts])
     packs = -(-max(at + len(text) for text, at in first.items()) // _PACK)
@@ -118,11 +120,12 @@ def _part(items: Sequence[Item], first: Mapping[tuple[int, ...], int]) -> dict[s
         where[row, : item.length] = starts + positions(lengths)
         means[row, : len(lengths)] = averages(lengths, width)
         gold[row, : len(item.gold)] = item.gold
-    named = {"where": where, "means": means, "gold": gold}
+    odds = np.array([item.odds for item in items], dtype=np.float32)
+    named = {"where": where, "means": means, "gold": gold, "odds": odds}
     return {name: torch.from_numpy(array) for name, array in named.items()}
 
 
-def choice_loss(logits: Tensor, gold: Tensor) -> Tensor:
+def choice_loss(logits: Tensor, gold: Tensor, odds: Tensor) -> Tensor:
     """Return the loss of each row.
 
     The cross-entropy of the answering sentences among all candidates and "none of them" (the
@@ -133,12 +136,17 @@ def choice_loss(logits: Tensor, gold: Tensor) -> Tensor:
         logits: Shape `(rows, 1 + candidates, 2)`, see `rag.types.Logits`.
         gold: 1 for a sentence that answers, 0 for another, -1 where there is none, shape
             `(rows, candidates)`.
+        odds: Log-odds of an answer that are known already, shape `(rows,)`: the reader learns what
+            is to be added to them.
 
     Returns:
         Shape `(rows,)`.
     """
     absent = gold < 0
-    none, choice = logits[:, :1, 0], logits[:, 1:, 0].masked_fill(absent, float("-inf"))
+    none, choice = (
+        logits[:, :1, 0] - odds[:, None],
+        logits[:, 1:, 0].masked_fill(absent, float("-inf")),
+    )
     every = torch.cat([none, choice], dim=1)
     answered = (gold == 1).any(dim=1, keepdim=True)
     right = torch.cat([~answered, gold == 1], dim=1)
@@ -166,7 +174,9 @@ class ReaderTrainer(Trainer):
             states = network.alone(inputs["ids"], inputs["positions"], inputs["texts"])
             losses = [
                 choice_loss(
-                    network.together(states, part["where"], part["means"]).float(), part["gold"]
+                    network.together(states, part["where"], part["means"]).float(),
+                    part["gold"],
+                    part["odds"],
                 )
                 for part in inputs["parts"]
             ]

@@ -29,20 +29,24 @@ SEED = 20261123
 ROUNDS = (
     (Round(SEED, Shares(), None, 150), ReaderPlan()),
     (
-        Round(SEED + 1, Shares(removed=0.5), 150, 40, plain=1139),
+        Round(SEED + 1, Shares(removed=0.5), 150, 40, plain=(0, 1139)),
         ReaderPlan(learning_rate=5e-5, seed=SEED + 1),
     ),
     (
-        Round(SEED + 2, Shares(removed=0.35), 520, 40, plain=1139),
+        Round(SEED + 2, Shares(removed=0.35), 520, 40, plain=(0, 1139)),
         ReaderPlan(learning_rate=8e-5, seed=SEED + 2),
     ),
     (
-        Round(SEED + 3, Shares(removed=0.35), 150, 40, plain=3495),
+        Round(SEED + 3, Shares(removed=0.35), 150, 40, plain=(0, 3495)),
         ReaderPlan(learning_rate=5e-5, seed=SEED + 3),
     ),
     (
-        Round(SEED + 4, Shares(removed=0.35), 120, 40, plain=5665),
+        Round(SEED + 4, Shares(removed=0.35), 120, 40, plain=(0, 5665)),
         ReaderPlan(learning_rate=5e-5, seed=SEED + 4),
+    ),
+    (
+        Round(SEED + 5, Shares(removed=0.35), 110, 40, plain=(3495, 7015), is_blind=True),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 5),
     ),
 )
 """What the reader learns, and how, one after the other."""

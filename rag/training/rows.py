@@ -24,13 +24,17 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question, its candidates in reading order, and for each whether it answers."""
+    """A question, its candidates in reading order, and for each whether it answers.
+
+    `odds` are the log-odds of an answer that need not be learnt (`rag.training.wording`).
+    """
 
     question: str
     kind: str
     group: str
     candidates: tuple[Candidate, ...]
     gold: tuple[bool, ...]
+    odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from rag.training.source import (
     load_squad,
     of_side,
 )
+from rag.training.wording import with_odds
 
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts to unit vectors, shape `(n, dim)`."""
@@ -35,14 +36,16 @@ RUN = 20  # rows that follow each other
 class Round:
     """What is learnt in one go, in runs of `RUN` rows; without a number all of our own.
 
-    `plain` is how many of the plain questions are, from the first on.
+    `plain` says which of the plain questions are, from one number to before another; `is_blind`
+    whether nothing is to be learnt from the wording of a question alone.
     """
 
     seed: int
     shares: Shares
     own_runs: int | None
     other_runs: int
-    plain: int = 0
+    plain: tuple[int, int] = (0, 0)
+    is_blind: bool = False
 
 
 def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
@@ -62,12 +65,14 @@ def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
     runs = _Asked(ours, questions, encode).runs(maker)
     if round_.own_runs is not None:
         runs = rng.sample(runs, round_.own_runs)
-    if round_.plain:
-        runs += _Asked(ours, load_plain()[: round_.plain], encode).runs(maker)
+    plain = load_plain()[slice(*round_.plain)]
+    if plain:
+        runs += _Asked(ours, plain, encode).runs(maker)
     stranger = RowMaker(make_pools(others, encode), OTHERS, round_.seed + 1)
     runs += rng.sample(_Asked(others, asked, encode).runs(stranger), round_.other_runs)
     rng.shuffle(runs)
-    return list(chain(*runs))
+    rows = list(chain(*runs))
+    return with_odds(rows) if round_.is_blind else rows
 
 
 def make_pools(passages: Mapping[str, Passage], encode: Encode) -> dict[str, Pool]:

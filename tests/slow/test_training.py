@@ -13,6 +13,8 @@ from rag.reader import averages, lay_out
 from rag.training.judgement import Read, first_quote_answers, fit_judgement
 from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
+from rag.training.rows import Row
+from rag.training.wording import with_odds
 from rag.types import Candidate
 from rag.weights import BASE, MODELS, find_model, tokenizer_file
 
@@ -29,15 +31,15 @@ def logits(*scores: float) -> torch.Tensor:
 
 def test_an_undecided_reader_pays_for_every_choice():
     """Three sentences and "none": one of four."""
-    [loss] = choice_loss(logits(0, 0, 0, 0), torch.tensor([[0, 1, 0]]))
+    [loss] = choice_loss(logits(0, 0, 0, 0), torch.tensor([[0, 1, 0]]), torch.zeros(1))
 
     assert loss.item() == pytest.approx(math.log(4) + EVEN)
 
 
 def test_a_right_reader_pays_nothing_for_its_choice():
     """Neither for an answer nor for silence where there is none."""
-    [answered] = choice_loss(logits(-50, 50, -50), torch.tensor([[1, 0]]))
-    [silent] = choice_loss(logits(50, -50, -50), torch.tensor([[0, 0]]))
+    [answered] = choice_loss(logits(-50, 50, -50), torch.tensor([[1, 0]]), torch.zeros(1))
+    [silent] = choice_loss(logits(50, -50, -50), torch.tensor([[0, 0]]), torch.zeros(1))
 
     assert answered.item() == pytest.approx(EVEN)
     assert silent.item() == pytest.approx(EVEN)
@@ -45,16 +47,25 @@ def test_a_right_reader_pays_nothing_for_its_choice():
 
 def test_any_sentence_of_the_answer_will_do():
     """Two gold sentences share the probability."""
-    [loss] = choice_loss(logits(-50, 3, 3), torch.tensor([[1, 1]]))
+    [loss] = choice_loss(logits(-50, 3, 3), torch.tensor([[1, 1]]), torch.zeros(1))
 
     assert loss.item() == pytest.approx(EVEN, abs=1e-4)
 
 
 def test_candidates_that_are_not_there_count_for_nothing():
     """A row with fewer candidates has the loss it would have alone."""
-    losses = choice_loss(torch.zeros(2, 3, 2), torch.tensor([[1, -1], [0, 1]]))
+    losses = choice_loss(torch.zeros(2, 3, 2), torch.tensor([[1, -1], [0, 1]]), torch.zeros(2))
 
     assert losses.tolist() == pytest.approx([math.log(2) + EVEN, math.log(3) + EVEN])
+
+
+def test_what_is_known_already_need_not_be_learnt():
+    """A reader that says nothing pays least where the wording alone was right."""
+    gold = torch.tensor([[1, 0], [1, 0]])
+    expected, surprising = choice_loss(torch.zeros(2, 3, 2), gold, torch.tensor([4.0, -4.0]))
+
+    assert expected.item() == pytest.approx(math.log(2 + math.exp(-4)) + EVEN)
+    assert surprising.item() == pytest.approx(math.log(2 + math.exp(4)) + EVEN)
 
 
 def test_a_step_reads_each_text_once():
@@ -142,3 +153,18 @@ def test_an_answer_in_one_piece_with_the_first_sentence_counts():
     assert first_quote_answers(beside, choice=0.0, margin=0.1)
     assert not first_quote_answers(beside, choice=0.0, margin=0.01)
     assert not first_quote_answers(below_another_heading, choice=0.0, margin=0.1)
+
+
+def test_the_wording_alone_gives_odds():
+    """Learnt from other passages only: what one passage alone says of a word is not known there."""
+    rows = [
+        Row(f"{word} number {at}?", "plain", f"p{at}", (BUMPS,), (word == "where",))
+        for at in range(10)
+        for word in ("where", "why")
+    ]
+    rows.append(Row("whence then? whence?", "plain", "p0", (BUMPS,), (True,)))
+    *odds, unknown = [row.odds for row in with_odds(rows)]
+
+    assert all(odd > 0.5 for odd in odds[::2])
+    assert all(odd < -0.5 for odd in odds[1::2])
+    assert abs(unknown) < 0.5
