@@ -17,6 +17,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "chunk_weight": (0.0, 1.0),
     "heading_bonus": (0.0, 10.0),
     "margin": (0.0, 10.0),
+    "asked_margin": (0.0, 10.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
     "min_list": (0.0, 1.0),
@@ -74,6 +75,8 @@ class Config:
     asked_probability: float = 0.8
     """With a reader, the least probability that a sentence answers which stands below a heading
     that is the question, word for word: there the writer says that it does."""
+    asked_margin: float = 0.2
+    """With a reader, the margin of the sentences below such a heading."""
     medium_probability: float = 0.7
     """With a reader, the confidence is medium from here on."""
     high_probability: float = 0.85

@@ -106,7 +106,7 @@ def judge(
         every,
         _chapter(ranked[0], scored, config.list_margin, index)
         if is_list
-        else _near(ranked, config.margin),
+        else _near(ranked, config.margin, config.asked_margin),
         values,
         is_list,
     )
@@ -114,14 +114,32 @@ def judge(
 
 def _judge_by_score(scored: Sequence[ScoredSentence], config: Config) -> Judgement:
     """Without a reader the score of the best sentence decides."""
-    best = scored[0].score if scored else float("-inf")
     bands = config.min_score, config.medium_score, config.high_score
-    return Judgement(best, *bands, tuple(scored), _near(scored, config.margin), {})
+    if not scored:
+        return Judgement(float("-inf"), *bands, (), (), {})
+    near = _near(scored, config.margin, config.margin)
+    return Judgement(scored[0].score, *bands, tuple(scored), near, {})
 
 
-def _near(ranked: Sequence[ScoredSentence], margin: float) -> tuple[ScoredSentence, ...]:
-    """The first sentence and those whose score is at most `margin` below its own."""
-    return tuple(each for each in ranked if each.score >= ranked[0].score - margin)
+def _near(
+    ranked: Sequence[ScoredSentence], margin: float, asked_margin: float
+) -> tuple[ScoredSentence, ...]:
+    """The first sentence and those whose score is at most `margin` below its own.
+
+    Below a heading that is the question, `asked_margin` counts: there one sentence leads on to the
+    next.
+    """
+    first = ranked[0]
+
+    def leads_on(each: ScoredSentence) -> bool:
+        same = (each.article, each.sentence.section) == (first.article, first.sentence.section)
+        return first.is_asked and same
+
+    return tuple(
+        each
+        for each in ranked
+        if each.score >= first.score - (asked_margin if leads_on(each) else margin)
+    )
 
 
 def _chapter(

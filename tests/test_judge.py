@@ -164,3 +164,16 @@ def test_what_stands_below_the_question_itself_answers_it(index_dir, encoder):
 
     assert answer.quotes[0].section == "What helps?"
     assert opened.ask("what helps with it", doc="gout").abstained
+
+
+def test_below_the_question_itself_one_sentence_leads_to_the_next(index_dir, encoder):
+    """Where the heading is the question, more of its section is quoted, nothing of another."""
+
+    def quoted(asked_margin: float) -> list[tuple[str, str]]:
+        config = Config(margin=0.0, asked_margin=asked_margin)
+        opened = load(index_dir, config=config, encoder=encoder, reader=WordReader("ice"))
+        return [(each.section, each.text) for each in opened.ask("what helps", doc="gout").quotes]
+
+    one, two = "Rest the joint and put ice on it.", "Drink plenty of water."
+    assert quoted(0.0) == [("What helps?", two)]
+    assert quoted(10.0) == [("What helps?", f"{one} {two}")]
