@@ -197,8 +197,10 @@ class Pipeline:
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
         queries = standalone(question, history, max_chars=self.config.max_question_chars)
-        # Only what means nothing alone is heard with what came before: no danger is talked down.
-        heard = queries[0] if is_bare(question) else question
+        # What means nothing alone is heard as what it leans on: no other danger is talked down.
+        heard = question
+        if is_bare(question):
+            heard = next((turn for turn in reversed(history) if not is_bare(turn)), question)
         vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
