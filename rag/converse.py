@@ -88,6 +88,16 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
     return tuple(dict.fromkeys(f"{query} {each}"[:max_chars].rstrip() for each in contexts))
 
 
+def leaned_on(message: str, history: Sequence[str]) -> str:
+    """Return what a message has to be heard as: a bare one as the last before it that is not.
+
+    Any other is heard alone, so that no question before it talks down a danger.
+    """
+    if not is_bare(message):
+        return message
+    return next((turn for turn in reversed(history) if not is_bare(turn)), message)
+
+
 def is_bare(message: str) -> bool:
     """Whether a message names nothing and nobody, as "how come?": alone it means nothing."""
     has_number = any(character.isdigit() for character in message)

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.config import Config
-from rag.converse import check_question, is_bare, standalone
+from rag.converse import check_question, leaned_on, standalone
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -197,10 +197,7 @@ class Pipeline:
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
         queries = standalone(question, history, max_chars=self.config.max_question_chars)
-        # What means nothing alone is heard as what it leans on: no other danger is talked down.
-        heard = question
-        if is_bare(question):
-            heard = next((turn for turn in reversed(history) if not is_bare(turn)), question)
+        heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.converse import check_question, is_bare, standalone
+from rag.converse import check_question, is_bare, leaned_on, standalone
 from rag.errors import QueryError
 
 HISTORY = ["What does cutaneous leukemia look like?"]
@@ -124,3 +124,12 @@ def test_what_is_no_question_is_refused(question, problem):
 def test_any_script_is_a_question(question):
     """Words are words in every alphabet."""
     check_question(question, max_chars=20)
+
+
+def test_a_bare_message_is_heard_as_what_it_leans_on():
+    """The last before it that is not bare itself; whoever names something is heard alone."""
+    history = ["What is leukemia?", "I want to end my life", "why?"]
+
+    assert leaned_on("how come?", history) == "I want to end my life"
+    assert leaned_on("is it itchy?", history) == "is it itchy?"
+    assert leaned_on("how come?", []) == "how come?"
