@@ -9,6 +9,7 @@ et al. 2020).
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tokenizers import Tokenizer
 
 from rag.embed import read_tokenizer
 from rag.errors import EncoderError
-from rag.session import Session, States
+from rag.session import THREADS, Session, States
 from rag.types import Candidate, Logits
 from rag.weights import MODELS, check_files
 
@@ -85,11 +86,13 @@ class TwoStages:
     """The exported network and its tokenizer; safe to share between threads.
 
     Each text is read in a pass of its own: eight-bit sums depend on everything that is in a pass,
-    so an answer would otherwise depend on what was asked before.
+    so an answer would otherwise depend on what was asked before.  Such a pass is too short to be
+    split between cores, so several are made at a time: `eval/results/README.md`, row "alone".
     """
 
     def __init__(self, folder: Path) -> None:
-        self._alone = Session(folder / ALONE)
+        self._alone = Session(folder / ALONE, threads=1)
+        self._passes = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
         self._together = Session(folder / TOGETHER)
         self._tokenizer = read_tokenizer(folder / TOKENIZER)
         self._read_sentence = lru_cache(KEPT)(self._read_text)
@@ -97,7 +100,9 @@ class TwoStages:
     def read(self, query: str, candidates: Sequence[Candidate], /) -> Logits:
         """Weigh candidates against each other and against none."""
         question, *sentences = lay_out(query, candidates, self._tokenizer)
-        states = [self._read_text(question), *map(self._read_sentence, sentences)]
+        asked = self._passes.submit(self._read_text, question)
+        others = self._passes.map(self._read_sentence, sentences)
+        states = [asked.result(), *others]
         lengths = [len(each) for each in states]
         return self._together.run(
             states=np.concatenate(states), means=averages(lengths, sum(lengths))

@@ -17,12 +17,13 @@ _ERRORS_ONLY = 3  # the runtime's level of messages
 class Session:
     """A transformer in ONNX; safe to share between threads."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, *, threads: int = THREADS) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
+        options.intra_op_num_threads = threads
         options.log_severity_level = _ERRORS_ONLY
-        # A thread that waits by spinning would take a core from the model that runs next.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Threads that wait by spinning save a wake-up an operation; after the pass they would take
+        # a core from the model that runs next.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         self._session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )

@@ -47,11 +47,19 @@ ROUNDS = (
         ReaderPlan(learning_rate=5e-5, seed=SEED + 4),
     ),
     (
-        Round(SEED + 5, Shares(removed=0.35), 110, 40, plain=(3495, 7015), is_blind=True),
+        Round(SEED + 5, Shares(removed=0.35), 110, 40, (3495, 7015), is_blind=True, way=0.5),
         ReaderPlan(learning_rate=8e-5, seed=SEED + 5),
     ),
+    (
+        Round(SEED + 6, Shares(removed=0.35), 200, 100, (7015, 10346), way=0.5),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 6),
+    ),
+    (
+        Round(SEED + 7, Shares(removed=0.35), 120, 60, (3495, 10346), is_blind=True, way=0.3),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 7),
+    ),
 )
-"""What the reader learns, and how, one after the other; it ends halfway through the last."""
+"""What the reader learns, and how, one after the other."""
 # What a question on the passage of another topic counts beside one on its own.
 STRANGERS = 0.2
 LIST = "multi"  # the kind of question that needs a whole list, or several sentences
@@ -75,17 +83,19 @@ def make_reader(data: Path, out: Path) -> None:
         before = deepcopy(network.state_dict())
         rows = reader_rows(data, encode, round_)
         train_reader(network, rows, tokenizer, Path(f"{out}-steps-{number}"), plan)
-    network.load_state_dict(halfway(before, network.state_dict()))
+        network.load_state_dict(between(before, network.state_dict(), round_.way))
     pack_reader(network, data, out)
 
 
-def halfway(before: Mapping[str, Tensor], after: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return the mean of two states of a network (Wortsman et al. 2022, "Robust Fine-Tuning").
+def between(
+    before: Mapping[str, Tensor], after: Mapping[str, Tensor], way: float
+) -> dict[str, Tensor]:
+    """Return a state of a network on the straight line between two, at `way` from 0 to 1.
 
-    The last round mends what wording had taught and forgets some of the rest; between the two lies
-    most of both: `eval/results/README.md`, row "halfway".
+    A late round mends what it is about and forgets some of the rest; between the two lies most of
+    both (Wortsman et al. 2022, "Robust Fine-Tuning"; `eval/results/README.md`, row "halfway").
     """
-    return {name: torch.lerp(before[name], after[name], 0.5) for name in before}
+    return {name: torch.lerp(before[name], after[name], way) for name in before}
 
 
 def pack_reader(network: ReaderNetwork, data: Path, out: Path) -> None:

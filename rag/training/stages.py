@@ -37,7 +37,8 @@ class Round:
     """What is learnt in one go, in runs of `RUN` rows; without a number all of our own.
 
     `plain` says which of the plain questions are, from one number to before another; `is_blind`
-    whether nothing is to be learnt from the wording of a question alone.
+    whether nothing is to be learnt from the wording of a question alone; `way` how far the reader
+    goes from what it was before to what it is after the round, more than 0, at most 1.
     """
 
     seed: int
@@ -46,6 +47,7 @@ class Round:
     other_runs: int
     plain: tuple[int, int] = (0, 0)
     is_blind: bool = False
+    way: float = 1.0
 
 
 def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
