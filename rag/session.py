@@ -7,7 +7,8 @@ import numpy.typing as npt
 import onnxruntime
 
 THREADS = 2
-"""Cores that one pass uses; `eval/results/README.md`, row "threads"."""
+"""Cores that passes use, a long one all, short ones one each: `eval/results/README.md`, rows
+"alone" and "spinning within a pass"."""
 
 States = npt.NDArray[np.float32]
 """What a network makes of its input."""

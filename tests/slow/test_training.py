@@ -13,6 +13,7 @@ from rag.reader import averages, lay_out
 from rag.training.judgement import Read, first_quote_answers, fit_judgement
 from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
+from rag.training.recipe import between
 from rag.training.rows import Row
 from rag.training.wording import with_odds
 from rag.types import Candidate
@@ -168,3 +169,11 @@ def test_the_wording_alone_gives_odds():
     assert all(odd > 0.5 for odd in odds[::2])
     assert all(odd < -0.5 for odd in odds[1::2])
     assert abs(unknown) < 0.5
+
+
+def test_a_round_may_be_followed_but_a_part_of_the_way():
+    """From what the reader was towards what it became; all of the way is exactly that."""
+    before, after = {"weight": torch.tensor([0.0, 1.0])}, {"weight": torch.tensor([0.1, 5.0])}
+
+    assert between(before, after, 1.0)["weight"].equal(after["weight"])
+    assert between(before, after, 0.25)["weight"].tolist() == pytest.approx([0.025, 2.0])
