@@ -64,7 +64,7 @@ class Config:
     chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
     """Share of the chunk's fused score in a sentence's score."""
     heading_bonus: float = 0.2  # eval/results/README.md, row "heading"
-    """Added to the sentences below a heading that is the question, word for word."""
+    """Added to the sentences below a heading that asks the question (`rag.asked`)."""
     margin: float = 0.08  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
     min_probability: float = 0.45  # eval/results/README.md, row "decision"
@@ -74,7 +74,7 @@ class Config:
     question and the first sentence must reach this."""
     asked_probability: float = 0.8
     """With a reader, the least probability that a sentence answers which stands below a heading
-    that is the question, word for word: there the writer says that it does."""
+    that asks the question: there the writer says that it does."""
     asked_margin: float = 0.2
     """With a reader, the margin of the sentences below such a heading."""
     medium_probability: float = 0.7

@@ -36,7 +36,14 @@ Integers = npt.NDArray[np.integer[Any]]
 def terms(text: str) -> list[str]:
     """Return the stemmed content words of a text, in order, lower-cased."""
     words = [word for word in _WORD.findall(text.casefold()) if word not in _STOP_WORDS]
-    return [_stem(word) for word in words]
+    return [stem(word) for word in words]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return a lower-cased word without its ending."""
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
 
 
 class Lexical:
@@ -143,12 +150,6 @@ def _impacts(rows: Integers, counts: Integers, lengths: Integers) -> npt.NDArray
     penalty = (_K1 * (1 - _B + _B * lengths / lengths.mean())).astype(np.float32)
     impacts: npt.NDArray[np.float32] = counts / (counts + penalty[rows])
     return impacts
-
-
-@lru_cache(maxsize=65_536)
-def _stem(word: str) -> str:
-    stemmed: str = _stemmer().stemWord(word)
-    return stemmed
 
 
 @lru_cache(maxsize=1)

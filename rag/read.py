@@ -1,9 +1,9 @@
 """query, Hit -> scored Sentence: which sentence answers."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.asked import asks_alike, names, subject
 from rag.config import Config
 from rag.index import Index
 from rag.types import Embeddings, Hit, Kind, Sentence
@@ -14,7 +14,7 @@ class ScoredSentence:
     """A sentence that may answer: `position` is its place among the article's sentences.
 
     `cosine` is that of the query with its headings and text, `score` what it is ranked by;
-    `is_asked` whether it stands below a heading that is the query, word for word.
+    `is_asked` whether it stands below a heading that asks the same (`rag.asked`).
     """
 
     article: int
@@ -32,8 +32,8 @@ def read(
 
     The score is `(1 - w) * cosine(query, heading + sentence) + w * fused score of its chunk` with
     `w = config.chunk_weight`; headings are not quoted and get no score.  A question that is a
-    heading, word for word, is answered below it, so `config.heading_bonus` is added there.  Ties
-    keep reading order.
+    heading is answered below it, so `config.heading_bonus` is added there.  Ties keep reading
+    order.
 
     Args:
         query: The standalone question.
@@ -70,12 +70,10 @@ def _candidates(
 
     And with whether it stands below a heading that is the query.
     """
-    asked = _words(query)
+    asked = _asked(query, hits, index)
     found: dict[tuple[int, int], tuple[float, bool]] = {}
-    for hit in hits:
+    for hit, is_asked in zip(hits, asked, strict=True):
         article = index.store.row_of(hit.chunk.doc_id)
-        path = index.store.article(article).sections[hit.chunk.section].path
-        is_asked = bool(path) and _words(path[-1]) == asked
         share = config.chunk_weight * hit.score
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
@@ -84,5 +82,18 @@ def _candidates(
     return found
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:
+    """Whether the heading of each hit asks the query.
+
+    "What causes it?" may stand in many articles: unless the query names what an article is about,
+    only a heading that stands in one of them counts.
+    """
+    alike, named, articles = [], [], set()
+    for hit in hits:
+        article = index.store.article(index.store.row_of(hit.chunk.doc_id))
+        path, topic = article.sections[hit.chunk.section].path, subject(article.title)
+        alike.append(bool(path) and asks_alike(query, path[-1], topic))
+        named.append(names(query, topic))
+        if alike[-1]:
+            articles.add(article.doc_id)
+    return [each and (name or len(articles) == 1) for each, name in zip(alike, named, strict=True)]

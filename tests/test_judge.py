@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from rag import Config, load
+from rag import Config, build, load
 from rag.judge import combine, features, probability
 from rag.listing import list_probability
 from rag.types import Candidate, Logits
+from tests.conftest import write_corpus
 
 WEIGHTS = {"intercept": 0.0, "answerable": 1.0}
 NEVER_A_LIST = (*[0.0] * 256, -100.0)
@@ -163,7 +164,22 @@ def test_what_stands_below_the_question_itself_answers_it(index_dir, encoder):
     answer = opened.ask("what helps", doc="gout")
 
     assert answer.quotes[0].section == "What helps?"
-    assert opened.ask("what helps with it", doc="gout").abstained
+    assert opened.ask("what helps with sleep", doc="gout").abstained
+
+
+def test_a_question_may_name_what_its_heading_leaves_out(tmp_path, encoder):
+    """Where several articles have the heading, only the one that the question names counts."""
+    articles = {
+        "gout.md": "# Gout\n\n## What helps?\n\nRest the joint.\n",
+        "asthma.md": "# Living with asthma\n\n## What helps?\n\nSit upright.\n",
+    }
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder, reader=WordReader("no such word"))
+
+    assert [each.text for each in opened.ask("What helps gout?").quotes] == ["Rest the joint."]
+    assert [each.text for each in opened.ask("what helps asthma").quotes] == ["Sit upright."]
+    assert opened.ask("What helps?").abstained
+    assert opened.ask("What helps scurvy?").abstained
 
 
 def test_below_the_question_itself_one_sentence_leads_to_the_next(index_dir, encoder):

@@ -1,11 +1,15 @@
 """What the reader learns from: questions with and without their answer in view."""
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rag.reader import CANDIDATES
+from rag.training.elsewhere import Elsewhere
 from rag.training.rows import Pool, Row, RowMaker, Shares, candidates_of
-from rag.training.source import Line, Question
+from rag.training.source import Line, Passage, Question, topic_key
 
 LINES = [Line("Gout > Help", "", f"Sentence {number}.") for number in range(12)]
 VECTORS = np.eye(12, dtype=np.float32)
@@ -50,6 +54,39 @@ def test_a_question_comes_with_and_without_its_answer():
     assert not {"Sentence 3.", "Sentence 7."} & set(bodies(removed))
     assert not any(stranger.gold)
     assert all(4 <= len(row.candidates) <= CANDIDATES for row in (whole, removed, stranger))
+
+
+def test_a_question_that_names_its_illness_is_put_to_a_passage_that_never_does():
+    """The nearest are asked; none that names the illness, or whose own the question names."""
+    texts = {
+        "gout": "Gout is treated with rest.",
+        "asthma": "Asthma is treated with sprays.",
+        "feet": "Feet that hurt from gout need rest.",
+        "hands": "Hands need rest.",
+    }
+    passages = {
+        name: Passage(name, topic_key(name), (Line(name, "", text),))
+        for name, text in texts.items()
+    }
+    pools = {name: Pool(each.lines, VECTORS[:1]) for name, each in passages.items()}
+    elsewhere = Elsewhere(passages, pools)
+
+    def drawn(text: str) -> set[str | None]:
+        question = replace(QUESTION, text=text)
+        return {
+            elsewhere.draw(question, question_vector(0), random.Random(seed)) for seed in range(20)
+        }
+
+    assert drawn("How is gout treated?") == {"asthma", "hands"}
+    assert drawn("How is gout of the hand treated?") == {"asthma"}
+    assert drawn("How is it treated?") == {None}
+
+    shares = Shares(removed=0.0, stranger=0.0, elsewhere=1.0, foreign=0.0, typo=0.0, bare=0.0)
+    asked = replace(QUESTION, text="How is gout treated?", gold=(0,))
+    own, other = RowMaker(pools, shares, 1, elsewhere.draw).rows(asked, question_vector(0))
+    assert own.gold == (True,)
+    assert other.gold == (False,)
+    assert bodies(other) in (["Asthma is treated with sprays."], ["Hands need rest."])
 
 
 def test_the_same_seed_draws_the_same_rows():

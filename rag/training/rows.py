@@ -5,7 +5,7 @@ question may come twice: with its answer among the candidates, and with the answ
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,10 +39,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How often a question comes in a second form, and how often the forms are disturbed."""
+    """How often a question comes in a second form, and how often the forms are disturbed.
+
+    `elsewhere` counts among the questions that name their topic (`rag.training.elsewhere`).
+    """
 
     removed: float = 0.25
     stranger: float = 0.05
+    elsewhere: float = 0.0
     foreign: float = 0.15
     typo: float = 0.2
     bare: float = 0.1
@@ -76,11 +80,19 @@ def candidates_of(
     ]
 
 
+Draw = Callable[[Question, Vectors, random.Random], str | None]
+"""Question and its unit vector to the name of a pool without an answer, see `Elsewhere.draw`."""
+
+
 class RowMaker:
     """Draws rows; the same seed and questions give the same rows."""
 
-    def __init__(self, pools: Mapping[str, Pool], shares: Shares, seed: int) -> None:
+    def __init__(
+        self, pools: Mapping[str, Pool], shares: Shares, seed: int, elsewhere: Draw | None = None
+    ) -> None:
+        """Draw from pools; `elsewhere` names one that cannot answer a question."""
         self._pools = pools
+        self._elsewhere = elsewhere
         self._names = sorted(pools)
         self._shares = shares
         self._rng = random.Random(seed)
@@ -91,10 +103,21 @@ class RowMaker:
         rows = [self._row(question, vector, self._pools[question.passage])]
         if question.gold and rng.random() < shares.removed:
             rows.append(self._row(question, vector, self._without_gold(question)))
-        if question.gold and rng.random() < shares.stranger:
-            other = self._pools[rng.choice(self._names)]
-            rows.append(self._row(replace(question, gold=(), lures=()), vector, other))
+        rows += [
+            self._row(replace(question, gold=(), lures=()), vector, self._pools[name])
+            for name in self._others(question, vector)
+        ]
         return rows
+
+    def _others(self, question: Question, vector: Vectors) -> Iterator[str]:
+        """Yield names of passages that cannot answer what a question's own answers."""
+        rng, shares = self._rng, self._shares
+        if question.gold and rng.random() < shares.stranger:
+            yield rng.choice(self._names)
+        if self._elsewhere and question.gold and rng.random() < shares.elsewhere:
+            name = self._elsewhere(question, vector, rng)
+            if name is not None:
+                yield name
 
     def _without_gold(self, question: Question) -> Pool:
         pool = self._pools[question.passage]

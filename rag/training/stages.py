@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from rag.training.elsewhere import Elsewhere
 from rag.training.rows import Pool, Row, RowMaker, Shares, Vectors
 from rag.training.source import (
     Passage,
@@ -63,7 +64,9 @@ def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
     articles, asked = load_squad(data)
     others = learnt_articles(articles)
     rng = random.Random(round_.seed)
-    maker = RowMaker(make_pools(ours, encode), round_.shares, round_.seed)
+    pools = make_pools(ours, encode)
+    draw = Elsewhere(ours, pools).draw if round_.shares.elsewhere else None
+    maker = RowMaker(pools, round_.shares, round_.seed, draw)
     runs = _Asked(ours, questions, encode).runs(maker)
     if round_.own_runs is not None:
         runs = rng.sample(runs, round_.own_runs)

@@ -1,0 +1,79 @@
+"""query, heading -> do they ask the same: word for word, or but for how the topic is named.
+
+Writers put "What causes it?" or "Symptoms" above a section; patients name the illness.  Both say
+what the section answers, and no model need guess it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.lexical import stem
+
+_WORD = re.compile(r"[^\W_]+")
+_LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
+_SUBTITLE = re.compile(r"[:(|\u2013\u2014]|\s-\s")
+_TOPIC = "it"
+_POINTING = frozenset(("it", "this", "that", "they", "them", "these", "those"))
+# Of no weight in a question; "how", "who", "can" and "do" are: they change what is asked.
+_FRAME = frozenset(
+    map(stem, "what whats which s is are the a an and my please tell me about".split())
+)
+_BEFORE_TOPIC = frozenset("of for in with from by".split())
+
+
+def subject(title: str) -> str:
+    """Return what an article is about: its title without "living with" and a subtitle."""
+    return _LEAD.sub("", _SUBTITLE.split(title, maxsplit=1)[0], count=1)
+
+
+def names(query: str, topic: str) -> bool:
+    """Return whether a question names a topic, in the same words and order."""
+    return _place(_stems(query), _stems(topic)) >= 0
+
+
+def asks_alike(query: str, heading: str, topic: str) -> bool:
+    """Return whether a heading asks what the query asks.
+
+    Both may name the topic, point to it ("it"), or leave it out; "what is" and the like do not
+    count.  All other words must be the same but for their endings, in the same order.
+
+    Args:
+        query: The standalone question.
+        heading: The last heading above a section.
+        topic: What the article is about, see `subject`.
+    """
+    if _words(query) == _words(heading):
+        return True
+    asked, told = _essence(query, topic), _essence(heading, topic)
+    if _TOPIC not in asked or _TOPIC not in told:
+        asked, told = (tuple(word for word in each if word != _TOPIC) for each in (asked, told))
+    return bool(asked) and asked == told
+
+
+@lru_cache(maxsize=4096)
+def _essence(text: str, topic: str) -> tuple[str, ...]:
+    """Return the stems that count, with "it" wherever the topic is named or pointed to."""
+    stems, name = _stems(text), _stems(topic)
+    while name and (place := _place(stems, name)) >= 0:
+        stems[place : place + len(name)] = [_TOPIC]
+    told = [_TOPIC if word in _POINTING else word for word in stems if word not in _FRAME]
+    return tuple(
+        word
+        for at, word in enumerate(told)
+        if not (at and word in _BEFORE_TOPIC and told[at + 1 : at + 2] == [_TOPIC])
+    )
+
+
+def _place(stems: Sequence[str], name: Sequence[str]) -> int:
+    """Return where a name begins among stems; -1 where it does not stand."""
+    starts = range(len(stems) - len(name) + 1) if name else ()
+    return next((at for at in starts if list(stems[at : at + len(name)]) == list(name)), -1)
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in _words(text)]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

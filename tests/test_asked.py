@@ -1,0 +1,74 @@
+"""A heading that asks what the query asks: the writer has said where the answer stands."""
+
+import pytest
+
+from rag.asked import asks_alike, names, subject
+
+TOPIC = "Cutaneous leukemia"
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("what causes it", "What causes it?"),
+        ("What causes cutaneous leukemia?", "What causes it?"),
+        ("What is the cause?", "What causes it?"),
+        ("what is the cause of cutaneous leukemias", "Causes"),
+        ("Causes of cutaneous leukemia", "What causes it?"),
+        ("Symptoms of cutaneous leukemia", "Symptoms"),
+        ("cutaneous leukemia symptoms", "What are the symptoms?"),
+        ("What are the treatments for this?", "Treatments"),
+        ("Please tell me about the outlook", "Outlook"),
+        ("What does cutaneous leukemia look like?", "What does it look like?"),
+        ("what is this", "What is cutaneous leukemia?"),
+    ],
+)
+def test_how_the_topic_is_named_does_not_count(query, heading):
+    """Nor do endings, "what is" and the article of a noun."""
+    assert asks_alike(query, heading, TOPIC)
+    assert asks_alike(heading, query, TOPIC)
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("What does it cause?", "What causes it?"),
+        ("What does cutaneous leukemia cause?", "Causes"),
+        ("What causes breast cancer?", "What causes it?"),
+        ("What causes leukemia?", "What causes it?"),
+        ("What causes it in children?", "What causes it?"),
+        ("Why is it treated?", "How is it treated?"),
+        ("Is it treated?", "How is it treated?"),
+        ("Can it not be prevented?", "Can it be prevented?"),
+        ("What is it for?", "What is cutaneous leukemia?"),
+        ("Who can get it?", "Where can I get it?"),
+        ("", "What is it?"),
+        ("what", "Cutaneous leukemia"),
+    ],
+)
+def test_any_other_word_counts(query, heading):
+    """Another illness, another part of it, and who does what to whom."""
+    assert not asks_alike(query, heading, TOPIC)
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Cutaneous leukemia: a plain guide", "Cutaneous leukemia"),
+        ("Asthma (adults)", "Asthma "),
+        ("Asthma - overview", "Asthma"),
+        ("Living with asthma", "asthma"),
+        ("What is asthma?", "asthma?"),
+        ("Non-Hodgkin lymphoma", "Non-Hodgkin lymphoma"),
+    ],
+)
+def test_a_topic_is_a_title_without_lead_and_subtitle(title, topic):
+    """A hyphen inside a name is part of it."""
+    assert subject(title) == topic
+
+
+def test_a_topic_is_named_by_its_words_in_order():
+    """Endings and capitals do not count."""
+    assert names("My CUTANEOUS LEUKEMIAS itch", TOPIC)
+    assert not names("My leukemia is cutaneous", TOPIC)
+    assert not names("My skin itches", "")
