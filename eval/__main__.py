@@ -22,7 +22,7 @@ from eval.safety import load_messages, measure_safety
 from eval.speed import add_speed_commands
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
-from rag import load
+from rag import Config, load
 from rag.errors import RagError
 from rag.safety import notices
 from rag.types import Encoder
@@ -58,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
     command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
     add_out(command, "write the results as JSON")
+    command.add_argument(
+        "--as-typed", action="store_true", help="do not put questions in the terms of the corpus"
+    )
     command.add_argument(
         "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"
     )
@@ -128,7 +131,8 @@ def _rate(text: str) -> float:
 def _run(options: argparse.Namespace) -> int:
     path = options.floors or (_FLOORS if options.questions == _QUESTIONS else None)
     floors = load_floors(path) if path else {NEVER_BROKEN.measure: NEVER_BROKEN}
-    pipeline = load(options.index, encoder=options.encoder)
+    config = Config(reword=not options.as_typed)
+    pipeline = load(options.index, config=config, encoder=options.encoder)
     results = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
     if options.out:
         save_results(results, options.out)

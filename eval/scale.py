@@ -30,6 +30,7 @@ from rag import Config, load
 from rag.index import ENCODER, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import describe, publish
+from rag.reword import write_terms
 from rag.store import StoreWriter
 from rag.types import Embeddings, Encoder
 from rag.vectors import VectorWriter, nearest_cosines
@@ -99,6 +100,7 @@ def grow(seed: Index, path: Path, size: int, *, config: Config) -> float:
         number += 1
     store.close()
     lexical.close()
+    write_terms({}, folder)
     started = time.perf_counter()
     search = vectors.close()
     seconds = time.perf_counter() - started

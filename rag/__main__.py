@@ -209,14 +209,15 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from rag.check import check_articles, check_freshness
-    from rag.corpus import load_corpus
+    from rag.check import check_articles, check_freshness, check_terms
+    from rag.corpus import load_corpus, load_terms
 
     articles = list(load_corpus(options.corpus, config=Config()))
-    findings = check_articles(articles)
+    terms = load_terms(options.corpus)
+    findings = [*check_articles(articles), *check_terms(terms, articles)]
     for finding in findings:
         print(f"{finding.doc_id}: {finding.message}")
-    stale = check_freshness(articles, parse_index(options.index).folder)
+    stale = check_freshness(articles, terms, parse_index(options.index).folder)
     print(f"{len(articles):,} articles, {len(findings):,} things to look at")
     print(stale or f"{options.index} is up to date with {options.corpus}")
     return _FOUND_SOMETHING if stale else 0

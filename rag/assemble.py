@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from rag.corpus import (
     claim_id,
     corpus_fingerprint,
     find_articles,
+    load_terms,
     parse,
     read_sources,
 )
@@ -31,6 +32,7 @@ from rag.lexical import LexicalWriter
 from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
 from rag.milvus import Place
 from rag.reuse import Stored, VectorQueue
+from rag.reword import write_terms
 from rag.store import Keys, Origin, StoreWriter
 from rag.types import Article, Encoder
 from rag.vectors import VectorWriter
@@ -85,11 +87,17 @@ def build(
     sources = tqdm(
         read_sources(corpus, config=config), total=total, unit="article", disable=not progress
     )
-    return write_index(sources, index, encoder=encoder, config=config)
+    terms = load_terms(corpus)
+    return write_index(sources, index, terms=terms, encoder=encoder, config=config)
 
 
 def write_index(
-    sources: Iterable[Source], path: Path, *, encoder: Encoder, config: Config
+    sources: Iterable[Source],
+    path: Path,
+    *,
+    terms: Mapping[str, str],
+    encoder: Encoder,
+    config: Config,
 ) -> BuildReport:
     """Build an index of the articles and make it the current one of the folder, all or nothing.
 
@@ -105,14 +113,19 @@ def write_index(
     path.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path / ".lock", timeout=0):
-            return _build(sources, path, encoder=encoder, config=config)
+            return _build(sources, path, terms=terms, encoder=encoder, config=config)
     except Timeout as exc:
         msg = f"{path}: expected no other build at work, got one. Wait until it is done."
         raise RagError(msg) from exc
 
 
 def _build(
-    sources: Iterable[Source], path: Path, *, encoder: Encoder, config: Config
+    sources: Iterable[Source],
+    path: Path,
+    *,
+    terms: Mapping[str, str],
+    encoder: Encoder,
+    config: Config,
 ) -> BuildReport:
     settings = {
         **config.build_settings(),
@@ -128,7 +141,7 @@ def _build(
         build = _Build(folder, encoder, config, previous, place)
         for source in sources:
             build.add(source)
-        corpus, search = build.finish()
+        corpus, search = build.finish(terms)
         _export_encoder(encoder, folder / ENCODER, previous)
         manifest = describe(folder, settings, corpus, build.counts(), search)
         changed = previous is None or previous.manifest != manifest
@@ -176,6 +189,7 @@ class _Build:
         previous: Index | None,
         place: Place | None,
     ) -> None:
+        self._folder = folder
         self._config = config
         self._encoder = encoder
         self._previous = previous
@@ -253,8 +267,11 @@ class _Build:
         exported = self._previous.encoder_folder if self._previous else None
         return open_exported(exported) if exported else self._encoder
 
-    def finish(self) -> tuple[str, dict[str, Any]]:
+    def finish(self, terms: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         """Embed what is left and write all files.
+
+        Args:
+            terms: What readers say and what it means in the articles.
 
         Returns:
             The fingerprint of the corpus, and how chunks are searched.
@@ -271,7 +288,8 @@ class _Build:
             vectors.flush()
         self._store.close()
         self._lexical.close()
-        return corpus_fingerprint(self._store.fingerprints), self._files.close()
+        write_terms(terms, self._folder)
+        return corpus_fingerprint(self._store.fingerprints, terms), self._files.close()
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, chunks and sentences the index holds."""

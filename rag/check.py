@@ -1,12 +1,12 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.chunk import split_sentences
-from rag.corpus import article_fingerprint, corpus_fingerprint
+from rag.corpus import TERMS, article_fingerprint, corpus_fingerprint
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.index import Index
 from rag.types import Article, Kind
@@ -18,7 +18,7 @@ _HIDDEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in an article that an editor should look at."""
+    """Something in an article, or in the list of terms, that an editor should look at."""
 
     doc_id: str
     message: str
@@ -31,13 +31,23 @@ def check_articles(articles: Sequence[Article]) -> list[Finding]:
     ]
 
 
-def check_freshness(articles: Sequence[Article], index: Path) -> str:
-    """Return why the index does not match the articles; an empty string when it does."""
+def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[Finding]:
+    """Return which terms mean what no article says, in their order."""
+    texts = [article.text.casefold() for article in articles]
+    return [
+        Finding(TERMS, f"{said!r} means {meant!r}, which stands in no article")
+        for said, meant in terms.items()
+        if not any(meant.casefold() in text for text in texts)
+    ]
+
+
+def check_freshness(articles: Sequence[Article], terms: Mapping[str, str], index: Path) -> str:
+    """Return why the index does not match articles and terms; an empty string when it does."""
     try:
         built = Index(index, searched=False).manifest.corpus_sha256
     except (MissingIndexError, StaleIndexError, DamagedIndexError) as exc:
         return str(exc)
-    now = corpus_fingerprint([article_fingerprint(each) for each in articles if each.text])
+    now = corpus_fingerprint([article_fingerprint(each) for each in articles if each.text], terms)
     if built == now:
         return ""
     return f"{index}: expected the articles of today, got an older state. Run: python -m rag build"

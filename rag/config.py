@@ -55,6 +55,8 @@ class Config:
     reader: str = "patient-reader"
     """A model of `rag/models/` that weighs the best sentences; blank to go by the encoder alone.
     It works with the encoder that its judgement was fitted with; with another it rests."""
+    reword: bool = True
+    """Whether a question is put in the words of the articles, by the terms of the corpus."""
     k: int = 10
     """Chunks whose sentences are read for an answer."""
     pool: int = 50

@@ -4,12 +4,13 @@ An article is a `.md`, `.markdown` or `.txt` file in UTF-8.  Its id is the path 
 folder without the ending, unless the front matter sets `id`.
 """
 
+import csv
 import datetime
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from rag.errors import CorpusError
 from rag.markup import Readable, read_markdown, read_plain
 from rag.types import Article, Section
 
+TERMS = "terms.csv"
+"""The file, in the folder of a corpus, of what readers say and what it means in the articles."""
+
+_TERM_COLUMNS = ["said", "meant"]
 _PLAIN = frozenset({".txt"})
 _ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
@@ -129,9 +134,53 @@ def article_fingerprint(article: Article) -> str:
     return hashlib.sha256(payload.encode()).hexdigest()
 
 
-def corpus_fingerprint(fingerprints: list[str]) -> str:
-    """Return a sha256 over all articles' fingerprints, in corpus order."""
-    return hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
+def corpus_fingerprint(fingerprints: Sequence[str], terms: Mapping[str, str]) -> str:
+    """Return a sha256 over all articles' fingerprints, in corpus order, and the terms."""
+    told = json.dumps(sorted(terms.items()))
+    return hashlib.sha256("\n".join([*fingerprints, told]).encode()).hexdigest()
+
+
+def load_terms(corpus: Path) -> dict[str, str]:
+    """Return what readers say and what it means in the articles, from `terms.csv`.
+
+    Its first line is `said,meant`.  Without the file there are none.
+
+    Raises:
+        CorpusError: If a line is not two terms, a term has a digit, or one is said twice.
+    """
+    path = corpus / TERMS
+    if not path.exists():
+        return {}
+    try:
+        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
+    except (UnicodeDecodeError, csv.Error) as exc:
+        msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
+        raise CorpusError(msg) from exc
+    if rows[:1] != [_TERM_COLUMNS]:
+        msg = f"{path}: expected the first line 'said,meant', got {rows[:1]}. Put it there."
+        raise CorpusError(msg)
+    terms: dict[str, str] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        said, meant = _term(row, f"{path}, line {number}")
+        if terms.setdefault(said, meant) != meant:
+            msg = f"{path}, line {number}: expected {said!r} once, got it twice. Remove one."
+            raise CorpusError(msg)
+    return terms
+
+
+def _term(row: Sequence[str], where: str) -> tuple[str, str]:
+    cells = [" ".join(cell.split()) for cell in row]
+    if len(cells) != len(_TERM_COLUMNS) or not all(re.search(r"\w", cell) for cell in cells):
+        msg = f"{where}: expected two terms, got {','.join(row)!r}. Write: said,meant"
+        raise CorpusError(msg)
+    if any(re.search(r"\d", cell) for cell in cells):
+        msg = (
+            f"{where}: expected terms without digits, got {','.join(row)!r}. Remove the line: "
+            "a number must stay what it is."
+        )
+        raise CorpusError(msg)
+    said, meant = cells
+    return said.casefold(), meant
 
 
 def _article_folder(corpus: Path) -> Path:

@@ -10,6 +10,7 @@ from rag.export import FORMAT as EXPORT_FORMAT
 from rag.lexical import Lexical
 from rag.manifest import REBUILD, TEXT_FORMAT, read_manifest, verify_files
 from rag.milvus import TYPE, MilvusVectors, Place
+from rag.reword import open_reworder
 from rag.store import Store
 from rag.types import Embeddings, Encoder, HalfVectors, Rows, Scores
 from rag.vectors import SENTENCE_VECTORS, FaissVectors
@@ -64,6 +65,7 @@ class Index:
         self.encoder_folder = exported if exported.is_dir() else None
         self.store = Store(folder)
         self.lexical = Lexical(folder / LEXICAL)
+        self.reworder = open_reworder(folder)
         self._vectors = self._open_vectors(path, folder)
         self._sentence_vectors: HalfVectors = np.load(
             folder / SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False

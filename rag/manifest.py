@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
 TEXT_FORMAT = 1

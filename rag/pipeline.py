@@ -196,13 +196,16 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        queries = standalone(question, history, max_chars=self.config.max_question_chars)
+        queries = [
+            self._reworded(query)
+            for query in standalone(question, history, max_chars=self.config.max_question_chars)
+        ]
         heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
         query, hits, judgement = self._read(queries, {heard: vector}, doc)
-        if judgement.answers and query == question:
+        if judgement.answers and query == self._reworded(question):
             judgement = judgement.also(self._read_parts(query, hits))
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()
@@ -234,6 +237,9 @@ class Pipeline:
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what stands before the answer to a message, without answering it."""
         return self._hear(message, message)[1]
+
+    def _reworded(self, query: str) -> str:
+        return self._index.reworder.reword(query) if self.config.reword else query
 
     def _hear(self, message: str, meant: str) -> tuple[Embeddings, tuple[Notice, ...]]:
         """Return the vector of what is meant by a message, and what stands before its answer.
