@@ -5,23 +5,17 @@ measured, so what else the machine does hits both alike.  Times depend on the ma
 asserted in a test.
 """
 
-import importlib.metadata
-import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from eval.dataset import load_questions
-from eval.intervals import Samples, bootstrap, percentiles
-from eval.record import write_whole
+from eval.figures import Figure, quantile, ratio, single
 from eval.server import ask_over_http, cold_ask_s, serving
 from rag import Config, build, load
 from rag.alarm import MessageReader
@@ -31,21 +25,8 @@ from rag.reader import open_reader
 from rag.types import Candidate, Embeddings, Encoder, Logits, Reader
 
 _Read = tuple[Embeddings, Sequence[Embeddings]]
-_LIBRARIES = ("faiss-cpu", "onnxruntime", "numpy", "gradio")
 CLIENTS = (1, 2, 4, 8, 16, 32)
 """How many ask at once; the server turns away all above 16."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured number with its 95 % interval over `n` samples; a single value is its own."""
-
-    name: str
-    value: float
-    unit: str
-    n: int
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +63,6 @@ def bench(
         yield from measure_server(index, questions, plan, chat=chat)
     if corpus:
         yield from measure_build(corpus)
-
-
-def quantile(name: str, samples: Sequence[float] | Samples, at: float, unit: str) -> Figure:
-    """Return a quantile of samples with its bootstrap interval.
-
-    Args:
-        name: What was measured.
-        samples: At least one.
-        at: Which quantile, 0 to 1; 0.5 is the median.
-        unit: What the samples count.
-    """
-    array = np.asarray(samples, dtype=np.float64)
-    low, high = percentiles(bootstrap(len(array), lambda rows: float(np.quantile(array[rows], at))))
-    return Figure(name, float(np.quantile(array, at)), unit, len(array), low, high)
 
 
 def measure_ask(
@@ -197,41 +164,6 @@ def read_texts(path: Path) -> list[str]:
         DatasetError: As `load_questions` does.
     """
     return [each.question for each in load_questions(path)]
-
-
-def save(figures: Sequence[Figure], index: Path, path: Path) -> None:
-    """Write figures as JSON, with what they depend on."""
-    manifest = Index(index).manifest
-    fields = {
-        "index_version": manifest.version,
-        "counts": manifest.counts,
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "versions": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "figures": [asdict(each) for each in figures],
-    }
-    write_whole(path, json.dumps(fields, indent=1) + "\n")
-
-
-def line(figure: Figure) -> str:
-    """Return a figure as one line of the table."""
-    interval = f"{figure.low:.2f} to {figure.high:.2f}" if figure.low != figure.high else ""
-    return f"{figure.name:<46} {figure.value:>9.2f} {figure.unit:<4} {figure.n:>6}  {interval}"
-
-
-def single(name: str, value: float, unit: str, n: int = 1) -> Figure:
-    """Return a value that has no interval."""
-    return Figure(name, value, unit, n, value, value)
-
-
-def ratio(name: str, above: Samples, below: Samples) -> Figure:
-    """Return the ratio of two medians over the same calls; its bootstrap draws them in pairs."""
-
-    def of(rows: npt.NDArray[np.intp]) -> float:
-        return float(np.median(above[rows]) / np.median(below[rows]))
-
-    low, high = percentiles(bootstrap(len(above), of))
-    return Figure(name, of(np.arange(len(above))), "", len(above), low, high)
 
 
 def encoder_of(index: Path) -> Encoder:

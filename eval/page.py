@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.bench import Figure, quantile, single
 from eval.browser import chromium
+from eval.figures import Figure, quantile, single
 from eval.server import post, serving
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.bench import Figure, quantile, ratio, single
 from eval.errors import BenchError
+from eval.figures import Figure, quantile, ratio, single
 from eval.intervals import Samples
 from eval.server import ask_over_http, cold_ask_s, resident_mb, running, start
 from rag import Config, build

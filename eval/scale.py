@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eval.bench import Figure, encoder_of, quantile, single
+from eval.bench import encoder_of
+from eval.figures import Figure, quantile, single
 from eval.intervals import bootstrap, percentiles
 from eval.server import resident_mb
 from rag import Config, load

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from eval import bench
 from eval import peers as others
+from eval.figures import Figure, line, quantile, save
 from eval.options import add_out, count
 from eval.page import measure_page
 from eval.scale import SIZES, measure_scale
@@ -114,15 +115,15 @@ def _scale(options: argparse.Namespace) -> int:
     return _show_figures(figures, options)
 
 
-def _show_figures(figures: Iterable[bench.Figure], options: argparse.Namespace) -> int:
+def _show_figures(figures: Iterable[Figure], options: argparse.Namespace) -> int:
     """Print figures as they come, and write them if asked to."""
     print(f"{'figure':<46} {'value':>9} unit      n  95 % interval")
     shown = []
     for each in figures:
-        print(bench.line(each), flush=True)
+        print(line(each), flush=True)
         shown.append(each)
     if options.out:
-        bench.save(shown, options.index, options.out)
+        save(shown, options.index, options.out)
     return 0
 
 
@@ -139,6 +140,6 @@ def _swap(options: argparse.Namespace) -> int:
         f"{report.asked:,} questions at {options.rate:g} a second, {report.builds} new indexes, "
         f"{report.seen} versions answered: {report.failed} failed, {report.mixed} mixed"
     )
-    print(bench.line(bench.quantile("answer over HTTP, p50", report.times_ms, 0.5, "ms")))
-    print(bench.line(bench.quantile("answer over HTTP, p99", report.times_ms, 0.99, "ms")))
+    print(line(quantile("answer over HTTP, p50", report.times_ms, 0.5, "ms")))
+    print(line(quantile("answer over HTTP, p99", report.times_ms, 0.99, "ms")))
     return _MISSED if report.failed or report.mixed else 0

@@ -1,12 +1,10 @@
 """Articles -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
-import hashlib
-import importlib.metadata
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +29,12 @@ from rag.index import ENCODER, FORMATS, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
 from rag.milvus import Place
-from rag.reuse import Stored, VectorQueue
+from rag.reuse import Stored, VectorQueue, source_key
 from rag.reword import write_terms
 from rag.store import Keys, Origin, StoreWriter
 from rag.types import Article, Encoder
 from rag.vectors import VectorWriter
 
-_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
-_LIBRARIES = (
-    *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
-    *("langchain-text-splitters", "tokenizers", "PyStemmer"),
-)
 _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a prompt
 
 
@@ -217,7 +210,7 @@ class _Build:
 
     def add(self, source: Source) -> None:
         """Take over the article of a file, or make it anew where the file has changed."""
-        key = _source_key(source)
+        key = source_key(source)
         if self._previous and key in self._known:
             row = self._known[key]
             claim_id(self._previous.store.doc_ids[row], source.path, self._seen)
@@ -326,17 +319,3 @@ class _Build:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head
-
-
-def _source_key(source: Source) -> bytes:
-    """Return what changes whenever the rows of a file may: its name, its bytes, the program."""
-    return hashlib.sha256(b"\0".join((_program(), source.name.encode(), source.data))).digest()
-
-
-@cache
-def _program() -> bytes:
-    """A sha256 over the modules and versions of libraries that make rows of a file."""
-    here = Path(__file__).parent
-    modules = [hashlib.sha256((here / f"{name}.py").read_bytes()).digest() for name in _MODULES]
-    versions = [importlib.metadata.version(name).encode() for name in _LIBRARIES]
-    return hashlib.sha256(b"\0".join(modules + versions)).digest()

@@ -1,15 +1,30 @@
-"""Texts -> vectors in the order of the texts; what the current index holds is taken over."""
+"""Files, texts -> their rows and vectors; what the current index holds is taken over."""
 
 import hashlib
+import importlib.metadata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from rag.corpus import Source
 from rag.store import KEY_BYTES, Keys
 from rag.types import Embeddings, Rows
 
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
+# What makes the rows of a file.
+_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
+_LIBRARIES = (
+    *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
+    *("langchain-text-splitters", "tokenizers", "PyStemmer"),
+)
+
+
+def source_key(source: Source) -> bytes:
+    """Return what changes whenever the rows of a file may: its name, its bytes, the program."""
+    return hashlib.sha256(b"\0".join((_program(), source.name.encode(), source.data))).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +95,12 @@ class VectorQueue:
 
 def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
+
+
+@cache
+def _program() -> bytes:
+    """A sha256 over the modules and versions of libraries that make rows of a file."""
+    here = Path(__file__).parent
+    modules = [hashlib.sha256((here / f"{name}.py").read_bytes()).digest() for name in _MODULES]
+    versions = [importlib.metadata.version(name).encode() for name in _LIBRARIES]
+    return hashlib.sha256(b"\0".join(modules + versions)).digest()

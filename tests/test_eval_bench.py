@@ -5,7 +5,8 @@ import json
 import pytest
 
 from eval.__main__ import main
-from eval.bench import measure_ask, quantile
+from eval.bench import measure_ask
+from eval.figures import quantile
 from eval.swap import is_whole
 from rag.serialize import answer_to_dict
 from tests.eval_samples import write_questions
