@@ -17,7 +17,9 @@ from rag.training.alarm import (
     AlarmNetwork,
     AlarmPlan,
     Heard,
-    learnt,
+    Lesson,
+    harmless_lessons,
+    read_lessons,
     train_alarm,
     write_alarm,
 )
@@ -113,10 +115,48 @@ def test_the_same_messages_make_the_same_alarm():
 
 def test_a_harmless_question_that_tells_of_a_danger_is_not_learnt():
     """The rules see it; it would teach the opposite."""
-    assert learnt([("I am low", "crisis")], ["what is a scan", "my dad can't breathe"]) == [
-        ("I am low", LABELS.index("crisis")),
-        ("what is a scan", LABELS.index("none")),
+    assert harmless_lessons(["what is a scan", "my dad can't breathe"]) == [
+        Lesson("what is a scan", LABELS.index("none"))
     ]
+
+
+def test_twins_are_known_by_what_both_name(tmp_path):
+    """A message that asks about a danger is harmless."""
+    rows = [
+        {"id": "b", "text": "I am low", "level": "crisis", "pair": "a"},
+        {"id": "a", "text": "I was low", "level": "info", "pair": "b"},
+        {"id": "c", "text": "hello", "level": "none", "pair": None},
+    ]
+    path = tmp_path / "messages.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    assert read_lessons(path) == [
+        Lesson("I am low", LABELS.index("crisis"), "messages.jsonl/a/b"),
+        Lesson("I was low", LABELS.index("none"), "messages.jsonl/a/b"),
+        Lesson("hello", LABELS.index("none")),
+    ]
+
+
+def test_a_danger_is_told_apart_from_its_twin():
+    """Where the classes alone would leave both undecided: one word is always in doubt."""
+
+    def gap(pair: str) -> float:
+        doubtful = [SPREAD[[0, 2]], SPREAD[[0, 2, 0]]]
+        heard = [
+            Heard(torch.from_numpy(states), label, pair)
+            for states, label in zip(doubtful, (2, 0), strict=True)
+        ] * 2
+        plan = AlarmPlan(epochs=20, batch=4, learning_rate=2e-3)
+        network = train_alarm(heard, [Layer()], plan)
+        with torch.no_grad():
+            logits = [
+                network(torch.from_numpy(states)[None], torch.ones((1, len(states))))[0]
+                for states in doubtful
+            ]
+        danger, twin = (float(torch.logsumexp(each[1:], 0) - each[0]) for each in logits)
+        return danger - twin
+
+    assert gap("pair") > gap("")
 
 
 def test_an_encoder_without_states_of_tokens_has_no_alarm():

@@ -38,6 +38,8 @@ _DROPOUT = 0.1
 _SMOOTHING = 0.05
 _HEAD_RATE = 5  # times the learning rate of the layers
 _WARM_UP = 0.06  # of the steps
+_TWINS = 0.5  # what telling twins apart counts beside the class of each message
+_APART = 2.0  # logits by which the danger of one is to be above that of the other
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
 # Set on messages whose file was left out of training, on every other question of real people, and
@@ -63,11 +65,21 @@ class AlarmPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """A message to learn from, its class, and what it shares with its twin alone; blank if none."""
+
+    text: str
+    label: int
+    pair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """A message as the encoder's lower layers read it, shape `(tokens, dim)`, and its class."""
+    """A lesson as the encoder's lower layers read its message, shape `(tokens, dim)`."""
 
     states: Tensor
     label: int
+    pair: str = ""
 
 
 class AlarmNetwork(nn.Module):
@@ -129,32 +141,42 @@ def make_alarm(
     """
     plan = plan or AlarmPlan()
     folder = find_model(encoder)
-    told = [row for path in messages for row in _rows(path.read_text(encoding="utf-8"))]
-    pairs = [(row["text"], row["level"]) for row in told]
-    texts = learnt(pairs, _harmless(data, plan.seed))
+    told = [lesson for path in messages for lesson in read_lessons(path)]
+    lessons = [*told, *harmless_lessons(_harmless(data, plan.seed))]
     with TemporaryDirectory() as exported:
         SentenceTransformerEncoder(encoder, folder).export(Path(exported, "encoder"))
         reader = OnnxEncoder(Path(exported, "encoder"))
-        heard = hear(texts, reader)
+        heard = hear(lessons, reader)
     upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
     network = train_alarm(heard, upper, plan)  # type: ignore[arg-type]
     write_alarm(network, reader.fingerprint, out)
 
 
-def learnt(messages: Sequence[tuple[str, str]], harmless: Sequence[str]) -> list[tuple[str, int]]:
-    """Return the texts to learn from, each with its class.
-
-    Harmless questions in which the rules see a danger are not learnt: some tell of one.
-    """
-    known = [(text, _CLASS[level]) for text, level in messages]
-    return [*known, *((text, 0) for text in harmless if _noticed(text) < Level.URGENT)]
-
-
-def hear(texts: Sequence[tuple[str, int]], encoder: OnnxEncoder) -> list[Heard]:
-    """Return texts as the exported encoder reads them, of long ones the start; half precision."""
+def read_lessons(path: Path) -> list[Lesson]:
+    """Return the messages of a file; twins name each other there by `id` and `pair`."""
     return [
-        Heard(torch.from_numpy(encoder.read_message(text)[1][0]).half(), kind)
-        for text, kind in texts
+        Lesson(row["text"], _CLASS[row["level"]], _pair(path, row))
+        for row in _rows(path.read_text(encoding="utf-8"))
+    ]
+
+
+def _pair(path: Path, row: dict[str, Any]) -> str:
+    return "/".join([path.name, *sorted((row["id"], row["pair"]))]) if row.get("pair") else ""
+
+
+def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
+    """Return harmless questions to learn.
+
+    Not those in which the rules see a danger: some tell of one.
+    """
+    return [Lesson(text, 0) for text in texts if _noticed(text) < Level.URGENT]
+
+
+def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:
+    """Return lessons as the exported encoder reads them, of long ones the start; half precision."""
+    return [
+        Heard(torch.from_numpy(encoder.read_message(each.text)[1][0]).half(), each.label, each.pair)
+        for each in lessons
     ]
 
 
@@ -178,18 +200,14 @@ def train_alarm(
             {"params": network.head.parameters(), "lr": plan.learning_rate * _HEAD_RATE},
         ]
     )
-    steps = plan.epochs * -(-len(heard) // plan.batch)
+    steps = plan.epochs * sum(1 for _ in _batches(heard, plan.batch, random.Random(plan.seed)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (_WARM_UP * steps), (steps - step) / steps, 1.0)
     )
     for epoch in range(plan.epochs):
         losses = []
         for batch in _batches(heard, plan.batch, rng):
-            states, mask = _padded([each.states for each in batch])
-            labels = torch.tensor([each.label for each in batch])
-            loss = nn.functional.cross_entropy(
-                network(states, mask), labels, label_smoothing=_SMOOTHING
-            )
+            loss = _loss(network(*_padded([each.states for each in batch])), batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -198,6 +216,24 @@ def train_alarm(
             losses.append(loss.item())
         logger.info("alarm: pass %d of %d, loss %.4f", epoch + 1, plan.epochs, np.mean(losses))
     return network.eval()
+
+
+def _loss(logits: Tensor, batch: Sequence[Heard]) -> Tensor:
+    """How far a step's logits are from the classes, and the dangers from their twins."""
+    labels = torch.tensor([each.label for each in batch])
+    loss = nn.functional.cross_entropy(logits, labels, label_smoothing=_SMOOTHING)
+    harmless = {each.pair: at for at, each in enumerate(batch) if each.pair and not each.label}
+    twins = [
+        (at, harmless[each.pair])
+        for at, each in enumerate(batch)
+        if each.label and each.pair in harmless
+    ]
+    if not twins:
+        return loss
+    dangers = torch.logsumexp(logits[:, 1:], dim=1) - logits[:, 0]
+    one, other = torch.tensor(twins).T
+    short = nn.functional.softplus(_APART - (dangers[one] - dangers[other]))
+    return loss + _TWINS * short.sum() / len(batch)
 
 
 def write_alarm(network: AlarmNetwork, encoder: str, out: Path) -> None:
@@ -229,15 +265,27 @@ def _harmless(data: Path, seed: int) -> list[str]:
 
 
 def _batches(heard: Sequence[Heard], size: int, rng: random.Random) -> Iterator[list[Heard]]:
-    """Yield all messages in a new order, a step's together that are about equally long."""
-    order = rng.sample(range(len(heard)), len(heard))
+    """Yield all messages in a new order, a step's together that are about equally long.
+
+    Twins are in one step, so that it may hold one message more.
+    """
+    groups: dict[str, list[Heard]] = {}
+    for number, each in enumerate(heard):
+        groups.setdefault(each.pair or str(number), []).append(each)
+    order = rng.sample(list(groups.values()), len(groups))
     batches = []
     for first in range(0, len(order), size * _SORTED):
-        near = sorted(order[first : first + size * _SORTED], key=lambda at: len(heard[at].states))
-        batches += [near[at : at + size] for at in range(0, len(near), size)]
+        batch: list[Heard] = []
+        near = order[first : first + size * _SORTED]
+        for group in sorted(near, key=lambda group: len(group[0].states)):
+            batch += group
+            if len(batch) >= size:
+                batches.append(batch)
+                batch = []
+        if batch:
+            batches.append(batch)
     rng.shuffle(batches)
-    for batch in batches:
-        yield [heard[at] for at in batch]
+    yield from batches
 
 
 def _padded(messages: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
