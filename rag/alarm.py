@@ -1,7 +1,6 @@
 """states of a message -> Alarm: what it calls for, by what it is like and not by its words.
 
-A small network over the lower layers of the encoder, which reads a question anyway; made by
-`rag.training.alarm`.
+A network of its own over the token embeddings of the encoder; made by `rag.training.alarm`.
 """
 
 import json
@@ -27,7 +26,7 @@ CARD = "alarm.json"
 
 @runtime_checkable
 class MessageReader(Protocol):
-    """An encoder that also shows what its lower layers make of each token."""
+    """An encoder that also shows the states of each token after `rag.export.READ_LAYERS` layers."""
 
     def read_message(self, text: str, /) -> tuple[Embeddings, Sequence[Embeddings]]:
         """Return the vector of a question, and the states of its tokens window by window."""
@@ -35,7 +34,7 @@ class MessageReader(Protocol):
 
 
 class Ear:
-    """An encoder and the network that goes on where its lower layers end; safe between threads."""
+    """An encoder and the network that reads on from its states; safe between threads."""
 
     def __init__(self, encoder: MessageReader, folder: Path, card: Mapping[str, Any]) -> None:
         """Open the network after comparing it with its card.

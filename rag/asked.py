@@ -6,7 +6,6 @@ what the section answers, and no model need guess it.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from rag.lexical import stem
 
@@ -51,7 +50,6 @@ def asks_alike(query: str, heading: str, topic: str) -> bool:
     return bool(asked) and asked == told
 
 
-@lru_cache(maxsize=4096)
 def _essence(text: str, topic: str) -> tuple[str, ...]:
     """Return the stems that count, with "it" wherever the topic is named or pointed to."""
     stems, name = _stems(text), _stems(topic)

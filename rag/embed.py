@@ -157,11 +157,11 @@ class OnnxEncoder:
         return vectors
 
     def read_message(self, text: str, /) -> tuple[Embeddings, list[Embeddings]]:
-        """Embed a question of any length, and show what the lower layers make of its tokens.
+        """Embed a question of any length, and show the states that an alarm reads on from.
 
         Returns:
             The same as `encode_queries`, shape `(1, dim)`, and the states of the tokens in each
-            window of `max_tokens`, shape `(tokens, dim)`.
+            window of `max_tokens` after `rag.export.READ_LAYERS` layers, shape `(tokens, dim)`.
         """
         first = self._tokenizer.encode(self._prompts[0] + text)
         windows = [self._states(each.ids) for each in (first, *first.overflowing)]

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-FORMAT = 5
+FORMAT = 6
 """Version of the exported network; vectors of another are not taken over into a new index."""
 
-READ_LAYERS = 4
-"""After how many layers of an encoder an alarm reads on; `rag.training.alarm`."""
+READ_LAYERS = 0  # eval/results/README.md, row "all layers"
+"""After how many layers of an encoder an alarm reads on; `rag.training.alarm`.  0: from the
+embeddings of the tokens."""
 
 ENCODER_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 20

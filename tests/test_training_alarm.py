@@ -1,4 +1,4 @@
-"""The alarm learns from messages, and reads on where the lower layers of an encoder end."""
+"""The alarm learns from messages, and reads on from the states of an encoder."""
 
 import json
 

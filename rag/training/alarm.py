@@ -1,8 +1,8 @@
 """Messages and harmless questions -> the network that hears what a message calls for.
 
-The rules of `rag.safety` know words; this knows what a message is like.  The encoder of an index
-reads a message anyway: its lower layers stay as they are, and its upper ones are trained once more,
-to tell a danger from what only sounds like one.
+The rules of `rag.safety` know words; this knows what a message is like.  The layers of our encoder
+are trained once more, over its embeddings as they are, to tell a danger from what only sounds like
+one.
 """
 
 import copy
@@ -36,20 +36,20 @@ _AUTHORED = 4000  # questions learnt, drawn by the seed
 _HIDDEN = 128
 _DROPOUT = 0.1
 _SMOOTHING = 0.05
-_HEAD_RATE = 5  # times the learning rate of the layers
+_HEAD_RATE = 10  # times the learning rate of the layers
 _WARM_UP = 0.06  # of the steps
 _TWINS = 0.5  # what telling twins apart counts beside the class of each message
 _APART = 2.0  # logits by which the danger of one is to be above that of the other
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on messages whose file was left out of training, on every other question of real people, and
-# on authored questions, of which few may raise a crisis: `eval/results/README.md`, rows "alarm".
+# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "all
+# layers".
 THRESHOLDS = {
-    "danger": 0.25,
+    "danger": 0.1,
     "emergency": 0.7,
-    "crisis": 0.3,
-    "doubt_danger": 0.08,
-    "doubt_emergency": 0.3,
+    "crisis": 0.1,
+    "doubt_danger": 0.1,
+    "doubt_emergency": 0.5,
     "doubt_crisis": 0.1,
 }
 
@@ -60,7 +60,7 @@ class AlarmPlan:
 
     epochs: int = 3
     batch: int = 32
-    learning_rate: float = 2e-4
+    learning_rate: float = 1e-4
     seed: int = 0
 
 
@@ -75,7 +75,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A lesson as the encoder's lower layers read its message, shape `(tokens, dim)`."""
+    """A lesson with the states of its message from which the network reads on, `(tokens, dim)`."""
 
     states: Tensor
     label: int
@@ -83,7 +83,7 @@ class Heard:
 
 
 class AlarmNetwork(nn.Module):
-    """The encoder's upper layers, and what their tokens say of the message, each of `LABELS`."""
+    """Layers of the encoder, and what their tokens say of the message, for each of `LABELS`."""
 
     def __init__(self, upper: Sequence[nn.Module], width: int) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class AlarmNetwork(nn.Module):
         """Return the logits of some messages, shape `(messages, labels)`.
 
         Args:
-            states: Of the encoder's lower layers, shape `(messages, tokens, dim)`.
+            states: From which the layers read on, shape `(messages, tokens, dim)`.
             mask: 1 for a token, 0 for padding, shape `(messages, tokens)`.
         """
         shut = (1 - mask) * -1e9
@@ -187,7 +187,7 @@ def train_alarm(
 
     Args:
         heard: Messages to learn from.
-        upper: The encoder's upper layers, from which it starts.
+        upper: The encoder's layers after `READ_LAYERS`, from which it starts.
         plan: How to train.
     """
     torch.manual_seed(plan.seed)

@@ -38,14 +38,17 @@ class Read:
 def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
     """Return the weights of the features, the `intercept`, and `choice` for ranking.
 
-    `choice` is that of `CHOICES` that puts the right candidate first most often; the others are
-    those of a logistic regression on "the first quote answers".
+    `choice` is that of `CHOICES` with which the first quote answers most often; the others are
+    those of a logistic regression on just that.
 
     Args:
         read: Questions kept apart.
         margin: `Config.margin`, which says what is quoted beside the first candidate.
     """
-    choice = max(CHOICES, key=lambda each: _n_right(read, each))
+    choice = max(
+        CHOICES,
+        key=lambda choice: sum(first_quote_answers(each, choice, margin) for each in read),
+    )
     names: list[str] = []
     values, labels, weights = [], [], []
     for each in read:
@@ -83,10 +86,6 @@ def fit_list(vectors: Embeddings, is_list: Sequence[bool]) -> list[float]:
     model.fit(vectors, np.array(is_list))
     fitted = [*model.coef_[0].tolist(), float(model.intercept_[0])]
     return [round(value, _DIGITS) for value in fitted]
-
-
-def _n_right(read: Sequence[Read], choice: float) -> int:
-    return sum(bool(each.gold[_first(each, choice)]) for each in read)
 
 
 def _first(read: Read, choice: float) -> int:

@@ -58,6 +58,17 @@ ROUNDS = (
         Round(SEED + 7, Shares(removed=0.35), 120, 60, (3495, 10346), is_blind=True, way=0.3),
         ReaderPlan(learning_rate=8e-5, seed=SEED + 7),
     ),
+    (
+        Round(
+            SEED + 8,
+            Shares(removed=0.3, stranger=0.0, elsewhere=0.7),
+            110,
+            40,
+            plain=(5665, 10346),
+            way=0.3,
+        ),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 8),
+    ),
 )
 """What the reader learns, and how, one after the other."""
 # What a question on the passage of another topic counts beside one on its own.
