@@ -53,8 +53,10 @@ def asks_alike(query: str, heading: str, topic: str) -> bool:
 def _essence(text: str, topic: str) -> tuple[str, ...]:
     """Return the stems that count, with "it" wherever the topic is named or pointed to."""
     stems, name = _stems(text), _stems(topic)
-    while name and (place := _place(stems, name)) >= 0:
+    start = 0
+    while (place := _place(stems, name, start)) >= 0:
         stems[place : place + len(name)] = [_TOPIC]
+        start = place + 1
     told = [_TOPIC if word in _POINTING else word for word in stems if word not in _FRAME]
     return tuple(
         word
@@ -63,9 +65,9 @@ def _essence(text: str, topic: str) -> tuple[str, ...]:
     )
 
 
-def _place(stems: Sequence[str], name: Sequence[str]) -> int:
-    """Return where a name begins among stems; -1 where it does not stand."""
-    starts = range(len(stems) - len(name) + 1) if name else ()
+def _place(stems: Sequence[str], name: Sequence[str], start: int = 0) -> int:
+    """Return where a name begins among stems, from `start` on; -1 where it does not stand."""
+    starts = range(start, len(stems) - len(name) + 1) if name else ()
     return next((at for at in starts if list(stems[at : at + len(name)]) == list(name)), -1)
 
 

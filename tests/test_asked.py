@@ -67,6 +67,11 @@ def test_a_topic_is_a_title_without_lead_and_subtitle(title, topic):
     assert subject(title) == topic
 
 
+def test_a_topic_may_be_a_pronoun():
+    """The title "What is it?" leaves one; it is put in its own place once."""
+    assert asks_alike("What causes it?", "Causes", subject("What is it?"))
+
+
 def test_a_topic_is_named_by_its_words_in_order():
     """Endings and capitals do not count."""
     assert names("My CUTANEOUS LEUKEMIAS itch", TOPIC)
