@@ -11,14 +11,15 @@ from rag.lexical import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
-_SUBTITLE = re.compile(r"[:(|\u2013\u2014]|\s-\s")
+_SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
 _TOPIC = "it"
 _POINTING = frozenset(("it", "this", "that", "they", "them", "these", "those"))
-# Of no weight in a question; "how", "who", "can" and "do" are: they change what is asked.
-_FRAME = frozenset(
-    map(stem, "what whats which s is are the a an and my please tell me about".split())
-)
-_BEFORE_TOPIC = frozenset("of for in with from by".split())
+# Of no weight in a question; "how", "who", "can" and "do" are: they change what is asked, and so do
+# "is" and "are" but behind "what".
+_WHAT = frozenset(("what", "which"))
+_FRAME = _WHAT | frozenset(map(stem, "whats the an and my please tell me about".split()))
+_BEFORE_TOPIC = frozenset(("of", "for", "in"))
 
 
 def subject(title: str) -> str:
@@ -57,12 +58,23 @@ def _essence(text: str, topic: str) -> tuple[str, ...]:
     while (place := _place(stems, name, start)) >= 0:
         stems[place : place + len(name)] = [_TOPIC]
         start = place + 1
-    told = [_TOPIC if word in _POINTING else word for word in stems if word not in _FRAME]
+    told = [
+        _TOPIC if word in _POINTING else word
+        for at, word in enumerate(stems)
+        if not _is_frame(stems, at)
+    ]
     return tuple(
         word
         for at, word in enumerate(told)
         if not (at and word in _BEFORE_TOPIC and told[at + 1 : at + 2] == [_TOPIC])
     )
+
+
+def _is_frame(stems: Sequence[str], at: int) -> bool:
+    word = stems[at]
+    if word == "a":  # at the end it is a letter of a name, as in "hepatitis A"
+        return at + 1 < len(stems)
+    return word in _FRAME or (word in ("is", "are") and at > 0 and stems[at - 1] in _WHAT)
 
 
 def _place(stems: Sequence[str], name: Sequence[str], start: int = 0) -> int:
@@ -76,4 +88,4 @@ def _stems(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(text.casefold().translate(_APOSTROPHES))

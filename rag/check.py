@@ -9,6 +9,7 @@ from rag.chunk import split_sentences
 from rag.corpus import TERMS, article_fingerprint, corpus_fingerprint
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.index import Index
+from rag.reword import term_key
 from rag.types import Article, Kind
 
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
@@ -33,11 +34,11 @@ def check_articles(articles: Sequence[Article]) -> list[Finding]:
 
 def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[Finding]:
     """Return which terms mean what no article says, in their order."""
-    texts = [article.text.casefold() for article in articles]
+    texts = [f" {term_key(article.text)} " for article in articles]
     return [
         Finding(TERMS, f"{said!r} means {meant!r}, which stands in no article")
         for said, meant in terms.items()
-        if not any(meant.casefold() in text for text in texts)
+        if not any(f" {term_key(meant)} " in text for text in texts)
     ]
 
 

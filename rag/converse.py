@@ -17,6 +17,11 @@ _OPENING = re.compile(
 _POINTING = frozenset(
     "it its that this they them their those these he him his she her hers".split()
 )
+# "How do they diagnose lung cancer?": doctors, whoever they are, not what was asked before.
+_DOCTORS = re.compile(
+    r"\bthey (?=(?:cure|check|diagnose|find|give|operate|prescribe|remove|test|treat|use)\b)",
+    re.IGNORECASE,
+)
 _COMPARING = frozenset("one ones else other others another same too either".split())
 _ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
 _VERBS = frozenset(
@@ -41,6 +46,7 @@ _EMPTY = (
 )
 # Topic words that a question may have at most and still lean on an earlier one.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
+_LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
 _CONTEXT_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
 
@@ -105,7 +111,8 @@ def is_bare(message: str) -> bool:
 
 
 def _leans(text: str) -> bool:
-    words, topic = set(_words(text)), len(_topic_words(text))
+    topic = len(_topic_words(text))
+    words = set(_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
     is_fragment = bool(_OPENING.match(text)) and not words & _VERBS
     if not topic:
         signs = _POINTING | _COMPARING | _ASKING

@@ -17,12 +17,14 @@ from pathlib import Path
 from rag.config import Config
 from rag.errors import CorpusError
 from rag.markup import Readable, read_markdown, read_plain
+from rag.reword import term_key
 from rag.types import Article, Section
 
 TERMS = "terms.csv"
 """The file, in the folder of a corpus, of what readers say and what it means in the articles."""
 
 _TERM_COLUMNS = ["said", "meant"]
+_SAID = re.compile(r"[\w\s'\u2019-]+")
 _PLAIN = frozenset({".txt"})
 _ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
@@ -143,7 +145,7 @@ def corpus_fingerprint(fingerprints: Sequence[str], terms: Mapping[str, str]) ->
 def load_terms(corpus: Path) -> dict[str, str]:
     """Return what readers say and what it means in the articles, from `terms.csv`.
 
-    Its first line is `said,meant`.  Without the file there are none.
+    Its first line is `said,meant`; blank ones are passed over.  Without the file there are none.
 
     Raises:
         CorpusError: If a line is not two terms, a term has a digit, or one is said twice.
@@ -156,11 +158,14 @@ def load_terms(corpus: Path) -> dict[str, str]:
     except (UnicodeDecodeError, csv.Error) as exc:
         msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
         raise CorpusError(msg) from exc
-    if rows[:1] != [_TERM_COLUMNS]:
-        msg = f"{path}: expected the first line 'said,meant', got {rows[:1]}. Put it there."
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    if head != _TERM_COLUMNS:
+        msg = f"{path}: expected the first line 'said,meant', got {','.join(head)!r}. Put it there."
         raise CorpusError(msg)
     terms: dict[str, str] = {}
     for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
         said, meant = _term(row, f"{path}, line {number}")
         if terms.setdefault(said, meant) != meant:
             msg = f"{path}, line {number}: expected {said!r} once, got it twice. Remove one."
@@ -180,7 +185,13 @@ def _term(row: Sequence[str], where: str) -> tuple[str, str]:
         )
         raise CorpusError(msg)
     said, meant = cells
-    return said.casefold(), meant
+    if not _SAID.fullmatch(said):
+        msg = (
+            f"{where}: expected words, spaces, hyphens and apostrophes, got {said!r}. "
+            "Remove the other signs."
+        )
+        raise CorpusError(msg)
+    return term_key(said), meant
 
 
 def _article_folder(corpus: Path) -> Path:

@@ -196,16 +196,15 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
-        queries = [
-            self._reworded(query)
-            for query in standalone(question, history, max_chars=self.config.max_question_chars)
-        ]
+        # Each on its own: a term is not made of the words of two questions.
+        asked, *earlier = map(self._reworded, (question, *history))
+        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
         heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
             return self._only_a_notice(question, found)
         query, hits, judgement = self._read(queries, {heard: vector}, doc)
-        if judgement.answers and query == self._reworded(question):
+        if judgement.answers and query == asked:
             judgement = judgement.also(self._read_parts(query, hits))
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()

@@ -85,15 +85,17 @@ def _candidates(
 def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:
     """Whether the heading of each hit asks the query.
 
-    "What causes it?" may stand in many articles: unless the query names what an article is about,
-    only a heading that stands in one of them counts.
+    "What causes it?" may stand in many articles: it counts where it stands in one of them, or in
+    one whose topic the query names.
     """
-    alike, named, articles = [], [], set()
+    alike, articles, named = [], set(), set()
     for hit in hits:
         article = index.store.article(index.store.row_of(hit.chunk.doc_id))
         path, topic = article.sections[hit.chunk.section].path, subject(article.title)
         alike.append(bool(path) and asks_alike(query, path[-1], topic))
-        named.append(names(query, topic))
         if alike[-1]:
             articles.add(article.doc_id)
-    return [each and (name or len(articles) == 1) for each, name in zip(alike, named, strict=True)]
+            if names(query, topic):
+                named.add(article.doc_id)
+    meant = named or articles
+    return [each and meant == {hit.chunk.doc_id} for each, hit in zip(alike, hits, strict=True)]

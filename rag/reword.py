@@ -24,8 +24,8 @@ class Reworder:
     def __init__(self, terms: Mapping[str, str]) -> None:
         """Take what is said and what it means, as `rag.corpus.load_terms` returns them."""
         # A name that is right already keeps all its words.
-        self._terms = {_key(meant): "" for meant in terms.values()}
-        self._terms |= {_key(said): meant for said, meant in terms.items()}
+        self._terms = {term_key(meant): "" for meant in terms.values()}
+        self._terms |= {term_key(said): meant for said, meant in terms.items()}
         self._lengths = sorted({len(key.split()) for key in self._terms}, reverse=True)
 
     def reword(self, query: str) -> str:
@@ -51,6 +51,11 @@ class Reworder:
         return 1, ""
 
 
+def term_key(text: str) -> str:
+    """Return the words of a text, lower-cased, one space apart: what terms are compared by."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
 def write_terms(terms: Mapping[str, str], folder: Path) -> None:
     """Write terms into the folder of an index."""
     text = json.dumps(dict(sorted(terms.items())), ensure_ascii=False, indent=0)
@@ -60,10 +65,6 @@ def write_terms(terms: Mapping[str, str], folder: Path) -> None:
 def open_reworder(folder: Path) -> Reworder:
     """Return what `write_terms` wrote."""
     return Reworder(json.loads((folder / TERMS).read_text(encoding="utf-8")))
-
-
-def _key(term: str) -> str:
-    return " ".join(_WORD.findall(term.casefold()))
 
 
 def _is_one(query: str, run: list[re.Match[str]]) -> bool:

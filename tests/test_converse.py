@@ -133,3 +133,14 @@ def test_a_bare_message_is_heard_as_what_it_leans_on():
     assert leaned_on("how come?", history) == "I want to end my life"
     assert leaned_on("is it itchy?", history) == "is it itchy?"
     assert leaned_on("how come?", []) == "how come?"
+
+
+def test_they_who_treat_point_to_nothing():
+    """Doctors are "they" in a question that says to what; spots that itch are not doctors."""
+    history = ["What causes gout?"]
+    alone = "How do they diagnose lung cancer?"
+
+    assert standalone(alone, history, max_chars=200) == (alone,)
+    assert len(standalone("Do they itch at night?", history, max_chars=200)) == 2
+    assert len(standalone("How do they treat it?", history, max_chars=200)) == 2
+    assert len(standalone("What do they use?", history, max_chars=200)) == 2

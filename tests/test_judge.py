@@ -179,6 +179,10 @@ def test_a_question_may_name_what_its_heading_leaves_out(tmp_path, encoder):
     assert [each.text for each in opened.ask("What helps gout?").quotes] == ["Rest the joint."]
     assert [each.text for each in opened.ask("what helps asthma").quotes] == ["Sit upright."]
     assert opened.ask("What helps?").abstained
+    (tmp_path / "corpus" / "more.md").write_text("# Gout - feet\n\n## What helps?\n\nIce.\n")
+    build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    again = load(tmp_path / "index", encoder=encoder, reader=WordReader("no such word"))
+    assert again.ask("What helps gout?").abstained
     assert opened.ask("What helps scurvy?").abstained
 
 

@@ -72,10 +72,30 @@ def test_a_question_is_searched_in_the_words_of_the_articles(tmp_path, encoder):
 def test_terms_that_no_article_has_are_named(corpus_dir):
     """They can find nothing."""
     articles = list(load_corpus(corpus_dir, config=Config()))
-    [finding] = check_terms({"puffer": "inhaler", "goutweed": "herb"}, articles)
+    [finding] = check_terms({"puffer": "Inhaler", "goutweed": "hale"}, articles)
 
     assert finding.doc_id == "terms.csv"
-    assert finding.message == "'goutweed' means 'herb', which stands in no article"
+    assert finding.message == "'goutweed' means 'hale', which stands in no article"
+
+
+def test_a_term_is_not_made_of_two_questions(tmp_path, encoder):
+    """A question and the one before it are put in the words of the articles each on its own."""
+    articles = {"gout.md": "# Gout\n\nGout hurts at night.\n"}
+    corpus = write_corpus(tmp_path / "corpus", articles)
+    (corpus / "terms.csv").write_text("said,meant\ntoe pain,podagra\n", encoding="utf-8")
+    build(corpus, tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder)
+
+    answer = opened.ask("is it in the toe", history=["Pain of gout?"])
+    assert answer.query == "is it in the toe Pain of gout?"
+
+
+def test_a_list_as_a_spreadsheet_saves_it_is_read(tmp_path):
+    """With spaces, blank lines, and a mark of the encoding."""
+    text = "\ufeffsaid, meant\nX-ray , scan\n,\n\n"
+    (tmp_path / "terms.csv").write_text(text, encoding="utf-8")
+
+    assert load_terms(tmp_path) == {"x ray": "scan"}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +105,8 @@ def test_terms_that_no_article_has_are_named(corpus_dir):
         ("said,meant\nchemo\n", "line 2: expected two terms"),
         ("said,meant\nchemo,chemotherapy,drug\n", "line 2: expected two terms"),
         ("said,meant\nchemo, \n", "line 2: expected two terms"),
+        ("said,meant\nA&E,emergency department\n", "line 2: expected words"),
+        ("said,meant\nx-ray,radiograph\nx ray,scan\n", "line 3: expected 'x ray' once"),
         ("said,meant\nvitamin b12,cobalamin\n", "line 2: expected terms without digits"),
         ("said,meant\nchemo,drug\nChemo,chemotherapy\n", "line 3: expected 'chemo' once"),
         ('said,meant\n"chemo,drug\n', "expected CSV in UTF-8"),

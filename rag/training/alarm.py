@@ -202,7 +202,8 @@ def train_alarm(
     )
     steps = plan.epochs * sum(1 for _ in _batches(heard, plan.batch, random.Random(plan.seed)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (_WARM_UP * steps), (steps - step) / steps, 1.0)
+        optimizer,  # a pass may have a step more than was counted
+        lambda step: max(0.0, min((step + 1) / (_WARM_UP * steps), (steps - step) / steps, 1.0)),
     )
     for epoch in range(plan.epochs):
         losses = []
