@@ -7,9 +7,8 @@ what the section answers, and no model need guess it.
 import re
 from collections.abc import Sequence
 
-from rag.lexical import stem
+from rag.lexical import stem, words_of
 
-_WORD = re.compile(r"[^\W_]+")
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
 _SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
@@ -88,4 +87,4 @@ def _stems(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().translate(_APOSTROPHES))
+    return words_of(text.translate(_APOSTROPHES))

@@ -35,8 +35,12 @@ Integers = npt.NDArray[np.integer[Any]]
 
 def terms(text: str) -> list[str]:
     """Return the stemmed content words of a text, in order, lower-cased."""
-    words = [word for word in _WORD.findall(text.casefold()) if word not in _STOP_WORDS]
-    return [stem(word) for word in words]
+    return [stem(word) for word in words_of(text) if word not in _STOP_WORDS]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, in order, lower-cased."""
+    return _WORD.findall(text.casefold())
 
 
 @lru_cache(maxsize=65_536)

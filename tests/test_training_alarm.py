@@ -12,17 +12,14 @@ from rag.alarm import CARD, FOLDER, Ear, chances, open_ear, weigh
 from rag.errors import EncoderError
 from rag.rules import Level
 from rag.training.alarm import (
-    LABELS,
     THRESHOLDS,
     AlarmNetwork,
     AlarmPlan,
     Heard,
-    Lesson,
-    harmless_lessons,
-    read_lessons,
     train_alarm,
     write_alarm,
 )
+from rag.training.lessons import LABELS, Lesson, harmless_lessons, read_lessons
 from rag.types import Embeddings
 from tests.conftest import HashEncoder
 

@@ -1,4 +1,4 @@
-"""Messages and harmless questions -> the network that hears what a message calls for.
+"""Lessons -> the network that hears what a message calls for.
 
 The rules of `rag.safety` know words; this knows what a message is like.  The layers of our encoder
 are trained once more, over its embeddings as they are, to tell a danger from what only sounds like
@@ -6,7 +6,6 @@ one.
 """
 
 import copy
-import gzip
 import hashlib
 import json
 import logging
@@ -15,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import torch
@@ -24,15 +22,17 @@ from torch import Tensor, nn
 from rag.alarm import CARD, MODEL
 from rag.embed import OnnxEncoder, SentenceTransformerEncoder
 from rag.export import READ_LAYERS, export_onnx
-from rag.rules import Level
-from rag.safety import notices
+from rag.training.lessons import (
+    LABELS,
+    Lesson,
+    harmless_lessons,
+    harmless_questions,
+    read_lessons,
+)
 from rag.weights import find_model, load_encoder
 
 logger = logging.getLogger(__name__)
 
-LABELS = ("none", "urgent", "emergency", "crisis")
-_CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
-_AUTHORED = 4000  # questions learnt, drawn by the seed
 _HIDDEN = 128
 _DROPOUT = 0.1
 _SMOOTHING = 0.05
@@ -62,15 +62,6 @@ class AlarmPlan:
     batch: int = 32
     learning_rate: float = 1e-4
     seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A message to learn from, its class, and what it shares with its twin alone; blank if none."""
-
-    text: str
-    label: int
-    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +133,7 @@ def make_alarm(
     plan = plan or AlarmPlan()
     folder = find_model(encoder)
     told = [lesson for path in messages for lesson in read_lessons(path)]
-    lessons = [*told, *harmless_lessons(_harmless(data, plan.seed))]
+    lessons = [*told, *harmless_lessons(harmless_questions(data, plan.seed))]
     with TemporaryDirectory() as exported:
         SentenceTransformerEncoder(encoder, folder).export(Path(exported, "encoder"))
         reader = OnnxEncoder(Path(exported, "encoder"))
@@ -150,26 +141,6 @@ def make_alarm(
     upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
     network = train_alarm(heard, upper, plan)  # type: ignore[arg-type]
     write_alarm(network, reader.fingerprint, out)
-
-
-def read_lessons(path: Path) -> list[Lesson]:
-    """Return the messages of a file; twins name each other there by `id` and `pair`."""
-    return [
-        Lesson(row["text"], _CLASS[row["level"]], _pair(path, row))
-        for row in _rows(path.read_text(encoding="utf-8"))
-    ]
-
-
-def _pair(path: Path, row: dict[str, Any]) -> str:
-    return "/".join([path.name, *sorted((row["id"], row["pair"]))]) if row.get("pair") else ""
-
-
-def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
-    """Return harmless questions to learn.
-
-    Not those in which the rules see a danger: some tell of one.
-    """
-    return [Lesson(text, 0) for text in texts if _noticed(text) < Level.URGENT]
 
 
 def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:
@@ -256,15 +227,6 @@ def write_alarm(network: AlarmNetwork, encoder: str, out: Path) -> None:
     (out / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def _harmless(data: Path, seed: int) -> list[str]:
-    """Authored questions, and every other one that people asked elsewhere."""
-    packed = (data / "patient_questions_authored.jsonl.gz").read_bytes()
-    authored = [row["q"] for row in _rows(gzip.decompress(packed).decode())]
-    asked = _rows((data / "patient_questions.jsonl").read_text(encoding="utf-8"))
-    random.Random(seed).shuffle(authored)
-    return [*authored[:_AUTHORED], *(row["question"] for row in asked[::2])]
-
-
 def _batches(heard: Sequence[Heard], size: int, rng: random.Random) -> Iterator[list[Heard]]:
     """Yield all messages in a new order, a step's together that are about equally long.
 
@@ -296,11 +258,3 @@ def _padded(messages: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     for row, message in enumerate(messages):
         mask[row, : len(message)] = 1
     return states, mask
-
-
-def _noticed(text: str) -> Level:
-    return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
-
-
-def _rows(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines()]

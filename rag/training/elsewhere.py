@@ -6,13 +6,12 @@ has no answer in a passage that never does.
 """
 
 import random
-import re
 from collections.abc import Mapping
 
 import numpy as np
 
 from rag.training.rows import Pool, Vectors
-from rag.training.source import Passage, Question
+from rag.training.source import Passage, Question, singular_words
 
 _MOST = 8  # the nearest passages, of which one is drawn
 _NAMED = 0.5  # of the words of a topic; a question with fewer may mean another one
@@ -24,7 +23,7 @@ class Elsewhere:
     def __init__(self, passages: Mapping[str, Passage], pools: Mapping[str, Pool]) -> None:
         self._names = sorted(passages)
         self._topics = {name: set(each.topic.split()) for name, each in passages.items()}
-        self._words = {name: _words(_text(each)) for name, each in passages.items()}
+        self._words = {name: singular_words(_text(each)) for name, each in passages.items()}
         sizes = [len(pools[name].lines) for name in self._names]
         self._starts = np.cumsum([0, *sizes[:-1]])
         self._vectors = np.concatenate([pools[name].vectors for name in self._names])
@@ -40,7 +39,7 @@ class Elsewhere:
         Returns:
             None where the question does not name its own topic, or every passage does.
         """
-        asked, own = _words(question.text), self._topics[question.passage]
+        asked, own = singular_words(question.text), self._topics[question.passage]
         named = asked & own
         if len(named) < _NAMED * len(own) or not named:
             return None
@@ -56,8 +55,3 @@ class Elsewhere:
 
 def _text(passage: Passage) -> str:
     return " ".join(f"{line.path} {line.text}" for line in passage.lines)
-
-
-def _words(text: str) -> set[str]:
-    """Return words as `rag.training.source.topic_key` writes them."""
-    return {word.rstrip("s") for word in re.findall(r"[a-z0-9]+", text.lower())}

@@ -92,9 +92,14 @@ def heading_path(title: str, heading: str) -> str:
 
 def topic_key(title: str) -> str:
     """Return what a title is about: its specific words, singular and sorted."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", title.lower()))
-    stems = {word.rstrip("s") for word in words if word not in GENERIC}
-    return " ".join(sorted(stems or {word.rstrip("s") for word in words}))
+    title = re.sub(r"\(.*?\)", " ", title)
+    return " ".join(sorted(singular_words(title, but=GENERIC) or singular_words(title)))
+
+
+def singular_words(text: str, *, but: frozenset[str] = frozenset()) -> set[str]:
+    """Return the words of a text without a plural ending; those in `but` are left out."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return {word.rstrip("s") for word in words if word not in but}
 
 
 def side_of(topic: str) -> Side:

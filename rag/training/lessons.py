@@ -1,0 +1,62 @@
+"""Files of messages and of questions -> Lesson: what the alarm learns from, each with its class."""
+
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.rules import Level
+from rag.safety import notices
+
+LABELS = ("none", "urgent", "emergency", "crisis")
+_CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
+_AUTHORED = 4000  # questions learnt, drawn by the seed
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A message to learn from, its class, and what it shares with its twin alone; blank if none."""
+
+    text: str
+    label: int
+    pair: str = ""
+
+
+def read_lessons(path: Path) -> list[Lesson]:
+    """Return the messages of a file; twins name each other there by `id` and `pair`."""
+    return [
+        Lesson(row["text"], _CLASS[row["level"]], _pair(path, row))
+        for row in _rows(path.read_text(encoding="utf-8"))
+    ]
+
+
+def harmless_questions(data: Path, seed: int) -> list[str]:
+    """Return authored questions, and every other one that people asked elsewhere."""
+    packed = (data / "patient_questions_authored.jsonl.gz").read_bytes()
+    authored = [row["q"] for row in _rows(gzip.decompress(packed).decode())]
+    asked = _rows((data / "patient_questions.jsonl").read_text(encoding="utf-8"))
+    random.Random(seed).shuffle(authored)
+    return [*authored[:_AUTHORED], *(row["question"] for row in asked[::2])]
+
+
+def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
+    """Return harmless questions to learn.
+
+    Not those in which the rules see a danger: some tell of one.
+    """
+    return [Lesson(text, 0) for text in texts if _noticed(text) < Level.URGENT]
+
+
+def _pair(path: Path, row: dict[str, Any]) -> str:
+    return "/".join([path.name, *sorted((row["id"], row["pair"]))]) if row.get("pair") else ""
+
+
+def _noticed(text: str) -> Level:
+    return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
