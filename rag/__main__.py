@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.address import parse_index
 from rag.config import Config
 from rag.errors import QueryError, RagError
-from rag.milvus import parse_index
 from rag.pipeline import Explanation, Pipeline, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer

@@ -144,7 +144,8 @@ class LexicalWriter:
         names = json.dumps([words[number] for number in vocabulary], ensure_ascii=False, indent=0)
         (self._folder / _VOCABULARY).write_text(names, encoding="utf-8")
         rows, counts = rows[order], counts[order]
-        arrays = (starts, rows, counts, lengths, _impacts(rows, counts, lengths))
+        impacts = _impacts(rows, counts, lengths)
+        arrays: tuple[npt.NDArray[Any], ...] = (starts, rows, counts, lengths, impacts)
         for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(self._folder / f"{name}.npy", array)
 

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.errors import ConfigError, DamagedIndexError, MissingIndexError, UnreachableError
+from rag.address import TOKEN, IndexName
+from rag.errors import DamagedIndexError, MissingIndexError, UnreachableError
 from rag.types import Embeddings, HalfVectors, Rows, Scores
 
 if TYPE_CHECKING:
@@ -30,12 +30,8 @@ if TYPE_CHECKING:
 
 TYPE = "Milvus"
 """What the manifest calls a search in Milvus."""
-EMBEDDED = "milvus.db"
-"""The address of the Milvus that runs inside the program: its file, in the folder of the index."""
 CHUNK_VECTORS = "chunk_vectors.npy"
 """The file of an index with the vectors that Milvus searches, at half precision."""
-TOKEN = "MILVUS_TOKEN"
-"""The environment variable with the credentials of a server: `user:password`, or a key."""
 
 BUILD_S = 3600.0
 """Longest wait for one step of a build."""
@@ -43,8 +39,6 @@ BUILD_S = 3600.0
 EXACT, GRAPH = "FLAT", "HNSW_SQ"
 """Every vector compared, or a graph over 8-bit codes: types of index as Milvus names them."""
 _GRAPH = {"M": 32, "efConstruction": 200, "sq_type": "SQ8"}  # neighbours, candidates, 8-bit codes
-_SCHEMES = {"milvus": "http", "milvus+tls": "https"}
-_PORT = 19530
 _MADE = ".collections"
 _BATCH = 4096  # rows sent at once, 6 MB; a server takes 64 MB
 _ANSWER_S = 5.0  # longest wait for a connection, or for the answer to a search
@@ -52,42 +46,6 @@ _QUIET = {"grpc.keepalive_permit_without_calls": 0}  # milvus-lite hangs up on i
 _PROBES = 32  # chunks whose own vectors must find them
 _SAME = 0.99  # cosine, from which on it is the chunk or its double
 _FOUND = 0.95  # of the probes; a graph may miss one
-
-
-class IndexName(NamedTuple):
-    """What `--index` names: the folder, and the address of a Milvus, blank for FAISS."""
-
-    folder: Path
-    milvus: str
-
-
-def parse_index(text: str) -> IndexName:
-    """Return what the value of `--index` names.
-
-    `FOLDER` is searched by FAISS, or as its manifest says; `milvus://HOST:PORT/FOLDER` by a Milvus
-    server (`milvus+tls://` encrypts), `milvus:FOLDER` by milvus-lite in a file within the folder.
-
-    Raises:
-        ConfigError: If the address is not of this form, or holds credentials.
-    """
-    scheme = text.partition(":")[0]
-    if scheme not in _SCHEMES:
-        return IndexName(Path(text), "")
-    url = urlsplit(text)
-    if "@" in url.netloc:  # the message must not repeat them
-        msg = f"--index: expected no credentials in the address, got some. Put them into {TOKEN}."
-        raise ConfigError(msg)
-    try:
-        port = url.port or _PORT
-    except ValueError:
-        port = 0
-    if not port or url.query or url.fragment or not url.path.strip("/"):
-        msg = "--index: expected milvus://HOST:PORT/FOLDER or milvus:FOLDER, got another form."
-        raise ConfigError(msg)
-    if not url.netloc:
-        return IndexName(Path(url.path), EMBEDDED)
-    host = url.netloc if url.port else f"{url.netloc}:{port}"
-    return IndexName(Path(url.path), f"{_SCHEMES[scheme]}://{host}")
 
 
 @dataclass(frozen=True)
@@ -100,11 +58,7 @@ class Place:
     @property
     def name(self) -> str:
         """What `--index` calls this place."""
-        scheme, is_server, host = self.address.partition("://")
-        if not is_server:
-            return f"milvus:{self.folder}"
-        ours = {theirs: ours for ours, theirs in _SCHEMES.items()}[scheme]
-        return f"{ours}://{host}{self.folder.absolute()}"
+        return str(IndexName(self.folder, self.address))
 
     @property
     def rebuild(self) -> str:

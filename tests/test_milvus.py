@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 from rag import Config, build, load
 from rag.__main__ import main
+from rag.address import EMBEDDED, TOKEN, parse_index
 from rag.errors import (
     ConfigError,
     DamagedIndexError,
@@ -31,7 +32,7 @@ from rag.errors import (
 from rag.index import Index
 from rag.live import Live
 from rag.manifest import read_manifest
-from rag.milvus import EMBEDDED, TOKEN, MilvusVectors, Place, parse_index
+from rag.milvus import MilvusVectors, Place
 from rag.serialize import answer_to_dict
 from rag.vectors import VectorWriter
 from tests.conftest import ASTHMA, GOUT, PLAIN, HashEncoder, write_corpus

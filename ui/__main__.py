@@ -10,9 +10,9 @@ from contextlib import suppress
 import uvicorn
 
 from rag import Config
+from rag.address import parse_index
 from rag.errors import RagError
 from rag.live import Live
-from rag.milvus import parse_index
 from ui.app import create_app
 
 _MOST_CONNECTIONS = 512  # an open chat tab holds none once it is loaded

@@ -1,0 +1,61 @@
+"""--index -> the folder of an index, and the address of the Milvus that searches it."""
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from rag.errors import ConfigError
+
+EMBEDDED = "milvus.db"
+"""The address of the Milvus that runs inside the program: its file, in the folder of the index."""
+TOKEN = "MILVUS_TOKEN"
+"""The environment variable with the credentials of a server: `user:password`, or a key."""
+
+_SCHEMES = {"milvus": "http", "milvus+tls": "https"}  # ours and theirs
+_PORT = 19530
+
+
+class IndexName(NamedTuple):
+    """What `--index` names: the folder, and the address of a Milvus, blank for FAISS."""
+
+    folder: Path
+    milvus: str
+
+    def __str__(self) -> str:
+        """What `parse_index` reads."""
+        if not self.milvus:
+            return str(self.folder)
+        theirs, is_server, host = self.milvus.partition("://")
+        if not is_server:
+            return f"milvus:{self.folder}"
+        ours = {value: key for key, value in _SCHEMES.items()}[theirs]
+        return f"{ours}://{host}{self.folder.absolute()}"
+
+
+def parse_index(text: str) -> IndexName:
+    """Return what the value of `--index` names.
+
+    `FOLDER` is searched by FAISS, or as its manifest says; `milvus://HOST:PORT/FOLDER` by a Milvus
+    server (`milvus+tls://` encrypts), `milvus:FOLDER` by milvus-lite in a file within the folder.
+
+    Raises:
+        ConfigError: If the address is not of this form, or holds credentials.
+    """
+    scheme = text.partition(":")[0]
+    if scheme not in _SCHEMES:
+        return IndexName(Path(text), "")
+    url = urlsplit(text)
+    if "@" in url.netloc:  # the message must not repeat them
+        msg = f"--index: expected no credentials in the address, got some. Put them into {TOKEN}."
+        raise ConfigError(msg)
+    try:
+        port = url.port or _PORT
+    except ValueError:
+        port = 0
+    if not port or url.query or url.fragment or not url.path.strip("/"):
+        msg = "--index: expected milvus://HOST:PORT/FOLDER or milvus:FOLDER, got another form."
+        raise ConfigError(msg)
+    if not url.netloc:
+        return IndexName(Path(url.path), EMBEDDED)
+    host = url.netloc if url.port else f"{url.netloc}:{port}"
+    return IndexName(Path(url.path), f"{_SCHEMES[scheme]}://{host}")
