@@ -47,7 +47,7 @@ _EMPTY = (
 # Topic words that a question may have at most and still lean on an earlier one.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
-_CONTEXT_WORDS = 30
+_EARLIER_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
 
 
@@ -87,11 +87,11 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
         history: What they asked before, oldest first.
         max_chars: Longest query, in code points; the earlier question is cut to fit.
     """
-    earlier = _context(history) if _leans(query) else ""
+    earlier = _earlier(history) if _leans(query) else ""
     if not earlier:
         return (query,)
-    contexts = earlier, _from_topic(earlier)
-    return tuple(dict.fromkeys(f"{query} {each}"[:max_chars].rstrip() for each in contexts))
+    wordings = earlier, _from_topic(earlier)
+    return tuple(dict.fromkeys(f"{query} {each}"[:max_chars].rstrip() for each in wordings))
 
 
 def leaned_on(message: str, history: Sequence[str]) -> str:
@@ -124,11 +124,11 @@ def _leans(text: str) -> bool:
     )
 
 
-def _context(history: Sequence[str]) -> str:
+def _earlier(history: Sequence[str]) -> str:
     """The end of the last earlier question that stands alone, or of the first with a topic."""
     named = [turn for turn in history if _topic_words(turn)]
     turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
-    return " ".join(turn.split()[-_CONTEXT_WORDS:])
+    return " ".join(turn.split()[-_EARLIER_WORDS:])
 
 
 def _from_topic(text: str) -> str:
