@@ -56,10 +56,6 @@ class Ear:
         logits = np.stack([self._session.run(states=each) for each in windows])
         return vector, weigh(chances(logits), self._at)
 
-    def judge(self, message: str) -> Alarm:
-        """Return what a message calls for."""
-        return self.hear(message)[1]
-
 
 def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:
     """Return how probably the worst of some windows is a danger, an emergency, a crisis.

@@ -247,8 +247,7 @@ class Pipeline:
         """
         if self._ear:
             vector, alarm = self._ear.hear(meant)
-            found = notices(message, region=self.config.region, alarm=alarm, hear=self._ear.judge)
-            return vector, found
+            return vector, notices(message, region=self.config.region, alarm=alarm)
         vector = self._encoder.encode_queries([meant])
         return vector, notices(message, region=self.config.region)
 

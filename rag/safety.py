@@ -7,7 +7,7 @@ danger make it weaker, never silent.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -20,12 +20,6 @@ from rag.rules import Level, Rules, rules_in_use
 from rag.types import Notice
 
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)")
-_QUESTION = re.compile(
-    r"(?:^|(?<=[.!?;,\n]))\s*(?:(?:and|but|so)\s+)?"
-    r"(?:whats?|how|why|which|who|where|is|are|can|could|do|does|did|will|would|should)\b"
-    r"[^.!?;\n]*[.!?;]?",
-    re.IGNORECASE,
-)
 _CLAUSE_END = re.compile(r"[,;:()]+(?=\s|$)| - |\b(?:but|although|though|however)\b", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -60,12 +54,6 @@ class Alarm:
     most: Level
     doubts_crisis: bool
 
-    def believing(self, other: "Alarm") -> "Alarm":
-        """Return the same without its doubts where another is raised itself."""
-        doubts_crisis = self.doubts_crisis and other.raised is not Level.CRISIS
-        most = Level.EMERGENCY if other.raised else self.most
-        return replace(self, most=most, doubts_crisis=doubts_crisis)
-
     def tempered(self, finding: Finding) -> Finding:
         """Return what is left of a finding of the rules."""
         doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
@@ -78,7 +66,6 @@ def notices(
     *,
     region: str = "",
     alarm: Alarm | None = None,
-    hear: Callable[[str], Alarm] | None = None,
 ) -> tuple[Notice, ...]:
     """Return the notice that stands before the answer to a message; at most one.
 
@@ -88,16 +75,11 @@ def notices(
         message: As the person typed it, of any length.
         region: A key of `regions` in the data; blank where the portal named none.
         alarm: What `rag.alarm` makes of the message; without it the rules alone decide.
-        hear: What makes an alarm of a text.  A question behind a cry for help talks the alarm out
-            of it, so a danger of the rules is doubted only if what is told before it is, too.
 
     Raises:
         ConfigError: If the region is unknown.
     """
     found = find(message)
-    told = _QUESTION.sub(" ", message).strip()
-    if alarm and hear and found and told and told != message:
-        alarm = alarm.believing(hear(told))
     if alarm:
         found = [alarm.tempered(each) for each in found]
     if alarm and alarm.raised:

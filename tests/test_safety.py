@@ -231,19 +231,3 @@ def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
     assert phrases.stand_in("leg a b c d e swollen cold hands ") == {"hands", "leg"}
     assert not phrases.stand_in("leg a b c d e f swollen ")
     assert phrases.blotted("my cold hands and leg ") == "my _ and leg "
-
-
-@pytest.mark.parametrize("raised", [Level.NONE, Level.URGENT])
-def test_a_question_behind_a_cry_for_help_does_not_talk_it_down(raised):
-    """What is told before the question is heard alone; doubts hold only if that raises nothing."""
-    doubting = Alarm(Level.NONE, Level.INFO, doubts_crisis=True)
-    heard = []
-
-    def hear(text):
-        heard.append(text)
-        return Alarm(raised, Level.EMERGENCY, doubts_crisis=True)
-
-    [found] = notices("I can't breathe. What color are they?", alarm=doubting, hear=hear)
-
-    assert heard == ["I can't breathe."]
-    assert found.kind == ("emergency" if raised else "info")

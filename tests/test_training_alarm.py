@@ -19,7 +19,7 @@ from rag.training.alarm import (
     train_alarm,
     write_alarm,
 )
-from rag.training.lessons import LABELS, Lesson, harmless_lessons, read_lessons
+from rag.training.lessons import LABELS, Lesson, going_on, harmless_lessons, read_lessons
 from rag.types import Embeddings
 from tests.conftest import HashEncoder
 
@@ -132,6 +132,23 @@ def test_twins_are_known_by_what_both_name(tmp_path):
         Lesson("I was low", LABELS.index("none"), "messages.jsonl/a/b"),
         Lesson("hello", LABELS.index("none")),
     ]
+
+
+def test_some_messages_go_on_with_a_harmless_question_and_mean_the_same():
+    """Before it or behind it; twins share it, so that it does not tell them apart."""
+    told = [
+        Lesson(f"{name} {pair}", label, str(pair))
+        for pair in range(200)
+        for name, label in (("fit", 2), ("fun", 0))
+    ]
+
+    found = going_on(told, ["Is it rare?"], seed=0)
+
+    beside = [each.text.replace(was.text, "") for each, was in zip(found, told, strict=True)]
+    assert [(each.label, each.pair) for each in found] == [(e.label, e.pair) for e in told]
+    assert beside[::2] == beside[1::2]
+    assert set(beside) == {"", " Is it rare?", "Is it rare? "}
+    assert going_on(told, ["Is it rare?"], seed=0) == found
 
 
 def test_a_danger_is_told_apart_from_its_twin():

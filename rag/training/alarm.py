@@ -25,10 +25,12 @@ from rag.export import READ_LAYERS, export_onnx
 from rag.training.lessons import (
     LABELS,
     Lesson,
+    going_on,
     harmless_lessons,
     harmless_questions,
     read_lessons,
 )
+from rag.training.soup import between
 from rag.weights import find_model, load_encoder
 
 logger = logging.getLogger(__name__)
@@ -40,17 +42,18 @@ _HEAD_RATE = 10  # times the learning rate of the layers
 _WARM_UP = 0.06  # of the steps
 _TWINS = 0.5  # what telling twins apart counts beside the class of each message
 _APART = 2.0  # logits by which the danger of one is to be above that of the other
+_WAY = 0.8  # from the alarm of messages as told to that of messages that go on
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "all
-# layers".
+# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "going
+# on".
 THRESHOLDS = {
     "danger": 0.1,
     "emergency": 0.7,
-    "crisis": 0.1,
-    "doubt_danger": 0.1,
+    "crisis": 0.05,
+    "doubt_danger": 0.05,
     "doubt_emergency": 0.5,
-    "doubt_crisis": 0.1,
+    "doubt_crisis": 0.05,
 }
 
 
@@ -119,9 +122,16 @@ class _OneMessage(nn.Module):
 
 
 def make_alarm(
-    data: Path, messages: Sequence[Path], encoder: str, out: Path, plan: AlarmPlan | None = None
+    data: Path,
+    messages: Sequence[Path],
+    encoder: str,
+    out: Path,
+    plan: AlarmPlan | None = None,
 ) -> None:
     """Train the alarm on an encoder as it is exported into an index, and write it.
+
+    It is trained twice, on messages as they were told and on messages of which some go on with a
+    harmless question, and lies between the two: the first errs less where there is none.
 
     Args:
         data: The folder of the authored questions and of those of real people.
@@ -133,14 +143,18 @@ def make_alarm(
     plan = plan or AlarmPlan()
     folder = find_model(encoder)
     told = [lesson for path in messages for lesson in read_lessons(path)]
-    lessons = [*told, *harmless_lessons(harmless_questions(data, plan.seed))]
+    upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
+    harmless = harmless_lessons(harmless_questions(data, plan.seed))
+    questions = [each.text for each in harmless]
     with TemporaryDirectory() as exported:
         SentenceTransformerEncoder(encoder, folder).export(Path(exported, "encoder"))
         reader = OnnxEncoder(Path(exported, "encoder"))
-        heard = hear(lessons, reader)
-    upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
-    network = train_alarm(heard, upper, plan)  # type: ignore[arg-type]
-    write_alarm(network, reader.fingerprint, out)
+        as_told, going = (
+            train_alarm(hear([*each, *harmless], reader), upper, plan)  # type: ignore[arg-type]
+            for each in (told, going_on(told, questions, plan.seed))
+        )
+    going.load_state_dict(between(as_told.state_dict(), going.state_dict(), _WAY))
+    write_alarm(going, reader.fingerprint, out)
 
 
 def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:

@@ -4,7 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from rag.safety import notices
 LABELS = ("none", "urgent", "emergency", "crisis")
 _CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
 _AUTHORED = 4000  # questions learnt, drawn by the seed
+_GOING_ON = 0.3  # of the messages, with their twins; a choice
+_BEFORE = 0.2  # of these the question comes first; a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,29 @@ def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
     Not those in which the rules see a danger: some tell of one.
     """
     return [Lesson(text, 0) for text in texts if _noticed(text) < Level.URGENT]
+
+
+def going_on(lessons: Sequence[Lesson], questions: Sequence[str], seed: int) -> list[Lesson]:
+    """Return lessons of which some hold a harmless question besides; twins the same one.
+
+    A cry for help that ends in "and what is a biopsy?" is still one.
+
+    Args:
+        lessons: Messages; what they call for stays.
+        questions: Harmless ones, of other matters.
+        seed: What is drawn depends on it alone.
+    """
+    rng = random.Random(seed)
+    groups: dict[str, list[Lesson]] = {}
+    for number, each in enumerate(lessons):
+        groups.setdefault(each.pair or str(number), []).append(each)
+    found = []
+    for group in groups.values():
+        question, goes_on, is_before = rng.choice(questions), rng.random(), rng.random()
+        for each in group:
+            parts = (question, each.text) if is_before < _BEFORE else (each.text, question)
+            found.append(replace(each, text=" ".join(parts)) if goes_on < _GOING_ON else each)
+    return found
 
 
 def _pair(path: Path, row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
 
 from rag.config import Config
 from rag.embed import read_tokenizer
@@ -22,6 +21,7 @@ from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.precision import autocast
 from rag.training.reader import ReaderPlan, train_reader
 from rag.training.rows import Shares, Vectors, candidates_of
+from rag.training.soup import between
 from rag.training.source import Line, Side, load_authored, load_plain, of_side
 from rag.training.stages import Round, make_pools, reader_rows
 from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tokenizer_file
@@ -96,17 +96,6 @@ def make_reader(data: Path, out: Path) -> None:
         train_reader(network, rows, tokenizer, Path(f"{out}-steps-{number}"), plan)
         network.load_state_dict(between(before, network.state_dict(), round_.way))
     pack_reader(network, data, out)
-
-
-def between(
-    before: Mapping[str, Tensor], after: Mapping[str, Tensor], way: float
-) -> dict[str, Tensor]:
-    """Return a state of a network on the straight line between two, at `way` from 0 to 1.
-
-    A late round mends what it is about and forgets some of the rest; between the two lies most of
-    both (Wortsman et al. 2022, "Robust Fine-Tuning"; `eval/results/README.md`, row "halfway").
-    """
-    return {name: torch.lerp(before[name], after[name], way) for name in before}
 
 
 def pack_reader(network: ReaderNetwork, data: Path, out: Path) -> None:

@@ -13,8 +13,8 @@ from rag.reader import averages, lay_out
 from rag.training.judgement import Read, first_quote_answers, fit_judgement
 from rag.training.network import Alone, ReaderNetwork, Together
 from rag.training.reader import PART_WEIGHT, Item, choice_loss, collate
-from rag.training.recipe import between
 from rag.training.rows import Row
+from rag.training.soup import between
 from rag.training.wording import with_odds
 from rag.types import Candidate
 from rag.weights import BASE, MODELS, find_model, tokenizer_file
