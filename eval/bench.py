@@ -142,10 +142,7 @@ def measure_starts(index: Path, question: str, *, starts: int) -> Figure:
 
 
 def measure_build(corpus: Path) -> list[Figure]:
-    """Return how fast an index is built from nothing.
-
-    The export of the encoder is counted, the loading of PyTorch is not.
-    """
+    """Return how fast an index is built from nothing, the loading of the model left out."""
     encoder = open_encoder(Config().encoder)
     encoder.encode_documents(["warm"])
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -130,12 +131,11 @@ def _build(
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")
         folder.mkdir()
-        embedding = _exported(encoder, folder / ENCODER, previous)
-        build = _Build(folder, embedding, config, previous, place)
+        build = _Build(folder, encoder, config, previous, place)
         for source in sources:
             build.add(source)
-        write_terms(terms, folder)
         corpus, search = build.finish(terms)
+        _export_encoder(encoder, folder / ENCODER, previous)
         manifest = describe(folder, settings, corpus, build.counts(), search)
         changed = previous is None or previous.manifest != manifest
         if changed:
@@ -163,17 +163,12 @@ def _collection(path: Path) -> str:
         return ""
 
 
-def _exported(encoder: Encoder, folder: Path, previous: Index | None) -> Encoder:
-    """Put the encoder into the index and return it as it is there: what answers also embeds.
-
-    That of the current index is the same when there is one.  An encoder that cannot be exported
-    embeds itself.
-    """
+def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> None:
+    """Put the encoder into the index; that of the current index is the same when there is one."""
     if previous and previous.encoder_folder:
         shutil.copytree(previous.encoder_folder, folder)
     elif isinstance(encoder, SentenceTransformerEncoder):
         encoder.export(folder)
-    return open_exported(folder) if folder.is_dir() else encoder
 
 
 class _Build:
@@ -187,6 +182,7 @@ class _Build:
         previous: Index | None,
         place: Place | None,
     ) -> None:
+        self._folder = folder
         self._config = config
         self._encoder = encoder
         self._previous = previous
@@ -241,7 +237,7 @@ class _Build:
             article,
             sentences,
             max_tokens=self._chunk_tokens(),
-            count_tokens=self._encoder.count_tokens,
+            count_tokens=self._gauge.count_tokens,
         )
         heads = [self._head(article, number) for number in range(len(article.sections))]
         texts = [
@@ -257,6 +253,12 @@ class _Build:
         origin = Origin(source, article_fingerprint(article))
         self._store.add(article, sentences, chunks, keys=keys, origin=origin)
         self._lexical.add(texts)
+
+    @cached_property
+    def _gauge(self) -> Encoder:
+        """What counts tokens: the exported encoder, where there is one, loads within a moment."""
+        exported = self._previous.encoder_folder if self._previous else None
+        return open_exported(exported) if exported else self._encoder
 
     def finish(self, terms: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         """Embed what is left and write all files.
@@ -279,6 +281,7 @@ class _Build:
             vectors.flush()
         self._store.close()
         self._lexical.close()
+        write_terms(terms, self._folder)
         return corpus_fingerprint(self._store.fingerprints, terms), self._files.close()
 
     def counts(self) -> dict[str, int]:
@@ -305,14 +308,14 @@ class _Build:
         )
 
     def _chunk_tokens(self) -> int:
-        room = self._encoder.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
+        room = self._gauge.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
         return min(self._config.chunk_tokens, max(room, 1))
 
     def _head(self, article: Article, section: int) -> str:
         """The title and heading path, cut to their share of the encoder's limit."""
         head = context(article, section)
         words = head.split()
-        while len(words) > 1 and self._encoder.count_tokens(head) > self._config.heading_tokens:
+        while len(words) > 1 and self._gauge.count_tokens(head) > self._config.heading_tokens:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head

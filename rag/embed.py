@@ -1,13 +1,12 @@
-"""text -> unit vectors: a sentence-transformers model, exported once, then through ONNX Runtime.
+"""text -> unit vectors: through sentence-transformers when building, ONNX Runtime when answering.
 
-The model as it was exported into an index embeds all that is put in there and asked of it, so
-neither answering nor building again needs torch or the model that was installed then.
+What the build embedded with is exported into the index, so answering needs neither torch nor the
+model that was installed then.
 """
 
 import json
 import math
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from rag.export import ENCODER_INPUTS, export_encoder
-from rag.session import THREADS, Session
+from rag.session import Session
 from rag.types import Embeddings, Encoder
 from rag.weights import find_model, fingerprint, load_encoder, pooling, tokenizer_file
 
@@ -134,7 +133,6 @@ class OnnxEncoder:
         self.max_tokens: int = card["max_tokens"]
         self._pooling: str = card["pooling"]
         self._prompts = card["query_prompt"], card["document_prompt"]
-        self._folder = folder
         self._session = Session(folder / _MODEL)
         self._counter = read_tokenizer(folder / _TOKENIZER)
         self._tokenizer = read_tokenizer(folder / _TOKENIZER)
@@ -146,26 +144,17 @@ class OnnxEncoder:
 
     def encode_queries(self, texts: Sequence[str], /) -> Embeddings:
         """Embed questions."""
-        rows = (self._embed(self._prompts[0] + text, self._session) for text in texts)
-        return self._table(rows)
+        return self._encode(texts, self._prompts[0])
 
     def encode_documents(self, texts: Sequence[str], /) -> Embeddings:
-        """Embed passages, one on each core: `eval/results/README.md`, row "eight-bit vectors"."""
-        with ThreadPoolExecutor(THREADS) as cores:
-            return self._table(
-                cores.map(lambda text: self._embed(self._prompts[1] + text, self._of_one), texts)
-            )
+        """Embed passages."""
+        return self._encode(texts, self._prompts[1])
 
-    @cached_property
-    def _of_one(self) -> Session:
-        """The same network, whose passes take one core each."""
-        return Session(self._folder / _MODEL, threads=1)
-
-    def _table(self, vectors: Iterable[Embeddings]) -> Embeddings:
-        return np.array(list(vectors), dtype=np.float32).reshape(-1, self.dim)
-
-    def _embed(self, text: str, session: Session) -> Embeddings:
-        return self._pooled(_states(self._tokenizer.encode(text).ids, session))
+    def _encode(self, texts: Sequence[str], prompt: str) -> Embeddings:
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._pooled(self._states(self._tokenizer.encode(prompt + text).ids))
+        return vectors
 
     def read_message(self, text: str, /) -> tuple[Embeddings, list[Embeddings]]:
         """Embed a question of any length, and show the states that an alarm reads on from.
@@ -175,7 +164,7 @@ class OnnxEncoder:
             window of `max_tokens` after `rag.export.READ_LAYERS` layers, shape `(tokens, dim)`.
         """
         first = self._tokenizer.encode(self._prompts[0] + text)
-        windows = [_states(each.ids, self._session) for each in (first, *first.overflowing)]
+        windows = [self._states(each.ids) for each in (first, *first.overflowing)]
         return self._pooled(windows[0])[None], [each[:, self.dim :] for each in windows]
 
     def _pooled(self, states: Embeddings) -> Embeddings:
@@ -184,13 +173,12 @@ class OnnxEncoder:
         unit: Embeddings = vector / np.linalg.norm(vector)
         return unit
 
-
-def _states(ids: Sequence[int], session: Session) -> Embeddings:
-    """One row for each token, its last and its lower states, shape `(tokens, 2 * dim)`."""
-    row = np.array([ids])
-    inputs = zip(ENCODER_INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True)
-    states: Embeddings = session.run(**dict(inputs))[0]
-    return states
+    def _states(self, ids: Sequence[int]) -> Embeddings:
+        """One row for each token, its last and its lower states, shape `(tokens, 2 * dim)`."""
+        row = np.array([ids])
+        inputs = zip(ENCODER_INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True)
+        states: Embeddings = self._session.run(**dict(inputs))[0]
+        return states
 
 
 def read_tokenizer(path: Path) -> Tokenizer:

@@ -12,12 +12,11 @@ import onnx
 import onnxruntime
 import pytest
 
-from rag import Config, build, load
+from rag import Config, load
 from rag.embed import OnnxEncoder, open_encoder, open_exported
 from rag.index import Index
 from rag.reader import OnnxReader
 from rag.weights import MODELS
-from tests.conftest import ASTHMA, write_corpus
 from tests.slow.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -55,35 +54,6 @@ def test_answering_never_imports_what_only_building_needs(shipped_index, tmp_pat
 
     assert passages > 0
     assert imported == []
-
-
-REBUILD = """
-import sys
-from pathlib import Path
-from rag.__main__ import main
-main(["build", "--corpus", sys.argv[1], "--index", sys.argv[2]])
-print([name for name in ("torch", "transformers") if name in sys.modules])
-"""
-
-
-def test_an_edited_article_is_embedded_by_what_the_first_build_exported(tmp_path):
-    """A build that has an index to go on from is done without torch, as one from nothing is."""
-    corpus, index = tmp_path / "corpus", tmp_path / "index"
-    write_corpus(corpus, {"asthma.md": ASTHMA})
-    build(corpus, index)
-    (corpus / "asthma.md").write_text(f"{ASTHMA}\nBlue spots are rare.\n", encoding="utf-8")
-
-    done = subprocess.run(
-        [sys.executable, "-c", REBUILD, str(corpus), str(index)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    anew = build(corpus, tmp_path / "anew")
-
-    assert done.stdout.splitlines()[-1] == "[]"
-    assert Index(index).manifest.version == anew.version
 
 
 def test_the_exported_encoder_agrees_with_the_one_that_embedded(shipped_index):
