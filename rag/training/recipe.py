@@ -69,6 +69,17 @@ ROUNDS = (
         ),
         ReaderPlan(learning_rate=8e-5, seed=SEED + 8),
     ),
+    (
+        Round(
+            SEED + 10,
+            Shares(removed=0.3, stranger=0.03, elsewhere=0.15),
+            250,
+            60,
+            plain=(7015, 14071),
+            way=0.75,
+        ),
+        ReaderPlan(learning_rate=8e-5, seed=SEED + 10),
+    ),
 )
 """What the reader learns, and how, one after the other."""
 # What a question on the passage of another topic counts beside one on its own.
