@@ -75,16 +75,19 @@ def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:
 def weigh(chance: Mapping[str, float], at: Mapping[str, float]) -> Alarm:
     """Return what chances call for, and how far they bear out what rules find.
 
+    What is rather an emergency than a crisis is raised as one.
+
     Args:
         chance: As `chances` returns them.
         at: The chance from which each level is raised, and those below which a red flag, an
             emergency and a crisis of the rules are doubted.
     """
+    worst = Level.CRISIS if chance["crisis"] >= chance["emergency"] else Level.EMERGENCY
     raised = next(
         (
             level
             for level, name in (
-                (Level.CRISIS, "crisis"),
+                (worst, "crisis"),
                 (Level.EMERGENCY, "emergency"),
                 (Level.URGENT, "danger"),
             )

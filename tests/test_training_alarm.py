@@ -91,9 +91,17 @@ def test_what_is_clearly_harmless_casts_doubt_on_the_rules(ear):
 
 def test_a_faint_danger_leaves_an_emergency_of_the_rules_urgent():
     """Between the two doubts."""
-    chance = {"danger": 0.2, "emergency": 0.1, "crisis": 0.0}
+    chance = {"danger": 0.07, "emergency": 0.05, "crisis": 0.0}
 
     assert weigh(chance, THRESHOLDS).most is Level.URGENT
+
+
+@pytest.mark.parametrize(("emergency", "level"), [(0.2, Level.EMERGENCY), (0.05, Level.CRISIS)])
+def test_what_is_rather_an_emergency_than_a_crisis_is_raised_as_one(emergency, level):
+    """Whoever cannot breathe is not sent to a helpline for the suicidal."""
+    chance = {"danger": 0.3, "emergency": emergency, "crisis": 0.06}
+
+    assert weigh(chance, THRESHOLDS).raised is level
 
 
 def test_chances_add_up_over_the_kinds_of_danger():

@@ -49,10 +49,10 @@ _SORTED = 16  # steps whose messages are sorted by length, so that little is pad
 # on".
 THRESHOLDS = {
     "danger": 0.1,
-    "emergency": 0.7,
+    "emergency": 0.5,
     "crisis": 0.05,
     "doubt_danger": 0.05,
-    "doubt_emergency": 0.5,
+    "doubt_emergency": 0.1,
     "doubt_crisis": 0.05,
 }
 
