@@ -29,6 +29,7 @@ from rag.training.lessons import (
     harmless_lessons,
     harmless_questions,
     read_lessons,
+    twins_together,
 )
 from rag.training.soup import between
 from rag.weights import find_model, load_encoder
@@ -246,10 +247,8 @@ def _batches(heard: Sequence[Heard], size: int, rng: random.Random) -> Iterator[
 
     Twins are in one step, so that it may hold one message more.
     """
-    groups: dict[str, list[Heard]] = {}
-    for number, each in enumerate(heard):
-        groups.setdefault(each.pair or str(number), []).append(each)
-    order = rng.sample(list(groups.values()), len(groups))
+    groups = twins_together(heard)
+    order = rng.sample(groups, len(groups))
     batches = []
     for first in range(0, len(order), size * _SORTED):
         batch: list[Heard] = []

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from rag.rules import Level
 from rag.safety import notices
@@ -25,6 +25,18 @@ class Lesson:
     text: str
     label: int
     pair: str = ""
+
+
+class Paired(Protocol):
+    """What may have a twin: both have the same `pair`, others a blank one."""
+
+    @property
+    def pair(self) -> str:
+        """As in `Lesson`."""
+        ...
+
+
+_Paired = TypeVar("_Paired", bound=Paired)
 
 
 def read_lessons(path: Path) -> list[Lesson]:
@@ -63,16 +75,21 @@ def going_on(lessons: Sequence[Lesson], questions: Sequence[str], seed: int) -> 
         seed: What is drawn depends on it alone.
     """
     rng = random.Random(seed)
-    groups: dict[str, list[Lesson]] = {}
-    for number, each in enumerate(lessons):
-        groups.setdefault(each.pair or str(number), []).append(each)
     found = []
-    for group in groups.values():
+    for group in twins_together(lessons):
         question, goes_on, is_before = rng.choice(questions), rng.random(), rng.random()
         for each in group:
             parts = (question, each.text) if is_before < _BEFORE else (each.text, question)
             found.append(replace(each, text=" ".join(parts)) if goes_on < _GOING_ON else each)
     return found
+
+
+def twins_together(messages: Sequence[_Paired]) -> list[list[_Paired]]:
+    """Return messages in their order, twins in one group, any other in one of its own."""
+    groups: dict[str, list[_Paired]] = {}
+    for number, each in enumerate(messages):
+        groups.setdefault(each.pair or str(number), []).append(each)
+    return list(groups.values())
 
 
 def _pair(path: Path, row: dict[str, Any]) -> str:

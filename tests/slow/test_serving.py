@@ -143,7 +143,7 @@ def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
 
 @pytest.mark.parametrize("rest", [", what color are the spots?", ". What color are the spots?"])
 def test_a_question_does_not_hide_a_cry_for_help(shipped, rest):
-    """The alarm alone took both together for a harmless question."""
+    """An alarm that had learnt no such message took both together for a harmless question."""
     assert [each.kind for each in shipped.notices(f"I cant breathe{rest}")] == ["emergency"]
 
 
