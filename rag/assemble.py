@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -134,7 +134,9 @@ def _build(
         build = _Build(folder, encoder, config, previous, place)
         for source in sources:
             build.add(source)
-        corpus, search = build.finish(terms)
+        search = build.finish()
+        write_terms(terms, folder)
+        corpus = corpus_fingerprint(build.fingerprints, terms)
         _export_encoder(encoder, folder / ENCODER, previous)
         manifest = describe(folder, settings, corpus, build.counts(), search)
         changed = previous is None or previous.manifest != manifest
@@ -182,7 +184,6 @@ class _Build:
         previous: Index | None,
         place: Place | None,
     ) -> None:
-        self._folder = folder
         self._config = config
         self._encoder = encoder
         self._previous = previous
@@ -260,34 +261,32 @@ class _Build:
         exported = self._previous.encoder_folder if self._previous else None
         return open_exported(exported) if exported else self._encoder
 
-    def finish(self, terms: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-        """Embed what is left and write all files.
-
-        Args:
-            terms: What readers say and what it means in the articles.
-
-        Returns:
-            The fingerprint of the corpus, and how chunks are searched.
+    def finish(self) -> dict[str, Any]:
+        """Embed what is left, write all files, and return how chunks are searched.
 
         Raises:
             CorpusError: If no article has any text.
             RecallError: If too few of the nearest chunks would be found.
             UnreachableError: If Milvus fails.
         """
-        if not self._store.fingerprints:
+        if not self.fingerprints:
             msg = "the corpus: expected an article with text, got none. Add one, then build."
             raise CorpusError(msg)
         for vectors in (self._chunks, self._sentences):
             vectors.flush()
         self._store.close()
         self._lexical.close()
-        write_terms(terms, self._folder)
-        return corpus_fingerprint(self._store.fingerprints, terms), self._files.close()
+        return self._files.close()
+
+    @property
+    def fingerprints(self) -> Sequence[str]:
+        """Those of the articles, in their order."""
+        return self._store.fingerprints
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, chunks and sentences the index holds."""
         return {
-            "articles": len(self._store.fingerprints),
+            "articles": len(self.fingerprints),
             "chunks": self._store.n_chunks,
             "sentences": self._store.n_sentences,
         }
@@ -298,7 +297,7 @@ class _Build:
         embedded = self._chunks.embedded + self._sentences.embedded
         return BuildReport(
             version,
-            len(self._store.fingerprints),
+            len(self.fingerprints),
             self._store.n_chunks,
             self._store.n_sentences,
             embedded,
