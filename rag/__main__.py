@@ -23,7 +23,7 @@ _EXPLAINED = 10  # sentences that --explain lists
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code: 0 done, 1 a check found something, 2 bad input."""
+    """Run one command; return the exit code: 0 done, 1 a stale index or quote, 2 bad input."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

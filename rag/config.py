@@ -1,6 +1,6 @@
-"""One frozen `Config`: every number of the system with its unit, its bound and its evidence."""
+"""One frozen `Config`: the settings, each with its unit, and its evidence where it was measured."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import ConfigError
@@ -107,7 +107,7 @@ class Config:
     """Whose phone numbers a safety notice names: a key of `regions` in `rag/data/safety.json`."""
 
     def __post_init__(self) -> None:
-        """Check each number against its bounds.
+        """Check the numbers of `_BOUNDS`.
 
         Raises:
             ConfigError: If a setting is out of bounds.
@@ -117,20 +117,6 @@ class Config:
             if not low <= value <= high:
                 msg = f"setting {name!r} is out of bounds: expected {low} to {high}, got {value}."
                 raise ConfigError(msg)
-
-    @classmethod
-    def from_dict(cls, settings: dict[str, Any]) -> "Config":
-        """Return a `Config` from named settings; the others keep their defaults.
-
-        Raises:
-            ConfigError: If a name is unknown or a value out of bounds.
-        """
-        known = {field.name for field in fields(cls)}
-        unknown = sorted(set(settings) - known)
-        if unknown:
-            msg = f"unknown setting {unknown[0]!r}: expected one of {', '.join(sorted(known))}."
-            raise ConfigError(msg)
-        return cls(**settings)
 
     def build_settings(self) -> dict[str, Any]:
         """Return the settings that the index depends on, as the manifest records them."""

@@ -1,4 +1,4 @@
-"""question, history -> standalone queries: refuses no question, completes an elliptic one."""
+"""question, history -> standalone queries: refuses an empty one, completes elliptic ones."""
 
 import re
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ RagError
 ├── QueryError          a question is empty, too long or has no words      (also ValueError)
 ├── EncoderError        the encoder is missing, altered or not usable
 ├── MissingIndexError   there is no index to open                          (also FileNotFoundError)
-├── StaleIndexError     the index was built with other settings or from another corpus
+├── StaleIndexError     the index was written by another version or needs another encoder
 ├── DamagedIndexError   the index is truncated, altered or half-written
 ├── RecallError         an approximate search would miss too much
 ├── UnreachableError    the Milvus that searches the chunks does not do it
@@ -44,7 +44,7 @@ class MissingIndexError(RagError, FileNotFoundError):
 
 
 class StaleIndexError(RagError):
-    """The index was built with other settings or from another corpus."""
+    """The index was written by another version or needs another encoder."""
 
 
 class DamagedIndexError(RagError):

@@ -1,5 +1,6 @@
 """Wires the stages of answering: load(), ask().  No logic of its own."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ from rag.types import (
     Reader,
     Status,
 )
+
+logger = logging.getLogger(__name__)
 
 _DEFINED = 256  # articles whose definitions are kept; a long one takes tens of milliseconds
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
@@ -83,6 +86,12 @@ def load(
         encoder = open_exported(exported) if exported else open_encoder(name)
     opened.check_encoder(encoder)
     reader = reader or open_reader(config.reader, encoder.fingerprint)
+    if config.reader and not reader:
+        logger.warning(
+            "%s: its encoder is not the one that reader and alarm were trained with, so they rest: "
+            "cosines decide what answers, rules alone what is urgent.",
+            index,
+        )
     return Pipeline(opened, encoder, config, reader, open_ear(encoder))
 
 

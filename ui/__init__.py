@@ -1,4 +1,4 @@
-"""Faces: JSON API, article pages and chat.  They import `rag` and add no knowledge."""
+"""Faces: JSON API, article pages, form and chat.  They import `rag` and add no knowledge."""
 
 import os
 

@@ -22,7 +22,7 @@ from ui.wording import Strings, standing_notice
 
 _MOST_EARLIER_QUESTIONS = 20
 _LONGEST_ID = 200
-_OUR_FAULT = 429  # from here on the person did nothing wrong
+_OUR_FAULT = 500  # from here on the person did nothing wrong
 
 
 class _Wire(BaseModel):

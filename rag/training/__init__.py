@@ -1,1 +1,1 @@
-"""data -> rag/models/: how our encoder and reader were made; never imported by the stages."""
+"""data -> rag/models/: how our models were made; never imported by the stages."""
