@@ -69,7 +69,7 @@ class Config:
     """Added to the sentences below a heading that asks the question (`rag.asked`)."""
     margin: float = 0.08  # eval/results/README.md, row "margin"
     """Sentences that score at most this much below the best are quoted too."""
-    min_probability: float = 0.45  # eval/results/README.md, row "decision"
+    min_probability: float = 0.47  # eval/results/README.md, row "threshold 0.47"
     """With a reader, abstain below this probability that the first sentence answers."""
     min_match: float = 0.22  # eval/results/README.md, row "match"
     """With a reader, what the articles hold nothing near to is not answered: the cosine of the

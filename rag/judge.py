@@ -21,7 +21,6 @@ from rag.types import Candidate, Confidence, Embeddings, Logits, Reader
 
 _Floats = npt.NDArray[np.float64]
 _NONE = 0  # the row of the logits that says "none of them answers"
-_LONE_GAP = 0.1  # of a sentence without rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +179,19 @@ def combine(scores: _Floats, logits: Logits, weights: Mapping[str, float]) -> _F
 def features(first: int, cosines: _Floats, logits: Logits) -> dict[str, float]:
     """Return what the probability that the first sentence answers is computed from.
 
+    `answerable` weighs what speaks for an answer against `none`, which says the more of the two and
+    so counts once more; `match` is the cosine (`eval/results/README.md`, "three features").
+
     Args:
         first: Which of the candidates that is.
         cosines: Those of the query with the candidates, shape `(n,)`.
         logits: What the reader says of the candidates, shape `(1 + n, 2)`.
     """
-    others = np.delete(cosines, first)
+    none = float(logits[_NONE, 0])
     return {
-        "answerable": float(np.logaddexp.reduce(logits[1:, 0]) - logits[_NONE, 0]),
-        "first": float(logits[1 + first, 0] - np.logaddexp.reduce(logits[:, 0])),
-        "part": float(logits[1 + first, 1]),
+        "answerable": float(np.logaddexp.reduce(logits[1:, 0])) - none,
+        "none": none,
         "match": float(cosines[first]),
-        "gap": float(cosines[first] - others.max()) if len(others) else _LONE_GAP,
     }
 
 

@@ -17,7 +17,7 @@ POOLS = {
     "gout": Pool(LINES, VECTORS),
     "asthma": Pool([Line("Asthma", "", f"Other {number}.") for number in range(12)], VECTORS),
 }
-QUESTION = Question("gout", "What helps against gout?", "para", (3, 7), ())
+QUESTION = Question("gout", "What helps against gout?", "para", (3, 7))
 ALWAYS = Shares(removed=1.0, stranger=1.0, foreign=0.0, typo=0.0, bare=0.0)
 
 
@@ -50,7 +50,6 @@ def test_a_question_comes_with_and_without_its_answer():
         "Sentence 7.",
     ]
     assert not any(removed.gold)
-    assert removed.kind == "removed"
     assert not {"Sentence 3.", "Sentence 7."} & set(bodies(removed))
     assert not any(stranger.gold)
     assert all(4 <= len(row.candidates) <= CANDIDATES for row in (whole, removed, stranger))

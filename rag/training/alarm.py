@@ -46,14 +46,14 @@ _APART = 2.0  # logits by which the danger of one is to be above that of the oth
 _WAY = 0.8  # from the alarm of messages as told to that of messages that go on
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "going
-# on".
+# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "twins
+# again".
 THRESHOLDS = {
     "danger": 0.1,
     "emergency": 0.5,
-    "crisis": 0.05,
-    "doubt_danger": 0.05,
-    "doubt_emergency": 0.1,
+    "crisis": 0.07,
+    "doubt_danger": 0.1,
+    "doubt_emergency": 0.3,
     "doubt_crisis": 0.05,
 }
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from rag.judge import combine, features
 from rag.types import Embeddings, Logits
 
 _DIGITS = 4
+_PENALTY = 1e8  # its inverse: as good as none, for the numbers are of very different size
+_FAR = 20.0  # logits; a new intercept does not lie further from the old one
 _LIST_PENALTY = 3.0  # its inverse; of 1 and 3, on the development side
 # How much a logit of the reader counts beside a cosine; in training 20 of them are one.
 CHOICES = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
@@ -25,7 +29,8 @@ class Read:
     """What the reader said of one question: `gold` marks the candidates that answer.
 
     `places` are those of the candidates in the text, ascending; neighbours in one section are one
-    apart.  `weight` is what the question counts beside others.
+    apart.  `weight` is what the question counts beside others; `is_usual` whether it is one as
+    people ask, not written to mislead.
     """
 
     cosines: npt.NDArray[np.float64]
@@ -33,13 +38,16 @@ class Read:
     gold: npt.NDArray[np.bool_]
     places: npt.NDArray[np.intp]
     weight: float = 1.0
+    is_usual: bool = True
 
 
 def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
     """Return the weights of the features, the `intercept`, and `choice` for ranking.
 
     `choice` is that of `CHOICES` with which the first quote answers most often; the others are
-    those of a logistic regression on just that.
+    those of a logistic regression on just that.  It learns from questions that were written to
+    mislead too, of which there are more here than people ask; so the intercept is set anew, for the
+    probability of the usual ones to be right on average.
 
     Args:
         read: Questions kept apart.
@@ -58,11 +66,20 @@ def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
         values.append(list(found.values()))
         labels.append(first_quote_answers(each, choice, margin))
         weights.append(each.weight)
-    model = LogisticRegression(C=10.0, max_iter=1000)
+    model = LogisticRegression(C=_PENALTY, solver="newton-cholesky")
     model.fit(np.array(values), np.array(labels), np.array(weights))
     fitted = dict(zip(names, model.coef_[0].tolist(), strict=True))
-    fitted |= {"intercept": float(model.intercept_[0]), "choice": choice}
+    usual = np.array([each.is_usual for each in read])
+    logits = model.decision_function(np.array(values)[usual])
+    intercept = float(model.intercept_[0]) + _shift(logits, np.array(labels)[usual])
+    fitted |= {"intercept": intercept, "choice": choice}
     return {name: round(value, _DIGITS) for name, value in fitted.items()}
+
+
+def _shift(logits: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> float:
+    """Return what is to be added to logits for their mean probability to be that of the labels."""
+    share = (labels.sum() + 1) / (len(labels) + 2)  # never nought or one
+    return float(brentq(lambda added: expit(logits + added).mean() - share, -_FAR, _FAR))
 
 
 def first_quote_answers(read: Read, choice: float, margin: float) -> bool:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 APART = 3
-"""Of the six layers, those that read each text alone; a choice, others were not trained."""
+"""Of the six layers, those that read each text alone; one was worse in a short run (the log)."""
 
 # Where training starts: a cosine counts as in the encoder's own training (its temperature is 0.05),
 # "none of them" is as likely as a sentence of cosine 0.55, and a part is as likely as not there.
@@ -95,13 +95,17 @@ class ReaderNetwork(nn.Module):
         return rows + torch.where(is_question, self.roles[0], self.roles[1])
 
     def weigh(self, rows: Tensor, means: Tensor) -> Tensor:
-        """Return the logits of rows that were read together."""
+        """Return the logits of rows that were read together.
+
+        What the outputs see is scaled to about one: from the parts of a unit vector, as it was
+        before round 11, "none of them" had learnt next to nothing.
+        """
         vectors = nn.functional.normalize(means @ rows, dim=-1)
         question, sentences = vectors[:, :1], vectors[:, 1:]
         products = question * sentences
         found = self.heads(products * products.shape[-1])
         choice = self.scale * products.sum(-1) + found[..., 0]
-        none = self.none(question)[..., 0]
+        none = self.none(question * question.shape[-1] ** 0.5)[..., 0]
         return torch.stack(
             [torch.cat([none, choice], 1), torch.cat([none, found[..., 1]], 1)], dim=-1
         )

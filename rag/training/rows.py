@@ -30,7 +30,6 @@ class Row:
     """
 
     question: str
-    kind: str
     group: str
     candidates: tuple[Candidate, ...]
     gold: tuple[bool, ...]
@@ -104,7 +103,7 @@ class RowMaker:
         if question.gold and rng.random() < shares.removed:
             rows.append(self._row(question, vector, self._without_gold(question)))
         rows += [
-            self._row(replace(question, gold=(), lures=()), vector, self._pools[name])
+            self._row(replace(question, gold=()), vector, self._pools[name])
             for name in self._others(question, vector)
         ]
         return rows
@@ -142,8 +141,7 @@ class RowMaker:
         text = question.text
         if question.kind != "typo" and self._rng.random() < self._shares.typo:
             text = mistype(text, self._rng)
-        kind = question.kind if whole else "removed"
-        return Row(text, kind, question.passage, tuple(candidates), tuple(labels))
+        return Row(text, question.passage, tuple(candidates), tuple(labels))
 
     def _thinned(
         self, candidates: Sequence[Candidate], labels: Sequence[bool]

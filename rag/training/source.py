@@ -1,7 +1,7 @@
 """Data files -> passages and questions, split by topic.
 
 A passage is one excerpt of MedQuAD or of a page of the US National Cancer Institute.  Every passage
-of one topic lies on one side of the split, so no disease is both learnt and measured.
+of one topic lies on one side of the split, so no topic is both learnt and measured.
 """
 
 import gzip
@@ -75,7 +75,6 @@ class Question:
     text: str
     kind: str
     gold: tuple[int, ...]
-    lures: tuple[int, ...]
 
 
 def document(path: str, context: str, text: str) -> str:
@@ -153,7 +152,7 @@ def load_plain() -> list[Question]:
     """Read our plain questions on the authored excerpts, of every side of the split."""
     with PLAIN.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [Question(row["x"], row["q"], row["k"], tuple(row["g"]), ()) for row in rows]
+    return [Question(row["x"], row["q"], row["k"], tuple(row["g"])) for row in rows]
 
 
 def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:
@@ -175,7 +174,7 @@ def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:
 
 
 def _authored(row: dict[str, Any]) -> Question:
-    return Question(row["x"], row["q"], row["k"], tuple(row["g"]), tuple(row["l"]))
+    return Question(row["x"], row["q"], row["k"], tuple(row["g"]))
 
 
 def _sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -187,14 +186,10 @@ def _sentence_spans(text: str) -> list[tuple[int, int]]:
 def _squad_question(
     passage: str, row: dict[str, Any], spans: Sequence[tuple[int, int]], first: int
 ) -> Question:
-    def holding(answers: Sequence[dict[str, Any]]) -> tuple[int, ...]:
-        starts = {answer["answer_start"] for answer in answers}
-        inside = [any(low <= at < high for at in starts) for low, high in spans]
-        return tuple(first + number for number, holds in enumerate(inside) if holds)
-
-    gold = holding(row["answers"])
-    lures = () if gold else holding(row.get("plausible_answers", []))
-    return Question(passage, row["question"].strip(), "squad" if gold else "near", gold, lures)
+    starts = {answer["answer_start"] for answer in row["answers"]}
+    holds = [any(low <= at < high for at in starts) for low, high in spans]
+    gold = tuple(first + number for number, holding in enumerate(holds) if holding)
+    return Question(passage, row["question"].strip(), "squad" if gold else "near", gold)
 
 
 def _is_item(text: str) -> bool:

@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 
 from rag.config import Config
 from rag.embed import read_tokenizer
+from rag.judge import features, probability
 from rag.reader import averages, lay_out
 from rag.training.judgement import Read, first_quote_answers, fit_judgement
 from rag.training.network import Alone, ReaderNetwork, Together
@@ -140,7 +141,29 @@ def test_the_judgement_trusts_what_is_right():
     weights = fit_judgement(rows, margin=0.1)
 
     assert weights["answerable"] > 0
-    assert weights["first"] > 0
+    assert weights["none"] < 0
+
+
+def test_the_usual_question_is_as_probably_answered_as_is_said():
+    """However many questions were written to mislead: they teach, and do not count there."""
+    cosines, places = np.array([0.9, 0.2]), np.array([0, 1])
+    sure = np.array([[-2.0, 0.0], [2.0, 0.0], [-2.0, 0.0]], dtype=np.float32)
+    none = np.array([[1.0, 0.0], [-2.0, 0.0], [-2.0, 0.0]], dtype=np.float32)
+    right, wrong = np.array([True, False]), np.array([False, False])
+
+    def reads(logits, gold, n, *, is_usual=True):
+        return [Read(cosines, logits, gold, places, is_usual=is_usual)] * n
+
+    usual = [
+        *reads(sure, right, 18),
+        *reads(sure, wrong, 6),
+        *reads(none, right, 2),
+        *reads(none, wrong, 22),
+    ]
+    weights = fit_judgement([*usual, *reads(sure, wrong, 40, is_usual=False)], margin=0.1)
+    said = [probability(features(0, each.cosines, each.logits), weights) for each in usual]
+
+    assert np.mean(said) == pytest.approx(20 / 48, abs=0.02)
 
 
 def test_an_answer_in_one_piece_with_the_first_sentence_counts():
@@ -159,11 +182,11 @@ def test_an_answer_in_one_piece_with_the_first_sentence_counts():
 def test_the_wording_alone_gives_odds():
     """Learnt from other passages only: what one passage alone says of a word is not known there."""
     rows = [
-        Row(f"{word} number {at}?", "plain", f"p{at}", (BUMPS,), (word == "where",))
+        Row(f"{word} number {at}?", f"p{at}", (BUMPS,), (word == "where",))
         for at in range(10)
         for word in ("where", "why")
     ]
-    rows.append(Row("whence then? whence?", "plain", "p0", (BUMPS,), (True,)))
+    rows.append(Row("whence then? whence?", "p0", (BUMPS,), (True,)))
     *odds, unknown = [row.odds for row in with_odds(rows)]
 
     assert all(odd > 0.5 for odd in odds[::2])
