@@ -125,8 +125,8 @@ def _near(
 ) -> tuple[ScoredSentence, ...]:
     """The first sentence and those whose score is at most `margin` below its own.
 
-    Below a heading that is the question, `asked_margin` counts: there one sentence leads on to the
-    next.
+    Below a heading that is the question, one sentence leads on to the next: there `asked_margin`
+    counts, and they come in reading order, so that a short answer leaves out none between two.
     """
     first = ranked[0]
 
@@ -134,10 +134,15 @@ def _near(
         same = (each.article, each.sentence.section) == (first.article, first.sentence.section)
         return first.is_asked and same
 
-    return tuple(
-        each
-        for each in ranked
-        if each.score >= first.score - (asked_margin if leads_on(each) else margin)
+    below = [each for each in ranked[1:] if leads_on(each)]
+    others = [each for each in ranked[1:] if not leads_on(each)]
+    return (
+        first,
+        *sorted(
+            (each for each in below if each.score >= first.score - asked_margin),
+            key=lambda each: each.position,
+        ),
+        *(each for each in others if each.score >= first.score - margin),
     )
 
 

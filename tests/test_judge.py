@@ -188,3 +188,16 @@ def test_below_the_question_itself_one_sentence_leads_to_the_next(index_dir, enc
     one, two = "Rest the joint and put ice on it.", "Drink plenty of water."
     assert quoted(0.0) == [("What helps?", two)]
     assert quoted(10.0) == [("What helps?", f"{one} {two}")]
+
+
+def test_below_the_question_itself_no_sentence_is_left_out_between_two(tmp_path, encoder):
+    """A quote that began with "When they do" would hang in the air."""
+    text = (
+        "# Gout\n\n## What helps?\n\nWhat helps is ice. Few feet like so cold a bath. Rest helps.\n"
+    )
+    build(write_corpus(tmp_path / "corpus", {"gout.md": text}), tmp_path / "index", encoder=encoder)
+    config = Config(margin=0.0, asked_margin=10.0, max_quotes=2)
+    opened = load(tmp_path / "index", config=config, encoder=encoder, reader=WordReader("helps"))
+
+    [quote] = opened.ask("What helps?").quotes
+    assert quote.text == "What helps is ice. Few feet like so cold a bath."

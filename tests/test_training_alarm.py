@@ -91,15 +91,17 @@ def test_what_is_clearly_harmless_casts_doubt_on_the_rules(ear):
 
 def test_a_faint_danger_leaves_an_emergency_of_the_rules_urgent():
     """Between the two doubts."""
-    chance = {"danger": 0.07, "emergency": 0.05, "crisis": 0.0}
+    faint = (THRESHOLDS["doubt_danger"] + THRESHOLDS["doubt_emergency"]) / 2
+    chance = {"danger": faint, "emergency": 0.05, "crisis": 0.0}
 
     assert weigh(chance, THRESHOLDS).most is Level.URGENT
 
 
-@pytest.mark.parametrize(("emergency", "level"), [(0.2, Level.EMERGENCY), (0.05, Level.CRISIS)])
-def test_what_is_rather_an_emergency_than_a_crisis_is_raised_as_one(emergency, level):
+@pytest.mark.parametrize(("times", "level"), [(2.0, Level.EMERGENCY), (0.5, Level.CRISIS)])
+def test_what_is_rather_an_emergency_than_a_crisis_is_raised_as_one(times, level):
     """Whoever cannot breathe is not sent to a helpline for the suicidal."""
-    chance = {"danger": 0.3, "emergency": emergency, "crisis": 0.06}
+    crisis = THRESHOLDS["crisis"]
+    chance = {"danger": 0.3, "emergency": times * crisis, "crisis": crisis}
 
     assert weigh(chance, THRESHOLDS).raised is level
 
