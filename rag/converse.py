@@ -44,6 +44,14 @@ _EMPTY = (
         " thanks the then there third to up very way ways well with without yes you your".split()
     )
 )
+_COURTEOUS = frozenset("bye cheers hello hey hi thank thanks thx".split())
+# All that a message may say besides, which only greets, thanks or takes leave; a goodbye to
+# everyone is none of these.
+_POLITE = _COURTEOUS | frozenset(
+    "a again and been day dear evening for good great have help helped helpful i it kind lot lovely"
+    " me morning much my nice night now ok okay really so that the there this today very was you"
+    " your".split()
+)
 # Topic words that a question may have at most and still lean on an earlier one.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
@@ -72,6 +80,13 @@ def check_question(question: str, *, max_chars: int) -> None:
     if problem:
         msg = f"the question cannot be answered because {problem}. Please ask it in a few words."
         raise QueryError(msg)
+
+
+def is_courtesy(message: str) -> bool:
+    """Whether a message greets, thanks or takes leave, and says and asks nothing else."""
+    words = set(_words(message))
+    asks = "?" in message or any(character.isdigit() for character in message)
+    return not asks and bool(_COURTEOUS & words) and words <= _POLITE
 
 
 def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:

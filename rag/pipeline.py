@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.config import Config
-from rag.converse import check_question, leaned_on, standalone
+from rag.converse import check_question, is_courtesy, leaned_on, standalone
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 _DEFINED = 256  # articles whose definitions are kept; a long one takes tens of milliseconds
 _NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
 _NOT_SEARCHED = "The articles were not searched: please read the notice."
+NOT_ASKED = "Nothing was asked, so the articles were not searched."
+"""The reason of an answer to a greeting, thanks or a goodbye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,9 @@ class Pipeline:
         heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
         if any(notice.kind == "crisis" for notice in found):
-            return self._only_a_notice(question, found)
+            return self._unsearched(question, found, _NOT_SEARCHED)
+        if is_courtesy(question):
+            return self._unsearched(question, found, NOT_ASKED)
         query, hits, judgement = self._read(queries, {heard: vector}, doc)
         if judgement.answers and query == asked:
             judgement = judgement.also(self._read_parts(query, hits))
@@ -260,8 +264,11 @@ class Pipeline:
         vector = self._encoder.encode_queries([meant])
         return vector, notices(message, region=self.config.region)
 
-    def _only_a_notice(self, question: str, found: tuple[Notice, ...]) -> Explanation:
-        """Nothing is searched for a person in despair: what an article says could do harm."""
+    def _unsearched(self, question: str, found: tuple[Notice, ...], reason: str) -> Explanation:
+        """Nothing is searched where nothing was asked.
+
+        Nor for a person in despair: what an article says could do harm.
+        """
         answer = Answer(
             id="",
             question=question,
@@ -271,7 +278,7 @@ class Pipeline:
             passages=(),
             notices=found,
             confidence=Confidence.NONE,
-            reason=_NOT_SEARCHED,
+            reason=reason,
             index_version=self.index_version,
             took_ms=0.0,
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.converse import check_question, is_bare, leaned_on, standalone
+from rag.converse import check_question, is_bare, is_courtesy, leaned_on, standalone
 from rag.errors import QueryError
 
 HISTORY = ["What does cutaneous leukemia look like?"]
@@ -144,3 +144,20 @@ def test_they_who_treat_point_to_nothing():
     assert len(standalone("Do they itch at night?", history, max_chars=200)) == 2
     assert len(standalone("How do they treat it?", history, max_chars=200)) == 2
     assert len(standalone("What do they use?", history, max_chars=200)) == 2
+
+
+@pytest.mark.parametrize(
+    "message", ["hi", "Thanks, you've been a lovely help!", "ok thank you very much, bye", "thx"]
+)
+def test_a_courtesy_asks_nothing(message):
+    """Greetings, thanks and leave, and what goes with them."""
+    assert is_courtesy(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["hi, is that it?", "thanks, what is a biopsy", "help", "thanks for everything, goodbye all"],
+)
+def test_what_says_more_is_no_courtesy(message):
+    """A question mark, a topic, a call for help, a farewell to everyone."""
+    assert not is_courtesy(message)

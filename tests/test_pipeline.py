@@ -7,6 +7,7 @@ import pytest
 from rag import Config, load
 from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
+from rag.pipeline import NOT_ASKED
 from rag.types import Confidence, Status
 
 
@@ -170,3 +171,10 @@ def test_a_question_that_asks_two_things_gets_a_sentence_for_each(index_dir, enc
     assert len(texts) == 2
     assert any("big toe" in text for text in texts)
     assert any("asthma" in text.lower() for text in texts)
+
+
+def test_thanks_are_not_searched_for(pipeline):
+    """Not with the question before either."""
+    answer = pipeline.ask("Thanks, that helped!", history=["Where does gout often start?"])
+
+    assert (answer.quotes, answer.passages, answer.reason) == ((), (), NOT_ASKED)

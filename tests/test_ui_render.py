@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.pipeline import NOT_ASKED
 from rag.types import (
     Answer,
     Article,
@@ -308,6 +309,15 @@ def test_plain_text():
     text = answer_text(make_answer(make_quote()), STRINGS)
 
     assert f"{TEXT}\n— Gout > What helps? > What to avoid · Reviewed 4 May 2026 · https" in text
+
+
+def test_nothing_asked():
+    """A greeting is met with a word, not with a failure."""
+    answer = make_answer(reason=NOT_ASKED)
+
+    assert "You are welcome&#46;" in show(answer)
+    assert "do not answer" not in show(answer)
+    assert answer_text(answer, STRINGS).startswith("You are welcome.")
 
 
 def test_plain_text_abstained():

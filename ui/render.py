@@ -6,6 +6,7 @@ The HTML holds no line break, so that a Markdown renderer passes it through as o
 
 from collections.abc import Callable, Sequence
 
+from rag.pipeline import NOT_ASKED
 from rag.types import Answer, Article, Confidence, Definition, Notice, Passage, Quote, Span
 from ui.blocks import Layout, escape, text_html
 from ui.terms import article_page, passage_query, term_links, where
@@ -52,6 +53,8 @@ def answer_html(
 def _body(
     answer: Answer, articles: Lookup, strings: Strings, glossary: Glossary, buttons: bool
 ) -> str:
+    if answer.reason == NOT_ASKED:
+        return f'<div class="abstained"><p class="lead">{escape(strings["not_asked"])}</p></div>'
     parts = [_understood(answer, strings) if answer.query != answer.question else ""]
     calls = any(notice.kind in _CALLS for notice in answer.notices)
     parts.append(_abstention(strings, calls=calls) if answer.abstained else "")
@@ -75,7 +78,7 @@ def answer_text(answer: Answer, strings: Strings) -> str:
     """Return one answer as plain text: each quote, then where it stands."""
     parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
     if answer.abstained:
-        parts.append(strings["abstained"])
+        parts.append(strings["not_asked" if answer.reason == NOT_ASKED else "abstained"])
     for quote in answer.quotes:
         source = " · ".join(part for part in (*_citation(quote, strings), quote.url) if part)
         parts.append(f"{quote.text}\n— {source}")
