@@ -54,7 +54,7 @@ def _body(
     answer: Answer, articles: Lookup, strings: Strings, glossary: Glossary, buttons: bool
 ) -> str:
     if answer.reason == NOT_ASKED:
-        return f'<div class="abstained"><p class="lead">{escape(strings["not_asked"])}</p></div>'
+        return _unanswered(strings["not_asked"])
     parts = [_understood(answer, strings) if answer.query != answer.question else ""]
     calls = any(notice.kind in _CALLS for notice in answer.notices)
     parts.append(_abstention(strings, calls=calls) if answer.abstained else "")
@@ -102,10 +102,12 @@ def _notice(notice: Notice, strings: Strings) -> str:
 
 def _abstention(strings: Strings, *, calls: bool) -> str:
     """Say that there is no answer and what else to try, unless the person should now `call`."""
-    further = "" if calls else f"<p>{escape(strings['abstained_help'])}</p>"
-    return (
-        f'<div class="abstained"><p class="lead">{escape(strings["abstained"])}</p>{further}</div>'
-    )
+    return _unanswered(strings["abstained"], "" if calls else strings["abstained_help"])
+
+
+def _unanswered(lead: str, further: str = "") -> str:
+    rest = f"<p>{escape(further)}</p>" if further else ""
+    return f'<div class="abstained"><p class="lead">{escape(lead)}</p>{rest}</div>'
 
 
 def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary) -> str:

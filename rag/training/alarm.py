@@ -123,11 +123,7 @@ class _OneMessage(nn.Module):
 
 
 def make_alarm(
-    data: Path,
-    messages: Sequence[Path],
-    encoder: str,
-    out: Path,
-    plan: AlarmPlan | None = None,
+    data: Path, messages: Sequence[Path], encoder: str, out: Path, plan: AlarmPlan | None = None
 ) -> None:
     """Train the alarm on an encoder as it is exported into an index, and write it.
 

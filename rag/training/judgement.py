@@ -57,22 +57,15 @@ def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
         CHOICES,
         key=lambda choice: sum(first_quote_answers(each, choice, margin) for each in read),
     )
-    names: list[str] = []
-    values, labels, weights = [], [], []
-    for each in read:
-        first = _first(each, choice)
-        found = features(first, each.cosines, each.logits)
-        names = list(found)
-        values.append(list(found.values()))
-        labels.append(first_quote_answers(each, choice, margin))
-        weights.append(each.weight)
+    found = [features(_first(each, choice), each.cosines, each.logits) for each in read]
+    values = np.array([list(each.values()) for each in found])
+    labels = np.array([first_quote_answers(each, choice, margin) for each in read])
     model = LogisticRegression(C=_PENALTY, solver="newton-cholesky")
-    model.fit(np.array(values), np.array(labels), np.array(weights))
-    fitted = dict(zip(names, model.coef_[0].tolist(), strict=True))
+    model.fit(values, labels, np.array([each.weight for each in read]))
+    fitted = dict(zip(found[0], model.coef_[0].tolist(), strict=True))
     usual = np.array([each.is_usual for each in read])
-    logits = model.decision_function(np.array(values)[usual])
-    intercept = float(model.intercept_[0]) + _shift(logits, np.array(labels)[usual])
-    fitted |= {"intercept": intercept, "choice": choice}
+    shift = _shift(model.decision_function(values[usual]), labels[usual])
+    fitted |= {"intercept": float(model.intercept_[0]) + shift, "choice": choice}
     return {name: round(value, _DIGITS) for name, value in fitted.items()}
 
 

@@ -29,67 +29,37 @@ from rag.weights import BASE, MODELS, find_model, fingerprint, load_encoder, tok
 ENCODER = "patient-encoder"
 SEED = 20261123
 ROUNDS = (
-    (Round(SEED, Shares(), None, 150), ReaderPlan()),
-    (
-        Round(SEED + 1, Shares(removed=0.5), 150, 40, plain=(0, 1139)),
-        ReaderPlan(learning_rate=5e-5, seed=SEED + 1),
+    Round(SEED, Shares(), None, 150, learning_rate=1e-4),
+    Round(SEED + 1, Shares(removed=0.5), 150, 40, (0, 1139), learning_rate=5e-5),
+    Round(SEED + 2, Shares(removed=0.35), 520, 40, (0, 1139)),
+    Round(SEED + 3, Shares(removed=0.35), 150, 40, (0, 3495), learning_rate=5e-5),
+    Round(SEED + 4, Shares(removed=0.35), 120, 40, (0, 5665), learning_rate=5e-5),
+    Round(SEED + 5, Shares(removed=0.35), 110, 40, (3495, 7015), is_blind=True, way=0.5),
+    Round(SEED + 6, Shares(removed=0.35), 200, 100, (7015, 10346), way=0.5),
+    Round(SEED + 7, Shares(removed=0.35), 120, 60, (3495, 10346), is_blind=True, way=0.3),
+    Round(
+        SEED + 8,
+        Shares(removed=0.3, stranger=0.0, elsewhere=0.7),
+        110,
+        40,
+        (5665, 10346),
+        way=0.3,
     ),
-    (
-        Round(SEED + 2, Shares(removed=0.35), 520, 40, plain=(0, 1139)),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 2),
+    Round(
+        SEED + 10,
+        Shares(removed=0.3, stranger=0.03, elsewhere=0.15),
+        250,
+        60,
+        (7015, 14071),
+        way=0.75,
     ),
-    (
-        Round(SEED + 3, Shares(removed=0.35), 150, 40, plain=(0, 3495)),
-        ReaderPlan(learning_rate=5e-5, seed=SEED + 3),
-    ),
-    (
-        Round(SEED + 4, Shares(removed=0.35), 120, 40, plain=(0, 5665)),
-        ReaderPlan(learning_rate=5e-5, seed=SEED + 4),
-    ),
-    (
-        Round(SEED + 5, Shares(removed=0.35), 110, 40, (3495, 7015), is_blind=True, way=0.5),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 5),
-    ),
-    (
-        Round(SEED + 6, Shares(removed=0.35), 200, 100, (7015, 10346), way=0.5),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 6),
-    ),
-    (
-        Round(SEED + 7, Shares(removed=0.35), 120, 60, (3495, 10346), is_blind=True, way=0.3),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 7),
-    ),
-    (
-        Round(
-            SEED + 8,
-            Shares(removed=0.3, stranger=0.0, elsewhere=0.7),
-            110,
-            40,
-            plain=(5665, 10346),
-            way=0.3,
-        ),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 8),
-    ),
-    (
-        Round(
-            SEED + 10,
-            Shares(removed=0.3, stranger=0.03, elsewhere=0.15),
-            250,
-            60,
-            plain=(7015, 14071),
-            way=0.75,
-        ),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 10),
-    ),
-    (
-        Round(
-            SEED + 11,
-            Shares(removed=0.3, stranger=0.03, elsewhere=0.25),
-            200,
-            100,
-            plain=(10871, 20471),
-            way=0.75,
-        ),
-        ReaderPlan(learning_rate=8e-5, seed=SEED + 11),
+    Round(
+        SEED + 11,
+        Shares(removed=0.3, stranger=0.03, elsewhere=0.25),
+        200,
+        100,
+        (10871, 20471),
+        way=0.75,
     ),
 )
 """What the reader learns, and how, one after the other."""
@@ -113,9 +83,10 @@ def make_reader(data: Path, out: Path) -> None:
     torch.manual_seed(SEED)
     tokenizer = read_tokenizer(tokenizer_file(find_model(ENCODER)))
     network = ReaderNetwork(find_model(BASE), load_file(MODELS / ENCODER / "layers.safetensors"))
-    for number, (round_, plan) in enumerate(ROUNDS, start=1):
+    for number, round_ in enumerate(ROUNDS, start=1):
         before = deepcopy(network.state_dict())
         rows = reader_rows(data, encode, round_)
+        plan = ReaderPlan(learning_rate=round_.learning_rate, seed=round_.seed)
         train_reader(network, rows, tokenizer, Path(f"{out}-steps-{number}"), plan)
         network.load_state_dict(between(before, network.state_dict(), round_.way))
     pack_reader(network, data, out)
@@ -156,12 +127,15 @@ def read_kept_apart(data: Path, reader: TwoStages) -> list[Read]:
     for question, vector in zip(asked, encode([each.text for each in asked]), strict=True):
         own = question.passage
         is_usual = question.kind not in MISLEADING
-        for name, gold, weight in ((own, question.gold, 1.0), (strange[own], (), STRANGERS)):
+        for name, gold, weight, counts in (
+            (own, question.gold, 1.0, is_usual),
+            (strange[own], (), STRANGERS, False),
+        ):
             best, candidates = candidates_of(pools[name], vector, CANDIDATES)
             cosines = (pools[name].vectors[best] @ vector).astype(np.float64)
             logits = reader.read(question.text, candidates)
             answers, where = np.isin(best, gold), places[name][best]
-            found.append(Read(cosines, logits, answers, where, weight, is_usual and name == own))
+            found.append(Read(cosines, logits, answers, where, weight, counts))
     return found
 
 

@@ -39,7 +39,8 @@ class Round:
 
     `plain` says which of the plain questions are, from one number to before another; `is_blind`
     whether nothing is to be learnt from the wording of a question alone; `way` how far the reader
-    goes from what it was before to what it is after the round, more than 0, at most 1.
+    goes from what it was before to what it is after the round, more than 0, at most 1;
+    `learning_rate` is the peak.
     """
 
     seed: int
@@ -49,6 +50,7 @@ class Round:
     plain: tuple[int, int] = (0, 0)
     is_blind: bool = False
     way: float = 1.0
+    learning_rate: float = 8e-5
 
 
 def reader_rows(data: Path, encode: Encode, round_: Round) -> list[Row]:
