@@ -1,10 +1,8 @@
 """Articles -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +21,9 @@ from rag.corpus import (
     parse,
     read_sources,
 )
-from rag.embed import SentenceTransformerEncoder, open_encoder, open_exported
+from rag.embed import open_encoder
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
+from rag.exported import copy_export, export_once
 from rag.index import ENCODER, FORMATS, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
@@ -128,16 +127,18 @@ def _build(
     previous = _previous(path, settings)
     before = _collection(path)
     place = Place(path, config.milvus) if config.milvus else None
+    exported = export_once(encoder, path)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")
         folder.mkdir()
-        build = _Build(folder, encoder, config, previous, place)
+        build = _Build(folder, exported or encoder, config, previous, place)
         for source in sources:
             build.add(source)
         search = build.finish()
         write_terms(terms, folder)
         corpus = corpus_fingerprint(build.fingerprints, terms)
-        _export_encoder(encoder, folder / ENCODER, previous)
+        if exported:
+            copy_export(exported, folder / ENCODER)
         manifest = describe(folder, settings, corpus, build.counts(), search)
         changed = previous is None or previous.manifest != manifest
         if changed:
@@ -165,14 +166,6 @@ def _collection(path: Path) -> str:
         return ""
 
 
-def _export_encoder(encoder: Encoder, folder: Path, previous: Index | None) -> None:
-    """Put the encoder into the index; that of the current index is the same when there is one."""
-    if previous and previous.encoder_folder:
-        shutil.copytree(previous.encoder_folder, folder)
-    elif isinstance(encoder, SentenceTransformerEncoder):
-        encoder.export(folder)
-
-
 class _Build:
     """One index in the making."""
 
@@ -191,10 +184,9 @@ class _Build:
         self._seen: dict[str, Path] = {}
         self._store = StoreWriter(folder)
         self._lexical = LexicalWriter(folder / LEXICAL, previous.lexical if previous else None)
-        dim = previous.dim if previous else encoder.dim
         self._files = VectorWriter(
             folder,
-            dim,
+            encoder.dim,
             exact_chunks=config.exact_chunks,
             place=place,
             known=previous.manifest.search if previous else None,
@@ -204,7 +196,7 @@ class _Build:
             store = previous.store
             chunks = Stored(Keys(store.chunk_table), previous.chunk_vectors)
             sentences = Stored(Keys(store.sentence_table), previous.sentence_vectors)
-        encode, files = encoder.encode_documents, self._files
+        encode, dim, files = encoder.encode_documents, encoder.dim, self._files
         self._chunks = VectorQueue(encode, chunks, files.add_chunks, dim=dim)
         self._sentences = VectorQueue(encode, sentences, files.add_sentences, dim=dim)
         self._without_text: list[str] = []
@@ -238,7 +230,7 @@ class _Build:
             article,
             sentences,
             max_tokens=self._chunk_tokens(),
-            count_tokens=self._gauge.count_tokens,
+            count_tokens=self._encoder.count_tokens,
         )
         heads = [self._head(article, number) for number in range(len(article.sections))]
         texts = [
@@ -254,12 +246,6 @@ class _Build:
         origin = Origin(source, article_fingerprint(article))
         self._store.add(article, sentences, chunks, keys=keys, origin=origin)
         self._lexical.add(texts)
-
-    @cached_property
-    def _gauge(self) -> Encoder:
-        """What counts tokens: the exported encoder, where there is one, loads within a moment."""
-        exported = self._previous.encoder_folder if self._previous else None
-        return open_exported(exported) if exported else self._encoder
 
     def finish(self) -> dict[str, Any]:
         """Embed what is left, write all files, and return how chunks are searched.
@@ -307,14 +293,14 @@ class _Build:
         )
 
     def _chunk_tokens(self) -> int:
-        room = self._gauge.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
+        room = self._encoder.max_tokens - self._config.heading_tokens - _SPARE_TOKENS
         return min(self._config.chunk_tokens, max(room, 1))
 
     def _head(self, article: Article, section: int) -> str:
         """The title and heading path, cut to their share of the encoder's limit."""
         head = context(article, section)
         words = head.split()
-        while len(words) > 1 and self._gauge.count_tokens(head) > self._config.heading_tokens:
+        while len(words) > 1 and self._encoder.count_tokens(head) > self._config.heading_tokens:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head

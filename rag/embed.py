@@ -1,12 +1,14 @@
-"""text -> unit vectors: through sentence-transformers when building, ONNX Runtime when answering.
+"""text -> unit vectors: a sentence-transformers model, and its export for ONNX Runtime.
 
-What the build embedded with is exported into the index, so answering needs neither torch nor the
-model that was installed then.
+A build embeds with the export at full precision, an answer with the same one in eight bits, so
+answering needs neither torch nor the model that was installed at the build.
 """
 
 import json
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from rag.export import ENCODER_INPUTS, export_encoder
-from rag.session import Session
+from rag.session import THREADS, Session
 from rag.types import Embeddings, Encoder
 from rag.weights import find_model, fingerprint, load_encoder, pooling, tokenizer_file
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _BATCH = 64
 _NO_LIMIT = 1_000_000  # tokens
 _OVERLAP = 32  # tokens that two windows of a long message share, so that none cuts a phrase
+FULL = "full.onnx"
+"""The network of an export with its weights as they are."""
 _MODEL = "model.onnx"
 _TOKENIZER = "tokenizer.json"
 _CARD = "encoder.json"
@@ -84,11 +88,15 @@ class SentenceTransformerEncoder:
         """Embed questions, with the model's prompt for queries if it has one."""
         return self._encode(self._model.encode_query, texts)
 
-    def export(self, folder: Path) -> None:
-        """Write the encoder for `OnnxEncoder`; nothing for a model that is not a transformer."""
+    def export(self, folder: Path) -> bool:
+        """Write the encoder for `OnnxEncoder` and `FullEncoder` into a new folder.
+
+        Returns:
+            Whether it could be: a model that is not a transformer is not.
+        """
         how = pooling(self._model)
         if not how:
-            return
+            return False
         folder.mkdir()
         card = {
             "name": self.name,
@@ -102,7 +110,8 @@ class SentenceTransformerEncoder:
         (folder / _CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
         (folder / _TOKENIZER).write_bytes(tokenizer_file(self._folder).read_bytes())
         network: Module = self._model[0].model  # type: ignore[assignment]
-        export_encoder(network, folder / _MODEL)
+        export_encoder(network, folder / _MODEL, folder / FULL)
+        return True
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -123,9 +132,13 @@ class SentenceTransformerEncoder:
 
 
 class OnnxEncoder:
-    """An exported encoder; rows are unit vectors, float32, in the order of the texts."""
+    """An exported encoder; rows are unit vectors, float32, in the order of the texts.
 
-    def __init__(self, folder: Path) -> None:
+    Each text is read on its own, so its vector is the same in whatever company.
+    """
+
+    def __init__(self, folder: Path, model: str = _MODEL, threads: int = THREADS) -> None:
+        self.folder = folder
         card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
         self.name: str = card["name"]
         self.fingerprint: str = card["fingerprint"]
@@ -133,7 +146,7 @@ class OnnxEncoder:
         self.max_tokens: int = card["max_tokens"]
         self._pooling: str = card["pooling"]
         self._prompts = card["query_prompt"], card["document_prompt"]
-        self._session = Session(folder / _MODEL)
+        self._session = Session(folder / model, threads=threads)
         self._counter = read_tokenizer(folder / _TOKENIZER)
         self._tokenizer = read_tokenizer(folder / _TOKENIZER)
         self._tokenizer.enable_truncation(self.max_tokens, stride=_OVERLAP)
@@ -179,6 +192,19 @@ class OnnxEncoder:
         inputs = zip(ENCODER_INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True)
         states: Embeddings = self._session.run(**dict(inputs))[0]
         return states
+
+
+class FullEncoder(OnnxEncoder):
+    """An exported encoder at full precision, for many texts: each core reads one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, FULL, threads=1)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Embeddings:
+        one = super()._encode
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            rows = list(pool.map(lambda text: one([text], prompt), texts))
+        return np.concatenate([np.zeros((0, self.dim), dtype=np.float32), *rows])
 
 
 def read_tokenizer(path: Path) -> Tokenizer:

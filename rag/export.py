@@ -1,4 +1,4 @@
-"""transformer -> model.onnx: int8 weights, for answering without torch; used when building."""
+"""transformer -> ONNX, for building and answering without torch; used the first time a model is."""
 
 import logging
 import tempfile
@@ -25,14 +25,15 @@ _MOST = {"rows": 4096, "tokens": 512, "total": 1024, "texts": 64}
 """Bounds of the axes, as the exporter wants them."""
 
 
-def export_encoder(network: "Module", out: Path) -> None:
+def export_encoder(network: "Module", out: Path, full: Path) -> None:
     """Write a BERT-like encoder: the states of all tokens, shape `(rows, tokens, 2 * width)`.
 
     First those of the last layer, then those after `READ_LAYERS`, or of the last if it has fewer.
 
     Args:
         network: Takes token ids, mask and types, each of shape `(rows, tokens)`.
-        out: The file to write.
+        out: The file to write, with eight-bit weights.
+        full: The file to write with the weights as they are.
     """
     import torch  # noqa: PLC0415  # build only
 
@@ -52,7 +53,8 @@ def export_encoder(network: "Module", out: Path) -> None:
     # One tensor twice would be one input.
     inputs = ids, torch.ones_like(ids), torch.zeros_like(ids)
     axes = {name: ("rows", "tokens") for name in ENCODER_INPUTS}
-    export_onnx(States(), out, dict(zip(ENCODER_INPUTS, inputs, strict=True)), axes)
+    _export(States(), full, dict(zip(ENCODER_INPUTS, inputs, strict=True)), axes)
+    _quantise(full, out)
 
 
 def export_onnx(
@@ -79,13 +81,18 @@ def export_onnx(
         inputs: An example of each, by name, in the order in which the network takes them.
         axes: The name of each axis of each input: all may have other sizes than in the example.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder, "full.onnx")
+        _export(network, full, inputs, axes)
+        _quantise(full, out)
+
+
+def _quantise(full: Path, out: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  # build only
     from onnxruntime.quantization.shape_inference import quant_pre_process  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
-        full, prepared = Path(folder, "full.onnx"), Path(folder, "prepared.onnx")
-        _export(network, full, inputs, axes)
-        _strip(full)
+        prepared = Path(folder, "prepared.onnx")
         quant_pre_process(full, prepared, skip_optimization=True, skip_symbolic_shape=True)
         quantize_dynamic(prepared, out, weight_type=QuantType.QUInt8, per_channel=True)
 
@@ -130,3 +137,4 @@ def _export(
             opset_version=_OPSET,
             verbose=False,
         )
+    _strip(out)

@@ -59,7 +59,7 @@ def describe(
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         _sync(path)
-        entry = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        entry = {"bytes": path.stat().st_size, "sha256": checksum(path)}
         files[path.relative_to(folder).as_posix()] = entry
     payload = json.dumps([FORMAT, settings, corpus, counts, search, files], sort_keys=True)
     version = hashlib.sha256(payload.encode()).hexdigest()[:16]
@@ -142,7 +142,7 @@ def verify_files(index: Path, manifest: Manifest) -> Path:
             got = "no file" if size is None else f"{size} bytes"
             msg = f"{path}: expected {entry['bytes']} bytes, got {got}. {REBUILD}"
             raise DamagedIndexError(msg)
-        got = _sha256(path)
+        got = checksum(path)
         if got != entry["sha256"]:
             msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {REBUILD}"
             raise DamagedIndexError(msg)
@@ -176,6 +176,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _sha256(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,63 @@
+"""encoder -> index/encoder-.../: its export, made once; every later build goes without torch.
+
+What a build embeds with is the network at full precision in there; the index gets the rest.
+"""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from rag.embed import FULL, FullEncoder, SentenceTransformerEncoder
+from rag.export import FORMAT
+from rag.manifest import BUILDING, checksum
+from rag.types import Encoder
+
+_NAME = "encoder-"
+_SEAL = "sha256.json"
+
+
+def export_once(encoder: Encoder, index: Path) -> FullEncoder | None:
+    """Return the export of an encoder that lies beside the indexes of a folder.
+
+    It is made if it is not there as it was made, and those of other encoders are removed; call it
+    while no other build of the folder is running.
+
+    Returns:
+        Nothing for an encoder that is no transformer: it embeds by itself.
+    """
+    if not isinstance(encoder, SentenceTransformerEncoder):
+        return None
+    folder = index / f"{_NAME}{encoder.fingerprint[:16]}-{FORMAT}"
+    if not _is_whole(folder) and not _make(encoder, folder):
+        return None
+    for other in index.glob(f"{_NAME}*"):
+        if other != folder:
+            shutil.rmtree(other)
+    return FullEncoder(folder)
+
+
+def copy_export(encoder: FullEncoder, folder: Path) -> None:
+    """Put what answers questions into a new folder: all but the network at full precision."""
+    shutil.copytree(encoder.folder, folder, ignore=shutil.ignore_patterns(FULL, _SEAL))
+
+
+def _make(encoder: SentenceTransformerEncoder, folder: Path) -> bool:
+    with tempfile.TemporaryDirectory(prefix=BUILDING, dir=folder.parent) as temporary:
+        made = Path(temporary, "encoder")
+        if not encoder.export(made):
+            return False
+        (made / _SEAL).write_text(json.dumps(_checksums(made)), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+    return True
+
+
+def _is_whole(folder: Path) -> bool:
+    seal = folder / _SEAL
+    return seal.is_file() and json.loads(seal.read_text("utf-8")) == _checksums(folder)
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    paths = sorted(folder.iterdir())
+    return {path.name: checksum(path) for path in paths if path.name != _SEAL}

@@ -1,0 +1,94 @@
+"""A build embeds with the export of its encoder, which is made once."""
+
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from rag import build
+from rag.embed import FullEncoder, open_encoder
+from tests.conftest import write_corpus
+from tests.slow.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+REBUILD = """
+import sys
+from pathlib import Path
+from rag import build
+report = build(Path(sys.argv[1]), Path(sys.argv[2]))
+print(report.embedded, report.reused, [name for name in sys.argv[3:] if name in sys.modules])
+"""
+SLOW_TO_LOAD = ["torch", "transformers", "sentence_transformers", "onnx"]
+ARTICLE = "# Spots\n\nThe spots are blue. They do not hurt.\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with a corpus of one article and its index."""
+    folder = tmp_path_factory.mktemp("built")
+    build(write_corpus(folder / "corpus", {"spots.md": ARTICLE}), folder / "index")
+    return folder
+
+
+@pytest.fixture
+def copied(built, tmp_path):
+    """A copy to change."""
+    return shutil.copytree(built, tmp_path / "copy")
+
+
+def export_of(folder):
+    [export] = (folder / "index").glob("encoder-*")
+    return export
+
+
+def test_the_export_embeds_like_the_model(built):
+    """To the last digits, whatever else is embedded with a text."""
+    texts = ["blue spots", "A longer passage about spots on the skin.", "spots " * 300]
+    full = FullEncoder(export_of(built))
+    vectors = full.encode_documents(texts)
+
+    np.testing.assert_allclose(
+        vectors, open_encoder("patient-encoder").encode_documents(texts), atol=2e-6
+    )
+    np.testing.assert_array_equal(vectors[:1], full.encode_documents(texts[:1]))
+    assert full.encode_documents([]).shape == (0, 384)
+
+
+def test_a_rebuild_after_an_edit_needs_no_torch(copied):
+    """The export of the first build embeds what is new."""
+    corpus = write_corpus(copied / "corpus", {"spots.md": ARTICLE.replace("hurt", "itch")})
+    done = subprocess.run(
+        [sys.executable, "-c", REBUILD, str(corpus), str(copied / "index"), *SLOW_TO_LOAD],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split(maxsplit=2) == ["2", "2", "[]\n"]
+
+
+def test_an_index_grown_by_edits_equals_one_built_at_once(copied):
+    """Byte for byte: a vector depends on its text alone."""
+    corpus = write_corpus(copied / "corpus", {"more.md": "# More\n\nSee a doctor soon.\n"})
+    grown = build(corpus, copied / "index")
+    once = build(corpus, copied / "other")
+
+    assert grown.reused > 0
+    assert grown.version == once.version
+
+
+def test_a_damaged_export_is_made_anew(copied):
+    """And that of another encoder is removed."""
+    full = export_of(copied) / "full.onnx"
+    whole = full.read_bytes()
+    full.write_bytes(whole[:-1])
+    (copied / "index" / "encoder-of-old").mkdir()
+    write_corpus(copied / "corpus", {"more.md": "# More\n\nSee a doctor soon.\n"})
+    build(copied / "corpus", copied / "index")
+
+    assert full.read_bytes() == whole
+    assert export_of(copied) == full.parent
