@@ -195,7 +195,7 @@ class _Build:
         if previous:
             store = previous.store
             chunks = Stored(Keys(store.chunk_table), previous.chunk_vectors)
-            sentences = Stored(Keys(store.sentence_table), previous.sentence_vectors)
+            sentences = Stored(Keys(store.sentence_table), previous.stored_sentence_vectors)
         encode, dim, files = encoder.encode_documents, encoder.dim, self._files
         self._chunks = VectorQueue(encode, chunks, files.add_chunks, dim=dim)
         self._sentences = VectorQueue(encode, sentences, files.add_sentences, dim=dim)

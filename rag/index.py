@@ -150,6 +150,11 @@ class Index:
         """Return the vectors of chunks, shape `(len(rows), dim)`; stored as float16."""
         return self._vectors.read(rows)
 
+    def stored_sentence_vectors(self, rows: Rows) -> HalfVectors:
+        """Return the vectors of sentences as they are stored, shape `(len(rows), dim)`."""
+        vectors: HalfVectors = self._sentence_vectors[rows]
+        return vectors
+
     def sentence_vectors(self, rows: Sequence[int] | Rows) -> Embeddings:
         """Return the vectors of sentences, shape `(len(rows), dim)`; stored as float16."""
         at = np.asarray(rows, dtype=np.int64)

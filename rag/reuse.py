@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.corpus import Source
 from rag.store import KEY_BYTES, Keys
-from rag.types import Embeddings, Rows
+from rag.types import Embeddings, HalfVectors, Rows
 
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file.
@@ -32,17 +32,20 @@ class Stored:
     """Vectors of the current index: where each text's is, and how rows are read."""
 
     keys: Keys
-    read: Callable[[Rows], Embeddings]
+    read: Callable[[Rows], Embeddings | HalfVectors]
 
 
 class VectorQueue:
-    """The vectors of one table in the making, written in the order in which texts are added."""
+    """The vectors of one table in the making, written in the order in which texts are added.
+
+    They are kept at half precision from the start: those taken over are not made long and short.
+    """
 
     def __init__(
         self,
         encode: Callable[[Sequence[str]], Embeddings],
         stored: Stored | None,
-        write: Callable[[Embeddings], None],
+        write: Callable[[HalfVectors], None],
         *,
         dim: int,
     ) -> None:
@@ -80,7 +83,7 @@ class VectorQueue:
     def flush(self) -> None:
         """Embed the queued texts that the current index does not hold, and write all."""
         rows = np.concatenate(self._queue) if self._queue else np.zeros(0, dtype=np.int64)
-        vectors = np.empty((len(rows), self._dim), dtype=np.float32)
+        vectors = np.empty((len(rows), self._dim), dtype=np.float16)
         if self._texts:  # a model that is not needed is not loaded
             vectors[rows < 0] = self._encode(self._texts)[~rows[rows < 0]]
         if self._stored:

@@ -143,9 +143,9 @@ class _VectorFile:
         self._shape = (0, dim)
         self._write_header("wb")
 
-    def add(self, vectors: Embeddings) -> None:
+    def add(self, vectors: Embeddings | HalfVectors) -> None:
         with self._path.open("ab") as file:
-            file.write(vectors.astype(np.float16).tobytes())
+            file.write(np.ascontiguousarray(vectors, dtype=np.float16).data)
         self._shape = (self._shape[0] + len(vectors), self._shape[1])
 
     def close(self) -> None:
@@ -273,6 +273,7 @@ def nearest_cosines(questions: Embeddings, chunks: HalfVectors | Embeddings, dep
     best = np.zeros((len(questions), 0), dtype=np.float32)
     for start in range(0, len(chunks), _BLOCK):
         block = np.asarray(chunks[start : start + _BLOCK], dtype=np.float32)
-        cosines = np.hstack([best, questions @ block.T])
-        best = -np.partition(-cosines, depth - 1, axis=1)[:, :depth]
-    return -np.sort(-best, axis=1)
+        among = min(depth, len(block))
+        found, _ = faiss.knn(questions, block, among, metric=faiss.METRIC_INNER_PRODUCT)
+        best = -np.sort(-np.hstack([best, found]), axis=1)[:, :depth]
+    return best
