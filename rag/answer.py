@@ -19,6 +19,7 @@ from rag.types import (
     Span,
 )
 
+_FULL_STOPS = (".", "!", "?")
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 _SEPARATOR = " > "
 # What a writer says when a sentence must not be missed; it is shown with any quote of its section.
@@ -172,9 +173,9 @@ def _whole(source: Source, each: ScoredSentence) -> _Range:
 
 
 def _introduced(source: Source, position: int) -> list[int]:
-    """The sentences that this one introduces, when it ends in a colon."""
+    """The sentences that this one introduces, unless it is whole without them."""
     sentence = source.sentences[position]
-    if not source.article.text[: sentence.end].endswith(":"):
+    if source.article.text[: sentence.end].endswith(_FULL_STOPS):
         return []
     return [at for at, each in enumerate(source.sentences) if each.lead_in == position]
 

@@ -16,6 +16,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from rag.errors import CorpusError
 from rag.types import Block, Section
+from rag.unmarked import mark_lists
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 
@@ -98,4 +99,5 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
         )
         raise CorpusError(msg) from exc
     walk.flush()
-    return Readable("".join(walk.written), walk.all_sections(), tuple(walk.blocks), settings)
+    text = "".join(walk.written)
+    return Readable(text, walk.all_sections(), mark_lists(walk.blocks, text), settings)

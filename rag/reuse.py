@@ -15,7 +15,7 @@ from rag.types import Embeddings, HalfVectors, Rows
 
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file.
-_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "walk")
+_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "unmarked", "walk")
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),
