@@ -66,6 +66,17 @@ def test_a_list_is_complete_with_its_lead_in(source):
     assert quoted(source, "Common symptoms")[0].startswith(whole)
 
 
+@pytest.mark.parametrize("opening", ["These raise the risk: older age", "Causes are many, such as"])
+def test_a_list_without_marks_is_complete_with_its_lead_in(tmp_path, opening):
+    """Whichever of its lines answers; the next sentence stays outside."""
+    text = f"# Falls\n\n{opening}\n\nweak legs\n\npoor sight\n\nLegs can be trained."
+    [article] = load_corpus(write_corpus(tmp_path, {"falls.md": text}), config=Settings())
+    source = Source(article, split_sentences(article))
+
+    for beginning in [opening, "poor sight"]:
+        assert quoted(source, beginning) == [f"{opening}\n\nweak legs\n\npoor sight"]
+
+
 def test_a_table_row_brings_its_head(source):
     """A row alone would not say what its cells mean."""
     assert "Medicine | How often\nReliever | when needed" in quoted(source, "Reliever")[0]

@@ -139,3 +139,47 @@ def test_code_keeps_its_lines():
 def test_kinds_are_strings():
     """Closed sets are written as their words."""
     assert [str(kind) for kind in Kind] == ["heading", "text", "item", "row"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Signs to look for:",
+        "Many things bring it on, including",
+        "The causes of it are",
+        "The following raise the risk: older age",
+    ],
+)
+def test_a_list_that_lost_its_marks_is_a_list(opening):
+    """Short paragraphs behind one that ends openly are its items, up to the next sentence."""
+    source = f"# Falls\n\n{opening}\n\nweak legs\n\npoor sight\n\nAsk about any of these.\n\nrest"
+    readable = read_markdown(source)
+    kinds = [Kind.HEADING, Kind.TEXT, Kind.ITEM, Kind.ITEM, Kind.TEXT, Kind.TEXT]
+
+    assert [block.kind for block in readable.blocks] == kinds
+    assert [block.lead_in for block in readable.blocks] == [-1, -1, 1, 1, -1, -1]
+    assert [block.group for block in readable.blocks] == [-1, -1, 0, 0, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# Falls\n\nLegs grow weak.\n\nweak legs\n\npoor sight",
+        "# Falls\n\nSigns to look for:\n\nLegs grow weak.\n\nSight gets poor.",
+        "# Falls\n\nSigns to look for:\n\n## Legs\n\nweak legs",
+    ],
+)
+def test_paragraphs_that_nothing_introduces_stay_paragraphs(source):
+    """A closed sentence, whole sentences behind a colon, and a heading between are no list."""
+    assert Kind.ITEM not in {block.kind for block in read_markdown(source).blocks}
+
+
+def test_an_unmarked_list_is_told_from_the_marked_one_before_it():
+    """Each is a group of its own, and what introduces one does not introduce the other."""
+    source = (
+        "# Falls\n\nSigns:\n\n- weak legs\n\nThey come from\n\nCauses include\n\nage\n\nfatigue"
+    )
+    readable = read_markdown(source)
+
+    assert [block.group for block in readable.blocks] == [-1, -1, 0, -1, -1, 1, 1]
+    assert readable.blocks[-1].lead_in == 4
