@@ -180,7 +180,7 @@ def _print_answer(answer: Answer) -> None:
         print("\n".join(f"- {line}" for line in notice.lines))
         print(f"  ({notice.source})\n")
     if answer.abstained:
-        print(f"The articles do not answer this. {answer.reason}")
+        print(answer.reason)
     for quote in answer.quotes:
         reviewed = f", reviewed {quote.reviewed}" if quote.reviewed else ""
         print(f"“{quote.text}”")

@@ -36,7 +36,9 @@ from rag.types import (
 logger = logging.getLogger(__name__)
 
 _DEFINED = 256  # articles whose definitions are kept; a long one takes tens of milliseconds
-_NOT_ANSWERED = "No sentence in the articles answers this question closely enough."
+_NOT_ANSWERED = (
+    "The articles do not answer this: no sentence in them comes close enough to an answer."
+)
 _NOT_SEARCHED = "The articles were not searched: please read the notice."
 NOT_ASKED = "Nothing was asked, so the articles were not searched."
 """The reason of an answer to a greeting, thanks or a goodbye."""

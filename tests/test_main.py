@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rag.__main__ import main
+from rag.pipeline import NOT_ASKED
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
 
@@ -90,7 +91,17 @@ def test_ask_explain_shows_scores(place, capsys):
 
     printed = capsys.readouterr().out
     assert "threshold 0.45" in printed
-    assert "The articles do not answer this." in printed
+    assert "\nThe articles do not answer this: no sentence" in printed
+
+
+def test_thanks_are_not_said_to_be_unanswered(place, capsys):
+    """They ask nothing; what is said is the reason and no more."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    assert main(["ask", "thank you, bye", *index]) == 0
+
+    assert capsys.readouterr().out == f"{NOT_ASKED}\n"
 
 
 def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
