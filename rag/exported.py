@@ -3,7 +3,6 @@
 What a build embeds with is the network at full precision in there; the index gets the rest.
 """
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,7 +13,7 @@ from rag.manifest import BUILDING, checksum
 from rag.types import Encoder
 
 _NAME = "encoder-"
-_SEAL = "sha256.json"
+_SEAL = "SHA256SUMS"
 
 
 def export_once(encoder: Encoder, index: Path) -> FullEncoder | None:
@@ -47,7 +46,7 @@ def _make(encoder: SentenceTransformerEncoder, folder: Path) -> bool:
         made = Path(temporary, "encoder")
         if not encoder.export(made):
             return False
-        (made / _SEAL).write_text(json.dumps(_checksums(made)), encoding="utf-8")
+        (made / _SEAL).write_text(_checksums(made), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     return True
@@ -55,9 +54,10 @@ def _make(encoder: SentenceTransformerEncoder, folder: Path) -> bool:
 
 def _is_whole(folder: Path) -> bool:
     seal = folder / _SEAL
-    return seal.is_file() and json.loads(seal.read_text("utf-8")) == _checksums(folder)
+    return seal.is_file() and seal.read_bytes() == _checksums(folder).encode()
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    paths = sorted(folder.iterdir())
-    return {path.name: checksum(path) for path in paths if path.name != _SEAL}
+def _checksums(folder: Path) -> str:
+    """The files of an export and their checksums, as `sha256sum` prints them."""
+    paths = [path for path in sorted(folder.iterdir()) if path.name != _SEAL]
+    return "".join(f"{checksum(path)}  {path.name}\n" for path in paths)

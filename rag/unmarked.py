@@ -24,27 +24,17 @@ def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     """
     found = list(blocks)
     groups = 1 + max((block.group for block in blocks), default=-1)
+    introduction = -1  # of the list that the next block may belong to
     for at, block in enumerate(blocks):
-        items = _items(blocks[at + 1 :], text, block.section)
-        if items and _is_paragraph(found[at]) and _OPEN.search(text[block.start : block.end]):
-            found[at + 1 : at + 1 + len(items)] = [
-                replace(item, kind=Kind.ITEM, lead_in=at, group=groups) for item in items
-            ]
-            groups += 1
+        line = text[block.start : block.end]
+        is_paragraph = block.kind is Kind.TEXT and block.group < 0
+        if introduction >= 0 and is_paragraph and _is_item(line):
+            group = groups + introduction
+            found[at] = replace(block, kind=Kind.ITEM, lead_in=introduction, group=group)
+        else:
+            introduction = at if is_paragraph and _OPEN.search(line) else -1
     return tuple(found)
 
 
-def _items(blocks: Sequence[Block], text: str, section: int) -> list[Block]:
-    """The blocks from the first on that may be items of one list."""
-    items = []
-    for block in blocks:
-        line = text[block.start : block.end]
-        is_short = len(line.split()) <= _LONGEST_ITEM and not _CLOSED.search(line)
-        if block.section != section or not _is_paragraph(block) or not is_short:
-            break
-        items.append(block)
-    return items
-
-
-def _is_paragraph(block: Block) -> bool:
-    return block.kind is Kind.TEXT and block.group < 0
+def _is_item(line: str) -> bool:
+    return len(line.split()) <= _LONGEST_ITEM and not _CLOSED.search(line)
