@@ -49,4 +49,4 @@ report: build  ## measure, then write the page with plots and the table in READM
 	$(RUN) -m eval report eval/results/shipped.json --html eval/results/shipped.html --readme README.md
 
 clean:  ## remove .venv and the built index
-	rm -rf $(VENV) index/v-* index/manifest.json
+	rm -rf $(VENV) index/v-* index/encoder-* index/manifest.json

@@ -18,8 +18,8 @@ from rag.types import (
     Sentence,
     Span,
 )
+from rag.unmarked import CLOSED
 
-_FULL_STOPS = (".", "!", "?")
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 _SEPARATOR = " > "
 # What a writer says when a sentence must not be missed; it is shown with any quote of its section.
@@ -175,7 +175,7 @@ def _whole(source: Source, each: ScoredSentence) -> _Range:
 def _introduced(source: Source, position: int) -> list[int]:
     """The sentences that this one introduces, unless it is whole without them."""
     sentence = source.sentences[position]
-    if source.article.text[: sentence.end].endswith(_FULL_STOPS):
+    if CLOSED.search(source.article.text[sentence.start : sentence.end]):
         return []
     return [at for at, each in enumerate(source.sentences) if each.lead_in == position]
 

@@ -1,7 +1,7 @@
 """text -> unit vectors: a sentence-transformers model, and its export for ONNX Runtime.
 
-A build embeds with the export at full precision, an answer with the same one in eight bits, so
-answering needs neither torch nor the model that was installed at the build.
+Of a transformer, a build embeds with the export at full precision, an answer with the same one in
+eight bits, so answering needs neither torch nor the model that was installed at the build.
 """
 
 import json

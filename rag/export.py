@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-FORMAT = 6
+FORMAT = 7
 """Version of the exported network; vectors of another are not taken over into a new index."""
 
 READ_LAYERS = 0  # eval/results/README.md, row "all layers"

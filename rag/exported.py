@@ -1,6 +1,7 @@
-"""encoder -> index/encoder-.../: its export, made once; every later build goes without torch.
+"""encoder -> index/encoder-.../: the export of a transformer, made once for all later builds.
 
-What a build embeds with is the network at full precision in there; the index gets the rest.
+They go without torch: what they embed with is the network at full precision in there; the index
+gets the rest.
 """
 
 import shutil
@@ -25,15 +26,14 @@ def export_once(encoder: Encoder, index: Path) -> FullEncoder | None:
     Returns:
         Nothing for an encoder that is no transformer: it embeds by itself.
     """
-    if not isinstance(encoder, SentenceTransformerEncoder):
-        return None
     folder = index / f"{_NAME}{encoder.fingerprint[:16]}-{FORMAT}"
-    if not _is_whole(folder) and not _make(encoder, folder):
-        return None
+    is_there = isinstance(encoder, SentenceTransformerEncoder) and (
+        _is_whole(folder) or _make(encoder, folder)
+    )
     for other in index.glob(f"{_NAME}*"):
-        if other != folder:
-            shutil.rmtree(other)
-    return FullEncoder(folder)
+        if other != folder or not is_there:
+            _remove(other)
+    return FullEncoder(folder) if is_there else None
 
 
 def copy_export(encoder: FullEncoder, folder: Path) -> None:
@@ -46,18 +46,26 @@ def _make(encoder: SentenceTransformerEncoder, folder: Path) -> bool:
         made = Path(temporary, "encoder")
         if not encoder.export(made):
             return False
-        (made / _SEAL).write_text(_checksums(made), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
+        (made / _SEAL).write_text(_seal(made), encoding="utf-8")
+        _remove(folder)
         made.rename(folder)
     return True
 
 
 def _is_whole(folder: Path) -> bool:
     seal = folder / _SEAL
-    return seal.is_file() and seal.read_bytes() == _checksums(folder).encode()
+    return seal.is_file() and seal.read_bytes() == _seal(folder).encode()
 
 
-def _checksums(folder: Path) -> str:
+def _seal(folder: Path) -> str:
     """The files of an export and their checksums, as `sha256sum` prints them."""
-    paths = [path for path in sorted(folder.iterdir()) if path.name != _SEAL]
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != _SEAL)
     return "".join(f"{checksum(path)}  {path.name}\n" for path in paths)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder, a file or a link, if there is one."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ REBUILD = "Rebuild it: python -m rag build"
 """What to do about an index that cannot be used."""
 
 BUILDING = ".building-"
-"""How the name of a folder begins in which an index is being made."""
+"""How the name of a folder begins in which an index, or the export of its encoder, is made."""
 
 _NAME = "manifest.json"
 _PRODUCT = "ask-article index"
@@ -59,8 +58,10 @@ def describe(
 ) -> Manifest:
     """Return the manifest of the finished files in a folder, and sync them to disk."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        checksums = list(pool.map(checksum, paths))
     files = {}
-    for path, found in zip(paths, _checksums(paths), strict=True):
+    for path, found in zip(paths, checksums, strict=True):
         _sync(path)
         entry = {"bytes": path.stat().st_size, "sha256": found}
         files[path.relative_to(folder).as_posix()] = entry
@@ -145,8 +146,9 @@ def verify_files(index: Path, manifest: Manifest) -> Path:
             got = "no file" if size is None else f"{size} bytes"
             msg = f"{path}: expected {entry['bytes']} bytes, got {got}. {REBUILD}"
             raise DamagedIndexError(msg)
-    found = _checksums(paths)
-    for path, entry, got in zip(paths, manifest.files.values(), found, strict=True):
+    # One by one: a server that takes over a new index answers with the other cores.
+    for path, entry in zip(paths, manifest.files.values(), strict=True):
+        got = checksum(path)
         if got != entry["sha256"]:
             msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {REBUILD}"
             raise DamagedIndexError(msg)
@@ -178,12 +180,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _checksums(paths: Sequence[Path]) -> list[str]:
-    """The sha256 of each file; a large index is read by all cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(checksum, paths))
 
 
 def checksum(path: Path) -> str:

@@ -10,31 +10,49 @@ from dataclasses import replace
 
 from rag.types import Block, Kind
 
+CLOSED = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")  # full stops of other scripts
+"""Matches a text that ends as a sentence does."""
+
 _LONGEST_ITEM = 25  # words
-_CLOSED = re.compile(r"[.!?:;][\"”’')\]]*$")
-_OPEN = re.compile(r":$|\b(?:includ(?:e|es|ing)|such as|are|like)$|: [^:]*[^.!?:;]$")
+_PUNCTUATED = re.compile(r"[:;]$")
+_GOES_ON = re.compile(r"\b(?:includ(?:e|es|ing)|such as|are)$")
+# Behind four words and more: "Figure 1: the knee" introduces nothing.
+_FIRST_ITEM = re.compile(r"^(?:\S+\s+){3,}\S+: [^:;.!?]+$")
 
 
 def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     """Return the blocks of a text, those of unmarked lists as items, each list a group.
+
+    A list has two items or more, the one behind the colon of its introduction included.
 
     Args:
         blocks: In reading order.
         text: What their spans point into; no span is changed.
     """
     found = list(blocks)
+    lines = [_line(block, text) for block in blocks]
+    may_be_item = [*map(_may_be_item, lines), False]
     groups = 1 + max((block.group for block in blocks), default=-1)
     introduction = -1  # of the list that the next block may belong to
-    for at, block in enumerate(blocks):
-        line = text[block.start : block.end]
-        is_paragraph = block.kind is Kind.TEXT and block.group < 0
-        if introduction >= 0 and is_paragraph and _is_item(line):
+    for at, (block, line) in enumerate(zip(blocks, lines, strict=True)):
+        if introduction >= 0 and may_be_item[at]:
             group = groups + introduction
             found[at] = replace(block, kind=Kind.ITEM, lead_in=introduction, group=group)
-        else:
-            introduction = at if is_paragraph and _OPEN.search(line) else -1
+            continue
+        is_open = line.endswith(":") or _GOES_ON.search(line)
+        starts = (is_open and may_be_item[at + 1 : at + 3] == [True, True]) or (
+            _FIRST_ITEM.search(line)
+        )
+        introduction = at if starts else -1
     return tuple(found)
 
 
-def _is_item(line: str) -> bool:
-    return len(line.split()) <= _LONGEST_ITEM and not _CLOSED.search(line)
+def _line(block: Block, text: str) -> str:
+    """The text of a paragraph; nothing for a heading, a row or what is marked as an item."""
+    is_paragraph = block.kind is Kind.TEXT and block.group < 0
+    return text[block.start : block.end] if is_paragraph else ""
+
+
+def _may_be_item(line: str) -> bool:
+    ends = CLOSED.search(line) or _PUNCTUATED.search(line) or _GOES_ON.search(line)
+    return 0 < len(line.split()) <= _LONGEST_ITEM and not ends

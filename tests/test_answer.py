@@ -77,6 +77,18 @@ def test_a_list_without_marks_is_complete_with_its_lead_in(tmp_path, opening):
         assert quoted(source, beginning) == [f"{opening}\n\nweak legs\n\npoor sight"]
 
 
+@pytest.mark.parametrize("sentence", ["It varies (see page 3.)", "They say “go.”", "これは…です。"])
+def test_a_whole_sentence_before_a_list_stands_alone(tmp_path, sentence):
+    """Whatever closes it, and in any script."""
+    [article] = load_corpus(
+        write_corpus(tmp_path, {"falls.md": f"{sentence}\n\n- weak legs\n- poor sight"}),
+        config=Settings(),
+    )
+    source = Source(article, split_sentences(article))
+
+    assert quoted(source, sentence) == [sentence]
+
+
 def test_a_table_row_brings_its_head(source):
     """A row alone would not say what its cells mean."""
     assert "Medicine | How often\nReliever | when needed" in quoted(source, "Reliever")[0]

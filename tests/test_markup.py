@@ -168,12 +168,25 @@ def test_a_list_that_lost_its_marks_is_a_list(opening):
     [
         "# Falls\n\nLegs grow weak.\n\nweak legs\n\npoor sight",
         "# Falls\n\nSigns to look for:\n\nLegs grow weak.\n\nSight gets poor.",
-        "# Falls\n\nSigns to look for:\n\n## Legs\n\nweak legs",
+        "# Falls\n\nSigns to look for:\n\n## Legs\n\nweak legs\n\npoor sight",
+        "# Falls\n\nTreatments include:\n\nExercise\n\nIt makes legs strong.",
+        "# Falls\n\nFigure 1: the knee from the side\n\nPhoto by Jim",
+        "# Falls\n\nOne of the patients said: “It hurt.”\n\nPhoto by Jim",
+        "# Falls\n\nThere is only one rule: rest. Go slowly at first\n\nKeep warm",
     ],
 )
 def test_paragraphs_that_nothing_introduces_stay_paragraphs(source):
-    """A closed sentence, whole sentences behind a colon, and a heading between are no list."""
+    """Closed sentences, one line alone, captions, and what a heading parts are no list."""
     assert Kind.ITEM not in {block.kind for block in read_markdown(source).blocks}
+
+
+def test_two_unmarked_lists_in_a_row_are_two():
+    """What introduces the second is no item of the first."""
+    source = "Common causes include\n\nage\n\nstress\n\nRare causes include\n\ntoxins\n\ngenes"
+    blocks = read_markdown(source).blocks
+
+    assert [block.lead_in for block in blocks] == [-1, 0, 0, -1, 3, 3]
+    assert blocks[1].group != blocks[4].group
 
 
 def test_an_unmarked_list_is_told_from_the_marked_one_before_it():

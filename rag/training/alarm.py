@@ -52,7 +52,7 @@ THRESHOLDS = {
     "danger": 0.1,
     "emergency": 0.5,
     "crisis": 0.07,
-    "doubt_danger": 0.1,
+    "doubt_danger": 0.05,
     "doubt_emergency": 0.3,
     "doubt_crisis": 0.05,
 }

@@ -85,9 +85,14 @@ def test_a_model_of_static_word_vectors_works_too(tmp_path):
     static = StaticEmbedding(tokenizer, embedding_weights=vectors.astype(np.float32))
     SentenceTransformer(modules=[static], device="cpu").save_pretrained(str(tmp_path / "static"))
     encoder = open_encoder(str(tmp_path / "static"))
+    index = tmp_path / "index"
+    (index / "encoder-of-before").mkdir(parents=True)
+    built = build(write_corpus(tmp_path / "corpus", {"asthma.md": ASTHMA}), index, encoder=encoder)
 
     assert encoder.max_tokens > 10_000
     assert encoder.encode_documents(["blue spots", "blue spots"]).shape == (2, 8)
+    assert built.embedded > 0
+    assert list(index.glob("**/encoder*")) == []  # it is not exported
 
 
 def test_any_saved_model_is_one_setting_away(tmp_path):

@@ -72,8 +72,10 @@ def test_a_rebuild_after_an_edit_needs_no_torch(copied):
 
 
 def test_an_index_grown_by_edits_equals_one_built_at_once(copied):
-    """Byte for byte: a vector depends on its text alone."""
-    corpus = write_corpus(copied / "corpus", {"more.md": "# More\n\nSee a doctor soon.\n"})
+    """Byte for byte: a vector depends on its text alone, not on the longer one beside it."""
+    more = f"# More\n\nSee a doctor {'very ' * 200} soon.\n"
+    edited = ARTICLE.replace("hurt", "itch")
+    corpus = write_corpus(copied / "corpus", {"spots.md": edited, "more.md": more})
     grown = build(corpus, copied / "index")
     once = build(corpus, copied / "other")
 
@@ -82,13 +84,24 @@ def test_an_index_grown_by_edits_equals_one_built_at_once(copied):
 
 
 def test_a_damaged_export_is_made_anew(copied):
-    """And that of another encoder is removed."""
+    """A byte is missing; what embeds is what was made."""
     full = export_of(copied) / "full.onnx"
     whole = full.read_bytes()
     full.write_bytes(whole[:-1])
-    (copied / "index" / "encoder-of-old").mkdir()
-    write_corpus(copied / "corpus", {"more.md": "# More\n\nSee a doctor soon.\n"})
     build(copied / "corpus", copied / "index")
 
     assert full.read_bytes() == whole
-    assert export_of(copied) == full.parent
+
+
+def test_exports_of_other_encoders_are_removed(copied):
+    """Be they folders, files or links elsewhere, whose end stays as it is."""
+    index, elsewhere = copied / "index", copied / "elsewhere"
+    export = export_of(copied)
+    elsewhere.mkdir()
+    (index / "encoder-folder").mkdir()
+    (index / "encoder-file").touch()
+    (index / "encoder-link").symlink_to(elsewhere)
+    build(copied / "corpus", index)
+
+    assert list(index.glob("encoder-*")) == [export]
+    assert elsewhere.is_dir()
