@@ -214,7 +214,8 @@ class Pipeline:
         queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
         heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
-        if any(notice.kind == "crisis" for notice in found):
+        is_crisis = _is_crisis(found)
+        if is_crisis and _is_crisis(notices(question)):
             return self._unsearched(question, found, _NOT_SEARCHED)
         if is_courtesy(question):
             return self._unsearched(question, found, NOT_ASKED)
@@ -232,7 +233,7 @@ class Pipeline:
             query=query,
             status=Status.ANSWERED if quotes else Status.ABSTAINED,
             quotes=quotes,
-            passages=passages(hits, sources.values()),
+            passages=() if is_crisis else passages(hits, sources.values()),
             notices=found,
             confidence=judgement.confidence,
             reason="" if quotes else _NOT_ANSWERED,
@@ -269,7 +270,8 @@ class Pipeline:
     def _unsearched(self, question: str, found: tuple[Notice, ...], reason: str) -> Explanation:
         """Nothing is searched where nothing was asked.
 
-        Nor for a person in despair: what an article says could do harm.
+        Nor for a person who says that they despair: what an article says could do harm.  Where
+        the alarm alone hears it, a face folds the answer, for it may be wrong.
         """
         answer = Answer(
             id="",
@@ -322,6 +324,10 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
+
+
+def _is_crisis(found: Sequence[Notice]) -> bool:
+    return any(notice.kind == "crisis" for notice in found)
 
 
 def _list_limits(config: Config) -> Config:

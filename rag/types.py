@@ -222,8 +222,8 @@ class Passage:
 class Notice:
     """A fixed safety text, shown before the answer.
 
-    `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency a face hides the answer
-    until the person asks for it; under a crisis there is none.
+    `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency or a crisis a face
+    hides the answer until the person asks for it; whoever says plainly that they despair gets none.
     """
 
     kind: str

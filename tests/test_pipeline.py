@@ -8,6 +8,8 @@ from rag import Config, load
 from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
 from rag.pipeline import NOT_ASKED
+from rag.rules import Level
+from rag.safety import Alarm
 from rag.types import Confidence, Status
 
 
@@ -145,6 +147,27 @@ def test_urgent_words_bring_a_notice_before_the_answer(pipeline):
 
     assert [notice.kind for notice in answer.notices] == ["emergency"]
     assert answer.passages
+
+
+class AlarmedEar:
+    """Hears a crisis in everything."""
+
+    def __init__(self, encoder):
+        self._encoder = encoder
+
+    def hear(self, message):
+        vector = self._encoder.encode_queries([message])
+        return vector, Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
+
+
+def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(pipeline, encoder, monkeypatch):
+    """It may be wrong: a face folds them behind the notice; passages that are near stay away."""
+    monkeypatch.setattr(pipeline, "_ear", AlarmedEar(encoder))
+    answer = pipeline.ask("a whistling sound when breathing")
+
+    assert [notice.kind for notice in answer.notices] == ["crisis"]
+    assert "a whistling sound when breathing" in answer.quotes[0].text
+    assert answer.passages == ()
 
 
 def test_nothing_is_searched_in_a_crisis(pipeline):

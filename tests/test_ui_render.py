@@ -271,6 +271,25 @@ def test_notices_come_first():
     assert "Source&#58; Clinic&#44; 2026" in shown
 
 
+@pytest.mark.parametrize("kind", ["emergency", "crisis"])
+def test_an_answer_is_folded_behind_a_call(kind):
+    """The notice stands open, the quotes below it only for who asks for them."""
+    notice = Notice(kind, "Call now", ("Call the helpline.",), "Clinic, 2026")
+    shown = show(make_answer(make_quote(), notices=(notice,)))
+
+    assert shown.index("Call now") < shown.index("<details><summary>") < shown.index("<blockquote")
+
+
+def test_a_crisis_without_an_answer_is_the_notice_alone():
+    """Nobody in despair is told that the articles do not answer."""
+    notice = Notice("crisis", "You are not alone", ("Call the helpline.",), "Clinic, 2026")
+    shown = show(make_answer(notices=(notice,)))
+
+    assert "You are not alone" in shown
+    assert "<details" not in shown
+    assert "do not answer" not in shown
+
+
 @pytest.mark.parametrize("kind", ["urgent", "emergency"])
 def test_nothing_delays_a_call(kind):
     """Below a notice to call now, an unanswered question does not ask for other words."""

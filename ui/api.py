@@ -74,7 +74,7 @@ class PassageOut(_Wire):
 class NoticeOut(_Wire):
     """A fixed safety text; show it before the answer.
 
-    Under `emergency` hide the quotes until the person asks for them; under `crisis` there are none.
+    Under `emergency` and `crisis` hide the quotes until the person asks for them.
     """
 
     kind: Literal["emergency", "urgent", "crisis", "info"]

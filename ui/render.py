@@ -43,8 +43,9 @@ def answer_html(
     kinds = {notice.kind for notice in answer.notices}
     head = f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>'
     head += "".join(_notice(notice, strings) for notice in answer.notices)
-    body = "" if "crisis" in kinds else _body(answer, articles, strings, glossary, buttons)
-    if "emergency" in kinds:
+    is_silent = "crisis" in kinds and answer.abstained
+    body = "" if is_silent else _body(answer, articles, strings, glossary, buttons)
+    if kinds & {"emergency", "crisis"} and body:
         body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
     language = escape(strings["language"])
     return f'<section class="answer" lang="{language}">{head}{body}</section>'
