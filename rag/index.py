@@ -158,4 +158,4 @@ class Index:
     def sentence_vectors(self, rows: Sequence[int] | Rows) -> Embeddings:
         """Return the vectors of sentences, shape `(len(rows), dim)`; stored as float16."""
         at = np.asarray(rows, dtype=np.int64)
-        return np.asarray(self._sentence_vectors[at], dtype=np.float32)
+        return np.asarray(self.stored_sentence_vectors(at), dtype=np.float32)

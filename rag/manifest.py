@@ -139,15 +139,14 @@ def verify_files(index: Path, manifest: Manifest) -> Path:
         DamagedIndexError: If a file is missing, truncated or altered.
     """
     folder = index / manifest.folder
-    paths = [folder / name for name in manifest.files]
-    for path, entry in zip(paths, manifest.files.values(), strict=True):
+    # One by one: a server that takes over a new index answers with the other cores.
+    for name, entry in manifest.files.items():
+        path = folder / name
         size = path.stat().st_size if path.is_file() else None
         if size != entry["bytes"]:
             got = "no file" if size is None else f"{size} bytes"
             msg = f"{path}: expected {entry['bytes']} bytes, got {got}. {REBUILD}"
             raise DamagedIndexError(msg)
-    # One by one: a server that takes over a new index answers with the other cores.
-    for path, entry in zip(paths, manifest.files.values(), strict=True):
         got = checksum(path)
         if got != entry["sha256"]:
             msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {REBUILD}"

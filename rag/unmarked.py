@@ -31,7 +31,7 @@ def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     """
     found = list(blocks)
     lines = [_line(block, text) for block in blocks]
-    may_be_item = [*map(_may_be_item, lines), False]
+    may_be_item = [_may_be_item(line) for line in lines]
     groups = 1 + max((block.group for block in blocks), default=-1)
     introduction = -1  # of the list that the next block may belong to
     for at, (block, line) in enumerate(zip(blocks, lines, strict=True)):

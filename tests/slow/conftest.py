@@ -1,5 +1,7 @@
-"""The shipped articles, built with the real encoder."""
+"""The shipped articles, built with the real encoder, and programs in a process of their own."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,18 @@ import pytest
 from rag import Pipeline, build, load
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+def run_fresh(program: str, *words: str) -> str:
+    """What a program prints in a new process; it fails if the process does."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 @pytest.fixture(scope="session")

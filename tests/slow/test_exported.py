@@ -1,8 +1,6 @@
 """A build embeds with the export of its encoder, which is made once."""
 
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from rag import build
 from rag.embed import FullEncoder, open_encoder
 from tests.conftest import write_corpus
-from tests.slow.conftest import ROOT
+from tests.slow.conftest import run_fresh
 
 pytestmark = pytest.mark.slow
 
@@ -60,15 +58,9 @@ def test_the_export_embeds_like_the_model(built):
 def test_a_rebuild_after_an_edit_needs_no_torch(copied):
     """The export of the first build embeds what is new."""
     corpus = write_corpus(copied / "corpus", {"spots.md": ARTICLE.replace("hurt", "itch")})
-    done = subprocess.run(
-        [sys.executable, "-c", REBUILD, str(corpus), str(copied / "index"), *SLOW_TO_LOAD],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    printed = run_fresh(REBUILD, str(corpus), str(copied / "index"), *SLOW_TO_LOAD)
 
-    assert done.stdout.split(maxsplit=2) == ["2", "2", "[]\n"]
+    assert printed.split(maxsplit=2) == ["2", "2", "[]\n"]
 
 
 def test_an_index_grown_by_edits_equals_one_built_at_once(copied):

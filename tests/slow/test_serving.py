@@ -3,8 +3,6 @@
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ from rag.embed import OnnxEncoder, open_encoder, open_exported
 from rag.index import Index
 from rag.reader import OnnxReader
 from rag.weights import MODELS
-from tests.slow.conftest import ROOT
+from tests.slow.conftest import ROOT, run_fresh
 
 pytestmark = pytest.mark.slow
 
@@ -43,14 +41,8 @@ def questions() -> list[str]:
 
 def test_answering_never_imports_what_only_building_needs(shipped_index, tmp_path):
     """Asked, served and measured in one fresh process."""
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE, str(shipped_index), str(tmp_path / "run.json"), *BUILD_ONLY],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    passages, imported = json.loads(done.stdout.splitlines()[-1])
+    printed = run_fresh(SERVE, str(shipped_index), str(tmp_path / "run.json"), *BUILD_ONLY)
+    passages, imported = json.loads(printed.splitlines()[-1])
 
     assert passages > 0
     assert imported == []
