@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
     add_out(command, "write the results as JSON")
     command.add_argument(
-        "--as-typed", action="store_true", help="do not put questions in the terms of the corpus"
+        "--as-typed",
+        action="store_true",
+        help="neither mend slips of the pen nor use the terms of the corpus",
     )
     command.add_argument(
         "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"

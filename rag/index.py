@@ -7,7 +7,7 @@ import numpy as np
 
 from rag.errors import DamagedIndexError, StaleIndexError
 from rag.export import FORMAT as EXPORT_FORMAT
-from rag.lexical import Lexical
+from rag.lexical import Lexical, words_of
 from rag.manifest import REBUILD, TEXT_FORMAT, read_manifest, verify_files
 from rag.milvus import TYPE, MilvusVectors, Place
 from rag.reword import open_reworder
@@ -19,6 +19,8 @@ LEXICAL = "lexical"
 """The folder, inside an index, of its postings."""
 ENCODER = "encoder"
 """The folder, inside an index, of the encoder that it was built with."""
+
+_LOOKED_AT = 20  # chunks in which a form of a word stands, when the word itself is looked for
 
 FORMATS = {"text_format": TEXT_FORMAT, "export_format": EXPORT_FORMAT}
 """Versions of what an index was made with, as they stand in its settings; others are refused."""
@@ -95,6 +97,18 @@ class Index:
             if expected != got:
                 msg = f"{path}: expected {expected} vectors, got {got}. {REBUILD}"
                 raise DamagedIndexError(msg)
+
+    def holds(self, word: str) -> bool:
+        """Return whether a lower-cased word stands in the articles, just so.
+
+        Of many chunks with a form of it the first are looked at: an answer may wait for it.
+        """
+        rows = self.lexical.rows_with(word)[:_LOOKED_AT].tolist()
+        return any(word in words_of(self._text(row)) for row in rows)
+
+    def _text(self, row: int) -> str:
+        chunk = self.store.chunk(row)
+        return self.store.article(self.store.row_of(chunk.doc_id)).text[chunk.start : chunk.end]
 
     @property
     def dim(self) -> int:

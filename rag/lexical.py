@@ -64,6 +64,14 @@ class Lexical:
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
         )
 
+    def rows_with(self, word: str) -> Integers:
+        """Return the rows in which a lower-cased word stands in any form, ascending."""
+        number = self._number.get(stem(word))
+        if number is None:
+            return np.zeros(0, dtype=np.int32)
+        rows: Integers = self._rows[self._starts[number] : self._starts[number + 1]]
+        return rows
+
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""
         scores = np.zeros(len(self.lengths), dtype=np.float32)

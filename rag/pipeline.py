@@ -20,6 +20,7 @@ from rag.read import ScoredSentence, read
 from rag.reader import open_reader
 from rag.retrieve import retrieve
 from rag.safety import check_region, notices
+from rag.spell import Speller
 from rag.types import (
     Answer,
     Article,
@@ -115,6 +116,11 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
+        self._speller = (
+            Speller(index.holds, lambda word: encoder.count_tokens(word) == 1)
+            if _is_english(index)
+            else None
+        )
         self._definitions_of = lru_cache(_DEFINED)(self._define)
 
     @property
@@ -254,7 +260,10 @@ class Pipeline:
         return self._hear(message, message)[1]
 
     def _reworded(self, query: str) -> str:
-        return self._index.reworder.reword(query) if self.config.reword else query
+        if not self.config.reword:
+            return query
+        spelt = self._speller.correct(query) if self._speller else query
+        return self._index.reworder.reword(spelt)
 
     def _hear(self, message: str, meant: str) -> tuple[Embeddings, tuple[Notice, ...]]:
         """Return the vector of what is meant by a message, and what stands before its answer.
@@ -324,6 +333,11 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
+
+
+def _is_english(index: Index) -> bool:
+    """Whether the articles are, by the first of them: the dictionary knows no other language."""
+    return index.store.article(0).language.partition("-")[0] == "en"
 
 
 def _is_crisis(found: Sequence[Notice]) -> bool:

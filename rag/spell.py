@@ -1,0 +1,118 @@
+"""query -> query without slips of the pen: "wat is a byopsy" -> "what is a biopsy".
+
+A word is touched only where neither the dictionary nor the articles know it, and only by one slip
+that people make: a letter left out or doubled, two swapped, one written as it sounds.  What
+`rag/data/spelling.csv` lists is put right as it says there.  A word with a digit, a name in capital
+letters and what is no such slip stay as they are.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from string import ascii_lowercase
+
+import numpy as np
+import numpy.typing as npt
+from spellchecker import SpellChecker
+
+_LISTED = Path(__file__).parent / "data" / "spelling.csv"
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?![\w'’])")
+_SHORTEST, _LONGEST = 4, 24  # letters
+_FREQUENT = 50  # times in the texts of the dictionary; rarer words are mostly slips themselves
+# How much likelier a slip is than a letter too many, in natural logarithms of frequency, and how
+# much it counts that the articles hold a word.  `eval/results/README.md`, row "spelling".
+_LEFT_OUT, _DOUBLED, _SWAPPED, _BY_EAR, _TOO_MANY = 2.0, 2.0, 1.5, 1.0, -6.0
+_HELD = 6.0
+_ALIKE = ("aeiou", "iy", "ckq", "csz", "fpv", "gj", "dt")  # letters that sound alike
+
+
+class Speller:
+    """Puts questions right; read-only and safe to share between threads."""
+
+    def __init__(self, is_held: Callable[[str], bool], is_usual: Callable[[str], bool]) -> None:
+        """Take what tells of a lower-cased word whether the articles hold it.
+
+        And whether it is so usual that it need not be looked up: the dictionary takes a quarter of
+        a second to open.
+        """
+        self._is_held = is_held
+        self._is_usual = is_usual
+
+    def correct(self, query: str) -> str:
+        """Return a query with each slip put right; all else stays, character for character."""
+        shouts = query.isupper()
+
+        def put_right(found: re.Match[str]) -> str:
+            word = found[0]
+            is_name = not (shouts or word.islower() or found.start() == 0)
+            return word if is_name or not word.isascii() else self._meant(word)
+
+        return _WORD.sub(put_right, query)
+
+    def _meant(self, word: str) -> str:
+        typed = word.casefold()
+        if typed in _listed():
+            return _listed()[typed]
+        if not _SHORTEST <= len(typed) <= _LONGEST or self._is_usual(typed) or self._is_held(typed):
+            return word
+        slips = _slips(typed)
+        own, *frequencies = _frequencies([typed, *slips])
+        if own:
+            return word
+        score, meant = max(
+            (self._score(typed, meant, frequency, slip), meant)
+            for (meant, slip), frequency in zip(slips.items(), frequencies, strict=True)
+        )
+        return meant if math.isfinite(score) else word
+
+    def _score(self, typed: str, meant: str, frequency: int, slip: float) -> float:
+        """Return how likely one is meant by the other, `-inf` if it is not."""
+        is_held = self._is_held(meant)
+        if len(typed) == _SHORTEST:
+            is_likely = is_held and slip >= _SWAPPED
+        else:
+            is_likely = is_held or (frequency >= _FREQUENT and slip > _TOO_MANY)
+        return math.log1p(frequency) + slip + _HELD * is_held if is_likely else -math.inf
+
+
+def _slips(typed: str) -> dict[str, float]:
+    """Return what may be meant by a word, with how likely each slip is; never the word itself."""
+    found: dict[str, float] = {}
+    for at, letter in enumerate(typed):
+        before, after = typed[:at], typed[at + 1 :]
+        is_double = before.endswith(letter) or after.startswith(letter)
+        found.setdefault(before + after, _DOUBLED if is_double else _TOO_MANY)
+        if after:
+            found.setdefault(before + after[0] + letter + after[1:], _SWAPPED)
+        for other in (other for alike in _ALIKE if letter in alike for other in alike):
+            found.setdefault(before + other + after, _BY_EAR)
+        for other in ascii_lowercase:
+            found.setdefault(before + letter + other + after, _LEFT_OUT)
+    found.pop(typed, None)
+    return found
+
+
+def _frequencies(words: Sequence[str]) -> list[int]:
+    """Return how often each word stands in the texts of the dictionary, 0 for most."""
+    known, frequencies = _dictionary()
+    wanted = np.array([word.encode() for word in words], dtype=known.dtype)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    found: list[int] = np.where(known[at] == wanted, frequencies[at], 0).tolist()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[npt.NDArray[np.bytes_], npt.NDArray[np.int64]]:
+    """Its words, sorted, with their frequencies: in arrays they take 7 MB instead of 30."""
+    entries = sorted(SpellChecker().word_frequency.dictionary.items())
+    words = [(word, n) for word, n in entries if word.isascii() and len(word) <= _LONGEST]
+    return np.array([word.encode() for word, _ in words]), np.array([n for _, n in words])
+
+
+@lru_cache(maxsize=1)
+def _listed() -> Mapping[str, str]:
+    with _LISTED.open(encoding="utf-8", newline="") as file:
+        return {row["said"]: row["meant"] for row in csv.DictReader(file)}

@@ -1,0 +1,95 @@
+"""Slips of the pen are put right; numbers, doses, names and words of the articles are not."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag import Config, build, load
+from rag.spell import Speller
+from tests.conftest import write_corpus
+
+ARTICLES = frozenset(("cytokine", "imatinib", "plaques", "color", "lump", "nigral", "body"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wat does it luk like", "what does it look like"),
+        ("is it seroius?", "is it serious?"),
+        ("a byopsy, or a SIMPTOM", "a biopsy, or a SIMPTOM"),
+        ("WAT IS A BYOPSY", "what IS A biopsy"),
+        ("Wat is it", "what is it"),
+        ("who can tak imatinb", "who can take imatinib"),
+        ("in the boddy", "in the body"),
+        ("wat colour", "what color"),
+        ("my plaqes", "my plaques"),
+        ("hott lampp", "hott lamp"),  # of four letters, what the articles do not hold is left
+    ],
+)
+def test_slips_are_put_right(typed, meant):
+    """By the list, by the dictionary, and by the words of the articles, which come first."""
+    assert Speller(ARTICLES.__contains__, set().__contains__).correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "400 mg of imatinib, 2x daily, b12",
+        "is Xarelto safe",  # a name that the articles do not know
+        "cytokine",  # the dictionary does not know it, the articles do
+        "zejula or tagrisso",  # no word is one slip away
+        "hep B and HAV",  # HAV is a virus, "hav" a slip
+        "colour",  # no American word of the articles is meant
+        "tetrasmy18p",
+        "usualish",
+        "pneumonoultramicroscopicsilicovolcanoconiosi",
+        "isn't he's l'œil",
+        "   ",
+        "",
+    ],
+)
+def test_the_rest_stays(query):
+    """Character for character."""
+    holds = {"cytokine", "imatinib"}.__contains__
+    assert Speller(holds, {"usualish"}.__contains__).correct(query) == query
+
+
+def test_the_list_is_sorted_and_needed():
+    """No word stands there twice, none is meant and wrong at once, none is right already."""
+    path = Path(rag.__file__).parent / "data" / "spelling.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(row["said"], row["meant"]) for row in csv.DictReader(file)]
+    said = [word for word, _ in rows]
+    assert said == sorted(set(said))
+    assert all(word.isalpha() and word.islower() for word in said)
+    assert not {part for _, meant in rows for part in meant.split()} & set(said)
+
+
+def test_a_question_is_searched_as_it_was_meant(tmp_path, encoder, monkeypatch):
+    """The answer says so, safety hears what was typed, and it can be turned off."""
+    articles = {"gout.md": "# Gout\n\n## Colchicine\n\nColchicine eases the pain.\n"}
+    index = tmp_path / "index"
+    monkeypatch.setattr(encoder, "count_tokens", len)  # no word is usual
+    build(write_corpus(tmp_path / "corpus", articles), index, encoder=encoder)
+    opened = load(index, config=Config(min_score=0.3), encoder=encoder)
+
+    answer = opened.ask("dose colchicin ease the pane", history=["wat is it"])
+    assert (answer.question, answer.query) == (
+        "dose colchicin ease the pane",
+        "dose colchicine ease the pane",
+    )
+    assert [quote.text for quote in answer.quotes] == ["Colchicine eases the pain."]
+    typed = opened.with_config(Config(min_score=0.3, reword=False)).ask("colchicin")
+    assert typed.query == "colchicin"
+
+
+def test_articles_in_another_language_are_searched_as_typed(tmp_path, encoder, monkeypatch):
+    """The dictionary is English: it would make English of any other language."""
+    text = "---\nlanguage: de\n---\n# Gicht\n\nKaltes Wasser hilft bei Gicht.\n"
+    index = tmp_path / "index"
+    monkeypatch.setattr(encoder, "count_tokens", len)
+    build(write_corpus(tmp_path / "corpus", {"gicht.md": text}), index, encoder=encoder)
+
+    assert load(index, encoder=encoder).ask("hilft kalt Watter").query == "hilft kalt Watter"
