@@ -41,7 +41,7 @@ class Read:
     is_usual: bool = True
 
 
-def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
+def fit_judgement(read: Sequence[Read], margin: float, lift: float = 0.0) -> dict[str, float]:
     """Return the weights of the features, the `intercept`, and `choice` for ranking.
 
     `choice` is that of `CHOICES` with which the first quote answers most often; the others are
@@ -52,6 +52,7 @@ def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
     Args:
         read: Questions kept apart.
         margin: `Config.margin`, which says what is quoted beside the first candidate.
+        lift: Logits that are added to the intercept, where more is released than is reckoned with.
     """
     choice = max(
         CHOICES,
@@ -65,7 +66,7 @@ def fit_judgement(read: Sequence[Read], margin: float) -> dict[str, float]:
     fitted = dict(zip(found[0], model.coef_[0].tolist(), strict=True))
     usual = np.array([each.is_usual for each in read])
     shift = _shift(model.decision_function(values[usual]), labels[usual])
-    fitted |= {"intercept": float(model.intercept_[0]) + shift, "choice": choice}
+    fitted |= {"intercept": float(model.intercept_[0]) + shift + lift, "choice": choice}
     return {name: round(value, _DIGITS) for name, value in fitted.items()}
 
 
