@@ -1,6 +1,5 @@
 """Conversations -> how well follow-ups are answered, and whether history bends other questions."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from eval.errors import DatasetError
 from eval.harness import judge
 from eval.intervals import Estimate
 from rag import Pipeline
+from rag.lines import numbered_lines, parse_object
 from rag.types import Answer, Hit
 
 DEPTH = 10
@@ -110,7 +110,8 @@ def load_turns(path: Path) -> list[Turn]:
     A line is `{"topic", "turn", "raw", "resolved"}`; those of a topic stand together, in order.
 
     Raises:
-        DatasetError: If a row is malformed.
+        QueryError: If the file is missing, or a line is no JSON object.
+        DatasetError: If a row is no turn.
     """
     turns, topic, asked = [], None, list[str]()
     for row in _rows(path):
@@ -180,10 +181,10 @@ def _share_of_firsts(found: Sequence[npt.NDArray[np.bool_]]) -> Estimate:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in numbered_lines(path):
+        row = parse_object(line, f"{path}:{number}")
         try:
-            row = json.loads(line)
             yield {name: str(row[name]) for name in ("topic", "raw", "resolved")}
-        except (ValueError, TypeError, KeyError) as exc:
+        except KeyError as exc:
             msg = f"{path}:{number}: expected a turn with topic, raw and resolved, got other."
             raise DatasetError(msg) from exc

@@ -1,8 +1,7 @@
 """Messages -> how many dangers were missed, and how many notices came for nothing."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from scipy.stats import beta
 from eval import intervals
 from eval.errors import DatasetError
 from eval.intervals import Estimate
+from rag.lines import numbered_lines, parse_object
 from rag.rules import Level
 from rag.safety import notices
 from rag.types import Notice
@@ -56,10 +56,22 @@ class SafetyReport:
 def load_messages(path: Path) -> list[Message]:
     """Read a file of messages, or of benign questions with the field `question`.
 
+    An id, and what it is a twin of, are those of the file: others may have the same.
+
     Raises:
-        DatasetError: If a row is malformed.
+        QueryError: If the file is missing, or a line is no JSON object.
+        DatasetError: If a row is malformed, or its twin is not in the file.
     """
-    return [_message(row, f"{path}:{number}") for number, row in _rows(path)]
+    found = []
+    for number, line in numbered_lines(path):
+        place = f"{path}:{number}"
+        found.append(_message(parse_object(line, place), path.name, place))
+    known = {each.id for each in found}
+    for each in found:
+        if each.pair and each.pair not in known:
+            msg = f"{path}: expected the twin of each message there, got none with id {each.pair}."
+            raise DatasetError(msg)
+    return found
 
 
 def measure_safety(
@@ -109,20 +121,11 @@ def _level(found: tuple[Notice, ...]) -> Level:
     return max((Level[notice.kind.upper()] for notice in found), default=Level.NONE)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            row = json.loads(line)
-        except ValueError as exc:
-            msg = f"{path}:{number}: expected a message as JSON, got something else."
-            raise DatasetError(msg) from exc
-        yield number, row
-
-
-def _message(row: dict[str, Any], where: str) -> Message:
+def _message(row: dict[str, Any], name: str, place: str) -> Message:
     level = row.get("level", "none")
     text = row.get("text", row.get("question"))
     if not isinstance(text, str) or level not in _LEVELS:
-        msg = f'{where}: expected "text" or "question" and a known "level", got {sorted(row)}.'
+        msg = f'{place}: expected "text" or "question" and a known "level", got {sorted(row)}.'
         raise DatasetError(msg)
-    return Message(str(row.get("id", where)), text, level, row.get("flag", ""), row.get("pair", ""))
+    twin = f"{name}/{row['pair']}" if row.get("pair") else ""
+    return Message(f"{name}/{row.get('id', place)}", text, level, row.get("flag", ""), twin)

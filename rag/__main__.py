@@ -10,11 +10,13 @@ from typing import Any
 
 from rag.address import parse_index
 from rag.config import Config
+from rag.converse import is_text
 from rag.errors import QueryError, RagError
+from rag.lines import numbered_lines, parse_object
 from rag.pipeline import Explanation, Pipeline, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer
-from rag.verify import Verdict, numbered_lines, parse_object, read_answers, verify_quotes
+from rag.verify import Verdict, read_answers, verify_quotes
 from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
@@ -105,6 +107,12 @@ def _ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         msg = 'expected one question or --batch FILE, got {}. Try: python -m rag ask "..."'
         raise QueryError(msg.format("neither" if options.batch is None else "both"))
+    if options.batch and (options.doc or options.history or options.explain):
+        msg = (
+            "expected --batch without --doc, --history and --explain, got both. Write doc and "
+            "history into each line, and explain one question at a time."
+        )
+        raise QueryError(msg)
     questions = list(_read_questions(options.batch)) if options.batch else []
     index, milvus = parse_index(options.index)
     pipeline = load(index, config=Config(region=options.region, milvus=milvus))
@@ -132,7 +140,8 @@ def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
         row = parse_object(line, f"{path}:{number}")
         history = row.get("history") or []
         wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
-        if "question" not in row or wrong or not _are_texts(history):
+        is_told = is_text(str(row.get("id", "")))
+        if "question" not in row or wrong or not _are_texts(history) or not is_told:
             msg = (
                 f'{path}:{number}: expected {{"id", "question", "history"?, "doc"?}}, got '
                 f"fields {', '.join(sorted(row)) or 'none'}. Mend that line."
@@ -151,8 +160,8 @@ def _are_texts(values: object) -> bool:
 
 
 def _answer(pipeline: Pipeline, row: dict[str, Any]) -> Answer:
-    doc = _known(pipeline, row)
     try:
+        doc = _known(pipeline, row)
         return pipeline.ask(row["question"], history=row["history"], doc=doc, id=row.get("id", ""))
     except QueryError as exc:
         if "place" not in row:
@@ -169,7 +178,7 @@ def _known(pipeline: Pipeline, row: dict[str, Any]) -> str:
     doc = row.get("doc") or ""
     if doc and doc not in pipeline.doc_ids:
         some = ", ".join(pipeline.doc_ids[:3])
-        msg = f"doc {doc!r} is not in the index: expected an article such as {some}, got none."
+        msg = f"expected the id of an article in the index, such as {some}, got {doc!r}."
         raise QueryError(msg)
     return str(doc)
 

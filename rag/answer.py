@@ -56,8 +56,8 @@ def compose(
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a later row its head row; sentences that touch are joined; a
     sentence that stands in several places is quoted once, where its score is best; a warning in the
-    section of the first quote is added.  At most `config.max_quotes` quotes and `config.max_words`
-    words, unless the first alone needs more.
+    section of the first quote is added.  At most `config.max_quotes` quotes, and `config.max_words`
+    words, unless the first or the warning needs more.
 
     Args:
         chosen: The sentences that answer, best first.
@@ -138,7 +138,7 @@ def _select(
         )
         if text in shown or any(_holds(one, each) for one in ranges):
             continue
-        found = _whole(source, each)
+        found = _whole(source, each.article, each.position)
         cost = len(
             source.article.text[_span(source, found).start : _span(source, found).end].split()
         )
@@ -154,11 +154,11 @@ def _holds(found: _Range, each: ScoredSentence) -> bool:
     return found.article == each.article and found.first <= each.position < found.last
 
 
-def _whole(source: Source, each: ScoredSentence) -> _Range:
+def _whole(source: Source, article: int, position: int) -> _Range:
     """The sentences that must be shown together with one: its list, its lead-in."""
-    first = last = each.position
-    introduced = _introduced(source, each.position)
-    members = introduced or [each.position]
+    first = last = position
+    introduced = _introduced(source, position)
+    members = introduced or [position]
     group = source.sentences[members[0]].group
     if group >= 0:
         section = source.sentences[members[0]].section
@@ -169,7 +169,7 @@ def _whole(source: Source, each: ScoredSentence) -> _Range:
         ]
         first, last = min([first, *members]), max([last, *members])
     lead_in = source.sentences[first].lead_in
-    return _Range(each.article, lead_in if lead_in >= 0 else first, last + 1)
+    return _Range(article, lead_in if lead_in >= 0 else first, last + 1)
 
 
 def _introduced(source: Source, position: int) -> list[int]:
@@ -211,7 +211,10 @@ def _inside(one: _Range, other: _Range) -> bool:
 
 
 def _with_warning(ranges: list[_Range], sources: dict[int, Source], config: Config) -> list[_Range]:
-    """Add the warning of the first quote's section, unless it is quoted already."""
+    """Add the warning of the first quote's section, unless it is quoted already.
+
+    Where that makes too many quotes, it takes the place of the last one.
+    """
     first = ranges[0]
     source = sources[first.article]
     section = source.sentences[first.first].section
@@ -223,10 +226,12 @@ def _with_warning(ranges: list[_Range], sources: dict[int, Source], config: Conf
             or not _WARNING.search(text)
         ):
             continue
-        warning = _Range(first.article, at, at + 1)
+        warning = _whole(source, first.article, at)
         if any(_inside(warning, one) for one in ranges):
             return ranges
-        return _join([*ranges[: config.max_quotes - 1], warning], sources)
+        joined = _join([*ranges, warning], sources)
+        is_many = len(joined) > config.max_quotes
+        return _join([*ranges[:-1], warning], sources) if is_many else joined
     return ranges
 
 
@@ -252,7 +257,10 @@ def _quote(source: Source, found: _Range, rank: int) -> Quote:
 
 
 def _fragment_url(article: Article, text: str) -> str:
-    """A link that opens the article at the quote (WICG, "URL Fragment Text Directives")."""
+    """A link that opens the article at the quote (WICG, "URL Fragment Text Directives").
+
+    An address may name a part of its page already; the directive then stands behind it.
+    """
     base = article.url or f"/articles/{percent_encode(article.doc_id)}"
     lines = text.split("\n")
     first, last = lines[0].split(), lines[-1].split()
@@ -262,4 +270,4 @@ def _fragment_url(article: Article, text: str) -> str:
         parts = [" ".join(first[:_FRAGMENT_WORDS]), " ".join(last[-_FRAGMENT_WORDS:])]
     # A dash has a meaning of its own in a text directive, so it is encoded as well.
     encoded = [percent_encode(part, safe="").replace("-", "%2D") for part in parts]
-    return f"{base}#:~:text={','.join(encoded)}"
+    return f"{base}{'' if '#' in base else '#'}:~:text={','.join(encoded)}"

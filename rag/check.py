@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.chunk import split_sentences
+from rag.config import Config
 from rag.corpus import TERMS, article_fingerprint, corpus_fingerprint
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.index import Index
 from rag.reword import term_key
 from rag.types import Article, Kind
 
+_BUILD = "Run: python -m rag build"
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
 # Characters that hide or reorder what a reader sees: zero-width, bidirectional controls, tags.
 _HIDDEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]")
@@ -43,15 +45,18 @@ def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[F
 
 
 def check_freshness(articles: Sequence[Article], terms: Mapping[str, str], index: Path) -> str:
-    """Return why the index does not match articles and terms; an empty string when it does."""
+    """Return why the index does not match articles, terms and settings; blank when it does."""
     try:
-        built = Index(index, searched=False).manifest.corpus_sha256
+        built = Index(index, searched=False).manifest
     except (MissingIndexError, StaleIndexError, DamagedIndexError) as exc:
         return str(exc)
+    settings = Config(encoder=str(built.settings["encoder"])).build_settings()
     now = corpus_fingerprint([article_fingerprint(each) for each in articles if each.text], terms)
-    if built == now:
-        return ""
-    return f"{index}: expected the articles of today, got an older state. Run: python -m rag build"
+    if built.corpus_sha256 != now:
+        return f"{index}: expected the articles of today, got an older state. {_BUILD}"
+    if not settings.items() <= built.settings.items():
+        return f"{index}: expected the settings of today, got those of an older build. {_BUILD}"
+    return ""
 
 
 def _messages(article: Article) -> Iterator[str]:

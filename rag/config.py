@@ -31,8 +31,9 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 class Config:
     """All settings; the defaults are the released system.
 
-    The first group shapes the index and is recorded in its manifest, so a change there asks for a
-    rebuild.  The second group acts when a question is asked and needs none.
+    `encoder`, `chunk_tokens` and `heading_tokens` shape the index and are recorded in its manifest,
+    so a change there asks for a rebuild; the next three act at a build as well, but a change leaves
+    the index good.  The second group acts when a question is asked.
     """
 
     encoder: str = "patient-encoder"

@@ -59,6 +59,25 @@ _EARLIER_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
 
 
+def is_text(text: str) -> bool:
+    """Return whether a text holds neither control characters nor halves of a character."""
+    return not _NOT_TEXT.search(text)
+
+
+def check_history(history: Sequence[str]) -> None:
+    """Refuse earlier questions that are no text; they may be empty, and of any length.
+
+    Raises:
+        QueryError: If one is not.
+    """
+    if not all(map(is_text, history)):
+        msg = (
+            "the earlier questions cannot be used because one holds characters that are not text: "
+            "expected words, got control characters. Please leave it out."
+        )
+        raise QueryError(msg)
+
+
 def check_question(question: str, *, max_chars: int) -> None:
     """Refuse text that cannot be a question.
 
@@ -73,7 +92,7 @@ def check_question(question: str, *, max_chars: int) -> None:
         problem = (
             f"it is too long: expected at most {max_chars:,} characters, got {len(question):,}"
         )
-    elif _NOT_TEXT.search(question):
+    elif not is_text(question):
         problem = "it holds characters that are not text: expected words, got control characters"
     elif not any(character.isalnum() for character in question):
         problem = "it has no words: expected letters or digits, got only signs"

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.config import Config
@@ -132,7 +132,8 @@ def article_fingerprint(article: Article) -> str:
     """Return a sha256 over everything of an article that the index or a citation shows."""
     parts = [article.doc_id, article.title, article.url, article.reviewed, article.language]
     spans = [[section.path, section.start, section.end] for section in article.sections]
-    payload = json.dumps([*parts, article.sha256, spans, article.meta], sort_keys=True)
+    blocks = [asdict(block) for block in article.blocks]
+    payload = json.dumps([*parts, article.sha256, spans, blocks, article.meta], sort_keys=True)
     return hashlib.sha256(payload.encode()).hexdigest()
 
 

@@ -8,13 +8,16 @@ they are mapped into memory, and the system keeps them until they are let go.
 
 import logging
 import threading
+import time
 from pathlib import Path
 
 from rag.config import Config
+from rag.errors import UnreachableError
 from rag.manifest import identity
 from rag.pipeline import Pipeline, load
 from rag.types import Encoder
 
+_PAUSE_S = 10  # before an index that could not be reached is tried again
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +30,7 @@ class Live:
         """Open the current index of a folder; arguments and errors are those of `load`."""
         self._index = index
         self._seen = identity(index)  # before opening: what comes meanwhile is then seen as new
+        self._not_before = 0.0
         self._pipeline = load(index, config=config, encoder=encoder)
         self._opening = threading.Lock()
 
@@ -35,15 +39,23 @@ class Live:
 
         When there is a newer index, it is opened in the background: no request waits for it.
         """
-        if identity(self._index) != self._seen and self._opening.acquire(blocking=False):
+        is_due = identity(self._index) != self._seen and time.monotonic() >= self._not_before
+        if is_due and self._opening.acquire(blocking=False):
             threading.Thread(target=self._renew, name="open-index", daemon=True).start()
         return self._pipeline
 
     def _renew(self) -> None:
-        """Open the new index and let it answer; one that cannot be opened is said once."""
+        """Open the new index and let it answer; one that cannot be opened is said once.
+
+        Where the Milvus that searches it does not answer, it is tried again later.
+        """
+        before = self._seen
         try:
             self._seen = identity(self._index)
             self._pipeline = self._pipeline.renewed(self._index)
+        except UnreachableError as error:
+            self._seen, self._not_before = before, time.monotonic() + _PAUSE_S
+            _log.warning("the new index does not answer yet, the old one does: %s", error)
         except Exception as error:  # the edge of a thread: whatever happens, the old one answers
             _log.warning("the new index does not answer, the old one does: %s", error)
         finally:

@@ -4,13 +4,13 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.config import Config
-from rag.converse import check_question, is_courtesy, leaned_on, standalone
+from rag.converse import check_history, check_question, is_courtesy, leaned_on, standalone
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -116,12 +116,14 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
-        self._speller = (
-            Speller(index.holds, lambda word: encoder.count_tokens(word) == 1)
-            if _is_english(index)
-            else None
-        )
         self._definitions_of = lru_cache(_DEFINED)(self._define)
+
+    @cached_property
+    def _speller(self) -> Speller | None:
+        """None where the first article is not English: the dictionary knows no other language."""
+        if self._index.store.article(0).language.partition("-")[0] != "en":
+            return None
+        return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
 
     @property
     def index_version(self) -> str:
@@ -215,6 +217,7 @@ class Pipeline:
         """Return the answer of `ask` with the scores behind it; it raises the same."""
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
+        check_history(history)
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
         queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
@@ -222,9 +225,9 @@ class Pipeline:
         vector, found = self._hear(question, heard)
         is_crisis = _is_crisis(found)
         if is_crisis and _is_crisis(notices(question)):
-            return self._unsearched(question, found, _NOT_SEARCHED)
+            return self._unsearched(question, found, _NOT_SEARCHED, started)
         if is_courtesy(question):
-            return self._unsearched(question, found, NOT_ASKED)
+            return self._unsearched(question, found, NOT_ASKED, started)
         query, hits, judgement = self._read(queries, {heard: vector}, doc)
         if judgement.answers and query == asked:
             judgement = judgement.also(self._read_parts(query, hits))
@@ -276,7 +279,9 @@ class Pipeline:
         vector = self._encoder.encode_queries([meant])
         return vector, notices(message, region=self.config.region)
 
-    def _unsearched(self, question: str, found: tuple[Notice, ...], reason: str) -> Explanation:
+    def _unsearched(
+        self, question: str, found: tuple[Notice, ...], reason: str, started: float
+    ) -> Explanation:
         """Nothing is searched where nothing was asked.
 
         Nor for a person who says that they despair: what an article says could do harm.  Where
@@ -293,7 +298,7 @@ class Pipeline:
             confidence=Confidence.NONE,
             reason=reason,
             index_version=self.index_version,
-            took_ms=0.0,
+            took_ms=(time.perf_counter() - started) * 1000,
         )
         return Explanation(answer, float("-inf"), self.threshold, (), (), {})
 
@@ -333,11 +338,6 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
-
-
-def _is_english(index: Index) -> bool:
-    """Whether the articles are, by the first of them: the dictionary knows no other language."""
-    return index.store.article(0).language.partition("-")[0] == "en"
 
 
 def _is_crisis(found: Sequence[Notice]) -> bool:

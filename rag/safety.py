@@ -25,6 +25,7 @@ _APOSTROPHES = re.compile(r"['’‘`´]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CLAUSE = "/"  # stands between clauses among the words, so that a denial does not cross it
 _START = "¶"  # stands at the start of a sentence among the words
+_DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
 _CLAUSE_MARKS = frozenset(
     f"{_CLAUSE} {_START} and because why i ill im ive id he hes she shes they we".split()
 )
@@ -141,7 +142,8 @@ def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
 def _is_denied(match: re.Match[str]) -> bool:
     """Whether a denial stands before the phrase in its clause, or right before its last words."""
     rules = rules_in_use()
-    before = match.string[: match.start()].rsplit(maxsplit=rules.negation_reach)[1:]
+    near_text = match.string[max(0, match.start() - _DENIAL_CHARS) : match.start()]
+    before = near_text.rsplit(maxsplit=rules.negation_reach)[1:]
     ends = [at for at, word in enumerate(before) if word in _CLAUSE_MARKS]
     near = before[ends[-1] + 1 :] if ends else before
     gap = (match.group(match.lastindex) or "").split() if match.lastindex else []

@@ -101,6 +101,63 @@ def test_a_warning_of_the_section_is_added(source):
     assert quoted(source, "a tight chest")[0].endswith(f"a tight chest\n\n{warning}")
 
 
+def article_of(tmp_path, text: str) -> Source:
+    [article] = load_corpus(write_corpus(tmp_path, {"falls.md": text}), config=Settings())
+    return Source(article, split_sentences(article))
+
+
+def test_a_warning_that_announces_a_list_brings_it(tmp_path):
+    """The words before it alone would warn of nothing."""
+    text = (
+        "# Falls\n\nLegs can be trained. Rest helps too.\n\nEat well.\n\n"
+        "Call your doctor right away if:\n\n- you feel faint\n- you cannot stand\n"
+    )
+
+    assert quoted(article_of(tmp_path, text), "Legs can") == [
+        "Legs can be trained.",
+        "Call your doctor right away if:\n\nyou feel faint\nyou cannot stand",
+    ]
+
+
+def test_a_warning_that_is_an_item_brings_its_list(tmp_path):
+    """It says of what the list is."""
+    text = "# Falls\n\nLegs can be trained. Go on.\n\nDo this:\n\n- train\n- call your doctor\n"
+    source = article_of(tmp_path, text)
+
+    assert quoted(source, "Legs can") == [
+        "Legs can be trained.",
+        "Do this:\n\ntrain\ncall your doctor",
+    ]
+
+
+def test_a_warning_that_touches_a_quote_costs_none(tmp_path):
+    """What it makes longer is not a quote more; what stands apart takes the place of the last."""
+    text = "# Falls\n\nA one. B two. C three.\n\nD four. Call your doctor right away.\n"
+    source = article_of(tmp_path, text)
+    two, joined = replace(ALL, max_quotes=2), "D four. Call your doctor right away."
+
+    assert quoted(source, "A one", "D four", config=two) == ["A one.", joined]
+    assert quoted(source, "A one", "C three", config=two) == [
+        "A one.",
+        "Call your doctor right away.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "cited"),
+    [
+        ("https://example.org/falls", "https://example.org/falls#:~:text=A%20one."),
+        ("https://example.org/falls#legs", "https://example.org/falls#legs:~:text=A%20one."),
+    ],
+)
+def test_a_citation_opens_the_page_at_the_quote(tmp_path, url, cited):
+    """One address has one fragment."""
+    source = article_of(tmp_path, f"---\nurl: {url}\n---\n# Falls\n\nA one. B two.\n")
+    [quote] = compose(scored(source, "A one"), {0: source}, config=ALL)
+
+    assert quote.url == cited
+
+
 def test_a_warning_is_not_shown_twice(source):
     """When it is the answer, it stands alone."""
     assert quoted(source, "If your lips") == [

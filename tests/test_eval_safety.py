@@ -8,6 +8,7 @@ import pytest
 from eval.__main__ import main
 from eval.errors import DatasetError
 from eval.safety import load_messages, measure_safety
+from rag.errors import QueryError
 
 
 def write(path: Path, *rows: dict[str, str]) -> Path:
@@ -35,12 +36,29 @@ def test_misses_and_false_alarms_are_counted(tmp_path):
     assert report.by_flag == (("b", 1, 0), ("x", 1, 1))
 
 
+def test_two_files_may_use_the_same_ids(tmp_path):
+    """What is found in one is not counted for the other."""
+    danger = {"id": "1", "text": "I can't breathe", "level": "emergency", "pair": "2"}
+    one = write(tmp_path / "a.jsonl", danger, {"id": "2", "text": "all is well", "level": "none"})
+    two = write(tmp_path / "b.jsonl", {"id": "1", "text": "all is well", "level": "none"})
+    report = measure_safety([*load_messages(one), *load_messages(two)])
+
+    assert (report.red_missed, report.alarmed, report.pairs.value) == ((), (), 1.0)
+
+
+def test_a_twin_that_is_not_there_is_one_sentence(tmp_path):
+    """It could not be counted."""
+    row = {"id": "1", "text": "I can't breathe", "level": "urgent", "pair": "9"}
+    with pytest.raises(DatasetError, match="expected the twin of each message"):
+        load_messages(write(tmp_path / "m.jsonl", row))
+
+
 def test_a_malformed_row_is_one_sentence(tmp_path):
     """File and line are named."""
     with pytest.raises(DatasetError, match=r"m\.jsonl:1: expected"):
         load_messages(write(tmp_path / "m.jsonl", {"id": "1", "level": "grave", "text": "x"}))
     (tmp_path / "n.jsonl").write_text("{", encoding="utf-8")
-    with pytest.raises(DatasetError, match=r"n\.jsonl:1: expected a message"):
+    with pytest.raises(QueryError, match=r"n\.jsonl:1: expected one JSON object"):
         load_messages(tmp_path / "n.jsonl")
 
 

@@ -9,7 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag import Config, build
+from rag.errors import UnreachableError
 from rag.live import Live
+from rag.pipeline import Pipeline
 from rag.serialize import answer_to_dict
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 from ui.app import create_app
@@ -184,3 +186,21 @@ def test_the_pages_and_the_chat_follow_the_index(live, publish):
 
     assert "In edition 1" in html.unescape(page)
     assert "In edition 1, beer" in html.unescape(messages[-1]["content"])
+
+
+def test_an_index_that_could_not_be_reached_is_tried_again(live, publish, monkeypatch):
+    """Its Milvus may start later than this server; meanwhile the old index answers."""
+    monkeypatch.setattr("rag.live._PAUSE_S", 0)
+    renewed, before = Pipeline.renewed, live.snapshot().index_version
+
+    def fail(self, index):
+        monkeypatch.setattr(Pipeline, "renewed", renewed)
+        raise UnreachableError("milvus")
+
+    monkeypatch.setattr(Pipeline, "renewed", fail)
+    version = publish(1)
+    until_opened(live)
+    assert live._pipeline.index_version == before
+    until_opened(live)
+
+    assert live.snapshot().index_version == version

@@ -130,7 +130,9 @@ def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
         ('{"question": 5}', "questions.jsonl:2: expected"),
         ('{"question": "x", "history": "y"}', "questions.jsonl:2: expected"),
         ('{"question": ""}', "questions.jsonl:2: the question cannot be answered because"),
-        ('{"question": "x", "doc": "nope"}', "doc 'nope' is not in the index"),
+        ('{"question": "x", "doc": "nope"}', "questions.jsonl:2: expected the id of an article"),
+        ('{"question": "x", "id": "\\ud800"}', "questions.jsonl:2: expected"),
+        ('{"question": "x", "history": ["\\ud800"]}', "questions.jsonl:2: the earlier questions"),
     ],
 )
 def test_a_broken_batch_line_is_named(place, tmp_path, capsys, line, problem):
@@ -143,6 +145,18 @@ def test_a_broken_batch_line_is_named(place, tmp_path, capsys, line, problem):
 
     assert main(["ask", "--batch", str(questions), *index]) == 2
     assert problem in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--doc", "gout"), ("--history", "gout"), ("--explain",)])
+def test_what_a_batch_would_pass_over_is_refused(place, tmp_path, capsys, option):
+    """Each line has a doc and a history of its own."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "gout"}\n')
+
+    assert main(["ask", "--batch", str(questions), *option, *index]) == 2
+    assert "expected --batch without" in capsys.readouterr().err
 
 
 def test_bad_input_gives_one_sentence_and_exit_code_2(place, tmp_path, capsys):

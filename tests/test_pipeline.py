@@ -99,7 +99,7 @@ def test_the_explanation_shows_what_decided(pipeline):
 
     assert explanation.score == scores[0] >= explanation.threshold == pipeline.config.min_score
     assert scores == sorted(scores, reverse=True)
-    assert len(explanation.hits) == min(10, len(explanation.hits)) > 3
+    assert 3 < len(explanation.hits) <= 10
 
 
 @pytest.mark.parametrize("question", ["", "   ", "a" * 100_000, "🤒🤒", "what\0is"])
@@ -201,3 +201,4 @@ def test_thanks_are_not_searched_for(pipeline):
     answer = pipeline.ask("Thanks, that helped!", history=["Where does gout often start?"])
 
     assert (answer.quotes, answer.passages, answer.reason) == ((), (), NOT_ASKED)
+    assert answer.took_ms > 0

@@ -84,10 +84,10 @@ def test_spans_are_whole_and_cover_the_article(folder, source, plain):
     for number, section in enumerate(article.sections):
         assert all(section.span.covers(s.span) for s in sentences if s.section == number)
         assert all(section.span.covers(c.span) for c in chunks if c.section == number)
-    for sentence in sentences:
+    for position, sentence in enumerate(sentences):
         text = article.text[sentence.start : sentence.end]
         assert text == text.strip() != ""
-        assert sentence.lead_in < len(sentences)
+        assert sentence.lead_in < position
 
 
 @given(source=MARKDOWN, data=st.data())

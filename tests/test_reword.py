@@ -69,6 +69,23 @@ def test_a_question_is_searched_in_the_words_of_the_articles(tmp_path, encoder):
     assert typed.abstained
 
 
+def test_an_index_of_other_settings_or_blocks_is_not_fresh(tmp_path, encoder, monkeypatch):
+    """A paragraph that became a list reads alike, and is quoted in another way."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_corpus(corpus, {"gout.md": "# Gout\n\nGout hurts.\n"})
+    build(corpus, index, encoder=encoder)
+    read = list(load_corpus(corpus, config=Config()))
+    monkeypatch.setattr("rag.check.Config", lambda encoder: Config(chunk_tokens=99))
+    assert "settings of today" in check_freshness(read, {}, index)
+    monkeypatch.undo()
+    assert check_freshness(read, {}, index) == ""
+
+    write_corpus(corpus, {"gout.md": "# Gout\n\n- Gout hurts.\n"})
+    [now] = load_corpus(corpus, config=Config())
+    assert now.text == read[0].text
+    assert "older state" in check_freshness([now], {}, index)
+
+
 def test_terms_that_no_article_has_are_named(corpus_dir):
     """They can find nothing."""
     articles = list(load_corpus(corpus_dir, config=Config()))

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from rag.errors import StaleIndexError
+from rag import build, load
+from rag.errors import StaleIndexError, UnreachableError
 from rag.serialize import answer_to_dict
+from tests.conftest import write_corpus
 from tests.ui_failing import Failing, busy_client, failing_client
 from ui.app import create_app
 
@@ -43,7 +45,9 @@ def test_answer_is_the_answer_of_the_pipeline(client, pipeline):
 
 def test_quotes_are_verbatim(client, pipeline):
     """Each quote is the text of its article between its offsets."""
-    for quote in client.post(ASK, json={"question": QUESTION}).json()["quotes"]:
+    quotes = client.post(ASK, json={"question": QUESTION}).json()["quotes"]
+    assert quotes
+    for quote in quotes:
         article = pipeline.article(quote["doc_id"])
 
         assert quote["text"] == article.text[quote["start"] : quote["end"]]
@@ -121,14 +125,21 @@ def test_malformed_body(client, body, place):
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"\xff\xfe", b'{"question": "\\ud800"}', b"[" * 8000, b'{"question": NaN}'],
+    ("content", "status"),
+    [
+        (b"", 422),
+        (b"{", 422),
+        (b"\xff\xfe", 422),
+        (b'{"question": "\\ud800"}', 422),
+        (b"[" * 8000, 400),
+        (b'{"question": NaN}', 422),
+    ],
 )
-def test_broken_json(client, content):
+def test_broken_json(client, content, status):
     """What is no JSON is refused with a sentence."""
     response = client.post(ASK, content=content, headers={"content-type": "application/json"})
 
-    assert response.status_code in (400, 422)
+    assert response.status_code == status
     assert error_of(response)[1]
 
 
@@ -185,10 +196,34 @@ def test_stale_index_is_503(pipeline):
     assert error_of(response) == ("StaleIndexError", "The articles are not ready to be asked.")
 
 
+@pytest.mark.parametrize(
+    "error", [StaleIndexError("stale"), UnreachableError("milvus"), KeyError("x")]
+)
+def test_a_danger_gets_its_notice_though_the_answer_failed(pipeline, error):
+    """Somebody who cannot breathe is told so, whatever is broken; others whom to call."""
+    client = failing_client(pipeline, error)
+    danger, other = (
+        client.post(ASK, json={"question": question}).json()["notices"]
+        for question in ("I can't breathe", QUESTION)
+    )
+
+    assert [notice["kind"] for notice in danger] == ["emergency"]
+    assert [notice["kind"] for notice in other] == ["info"]
+
+
 def test_health(client):
     """Both health checks answer while all is well."""
     assert client.get("/healthcheck/live").json() == {"status": "live"}
     assert client.get("/healthcheck/ready").json() == {"status": "ready"}
+
+
+def test_ready_whatever_the_first_article_is_called(tmp_path, encoder):
+    """A title of signs alone is no question, and no reason to be taken out of service."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": "# ???\n\nGout hurts.\n"})
+    build(corpus, tmp_path / "index", encoder=encoder)
+    client = TestClient(create_app(load(tmp_path / "index", encoder=encoder), chat=False))
+
+    assert client.get("/healthcheck/ready").status_code == 200
 
 
 def test_not_ready(pipeline):

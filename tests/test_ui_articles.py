@@ -199,3 +199,13 @@ def test_valid_spans(start, length):
     span = requested_span(ARTICLE, {"start": str(start), "end": str(end), "v": "abc"})
 
     assert span == (Span(start, end) if end <= len(ARTICLE.text) else None)
+
+
+@pytest.mark.parametrize(("chat", "target"), [(True, "/chat/"), (False, "/ask/")])
+def test_every_page_leads_to_where_questions_are_asked(pipeline, chat, target):
+    """Without the chat that is the form."""
+    client = TestClient(create_app(pipeline, chat=chat))
+    for path in ("/articles/", "/articles/gout", "/articles/nowhere"):
+        [link] = re.findall(r'href="([^"]*)">Ask a question', client.get(path).text)
+
+        assert client.get(f"/articles/{link}").url.path == target

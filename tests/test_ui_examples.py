@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from rag import build, load
+from tests.conftest import write_corpus
 from ui.examples import MOST_EXAMPLES, choose_examples
 
 
@@ -26,3 +28,11 @@ def test_no_examples(pipeline):
     strict = pipeline.with_config(replace(pipeline.config, min_score=float("inf")))
 
     assert choose_examples(strict) == []
+
+
+def test_a_heading_of_signs_alone_is_no_example(tmp_path, encoder):
+    """It cannot be asked, and the server starts all the same."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": "# Gout\n\n## ???\n\nIt hurts.\n"})
+    build(corpus, tmp_path / "index", encoder=encoder)
+
+    assert choose_examples(load(tmp_path / "index", encoder=encoder)) == []

@@ -162,6 +162,14 @@ def test_failures(pipeline, error, status, sentence):
     assert "lump" not in page.text
 
 
+def test_a_danger_gets_its_notice_though_the_answer_failed(pipeline):
+    """Instead of the standing notice."""
+    page = unescape(post(failing_client(pipeline, KeyError("x")), "I can't breathe").text)
+
+    assert 'class="notice emergency"' in page
+    assert STANDING not in page
+
+
 def test_too_large(client):
     """A form beyond the limit is refused by a page; the largest fair one is read."""
     largest = "\N{GRINNING FACE}" * 1999 + "a"

@@ -42,15 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         index, milvus = parse_index(options.index)
         live = Live(index, config=Config(region=options.region, milvus=milvus))
+        app = create_app(
+            live,
+            frame_ancestors=options.frame_ancestor,
+            allowed_origins=options.allow_origin,
+            chat=options.chat,
+        )
     except RagError as error:
         print(error, file=sys.stderr)
         return 2
-    app = create_app(
-        live,
-        frame_ancestors=options.frame_ancestor,
-        allowed_origins=options.allow_origin,
-        chat=options.chat,
-    )
     config = uvicorn.Config(
         app,
         host=options.host,
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "--no-chat",
         dest="chat",
         action="store_false",
-        help="serve the API and the article pages only: starts faster, in less memory",
+        help="serve the API, the form and the articles only: starts faster, in less memory",
     )
     parser.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
     parser.add_argument(

@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from rag.live import Served
 from ui import api, articles, form
-from ui.guard import CHAT, Guard
+from ui.guard import Guard
+from ui.page import CHAT
 from ui.wording import load_strings
 
 
@@ -37,7 +38,9 @@ def create_app(
     strings = load_strings()
     app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None)
     app.include_router(api.create_router(served, strings))
-    app.include_router(articles.create_router(served, strings))
+    app.include_router(
+        articles.create_router(served, strings, ask_at=f"{CHAT if chat else form.FORM}/")
+    )
     app.include_router(form.create_router(served, strings))
     api.add_error_handlers(app, strings)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

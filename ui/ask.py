@@ -6,7 +6,6 @@ from rag.errors import (
     DamagedIndexError,
     MissingIndexError,
     QueryError,
-    RagError,
     StaleIndexError,
     UnreachableError,
 )
@@ -22,7 +21,17 @@ NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError, UnreachableE
 
 
 class UnansweredError(Exception):
-    """A question failed through our fault; the message names only the kind of failure."""
+    """A question failed through our fault; the message names only the kind of failure.
+
+    `passes` says whether it will be answered once the index is in order again; `notices` is what
+    the rules hear in it, which holds whether it is answered or not.
+    """
+
+    def __init__(self, kind: str, found: tuple[Notice, ...], *, passes: bool) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.notices = found
+        self.passes = passes
 
 
 class RefusedError(QueryError):
@@ -45,16 +54,19 @@ def ask(
 
     Raises:
         RefusedError: Where `Pipeline.ask` raises `QueryError`.
-        RagError: As `Pipeline.ask` raises it.
         UnansweredError: For any other failure.
     """
     try:
         return pipeline.ask(question, history=history, doc=doc, id=answer_id)
     except QueryError as error:
-        raise RefusedError(str(error), notices(question, region=pipeline.config.region)) from error
-    except RagError:
-        raise
+        raise RefusedError(str(error), _notices(pipeline, question)) from error
     except Exception as error:
         # Servers log what reaches them, and the message of a foreign error may quote the question.
-        kind = type(error).__name__
-        raise UnansweredError(kind).with_traceback(error.__traceback__) from None
+        kind, passes = type(error).__name__, isinstance(error, NOT_READY)
+        unanswered = UnansweredError(kind, _notices(pipeline, question), passes=passes)
+        raise unanswered.with_traceback(error.__traceback__) from None
+
+
+def _notices(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:
+    """What the rules alone hear: whatever has failed, they need no index and no model."""
+    return notices(question, region=pipeline.config.region)

@@ -5,7 +5,7 @@ Spans are code points of `Article.text`, as everywhere.
 """
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -60,7 +60,7 @@ def text_html(text: str, start: int, layout: Layout) -> str:
         pieces.append(marker.html(at, first))
         if wanted and open_list != wanted:
             pieces.append(f'<ul class="{wanted[0]}">')
-        pieces += _element(block, layout, marker.html(first, last), blocks)
+        pieces.append(_element(block, layout, marker.html(first, last)))
         open_list, at = wanted, last
     if open_list:
         pieces.append("</ul>")
@@ -77,14 +77,13 @@ def _list_of(block: Block) -> tuple[str, int] | None:
     return None
 
 
-def _element(block: Block, layout: Layout, inner: str, blocks: Sequence[Block]) -> Iterator[str]:
+def _element(block: Block, layout: Layout, inner: str) -> str:
     if block.kind is Kind.HEADING:
-        yield _heading(block, layout, inner)
-    elif block.kind is Kind.TEXT:
-        yield f"<p>{inner}</p>"
-    else:
-        nested = ' class="nested"' if _is_nested(block, layout) else ""
-        yield f"<li{nested}>{inner}</li>"
+        return _heading(block, layout, inner)
+    if block.kind is Kind.TEXT:
+        return f"<p>{inner}</p>"
+    nested = ' class="nested"' if _is_nested(block, layout) else ""
+    return f"<li{nested}>{inner}</li>"
 
 
 def _heading(block: Block, layout: Layout, inner: str) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 
 import gradio as gr
 
-from rag.errors import RagError
 from rag.live import Served
 from rag.pipeline import Pipeline
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.blocks import escape
 from ui.examples import choose_examples
 from ui.render import answer_html, error_html
-from ui.wording import Emergency, Strings, format_date, load_emergency
+from ui.wording import Emergency, Strings, format_date, load_emergency, standing_notice
 
 Message = dict[str, str]
 """`role` is `user` or `assistant`; `content` is escaped HTML."""
@@ -87,8 +86,9 @@ def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: S
     except RefusedError as error:
         sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
         return error_html([sentence], strings, error.notices)
-    except (RagError, UnansweredError):
-        return error_html([strings["error_failed"]], strings)
+    except UnansweredError as error:
+        found = error.notices or (standing_notice(),)
+        return error_html([strings["error_failed"]], strings, found)
     return answer_html(answer, pipeline.article, strings, glossary=pipeline.definitions)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rag.errors import QueryError
 from rag.pipeline import Pipeline
 from ui.wording import load_examples
 
@@ -21,9 +22,16 @@ def choose_examples(pipeline: Pipeline) -> list[str]:
     for number, question in enumerate(_candidates(pipeline)):
         if len(examples) == MOST_EXAMPLES or number == _MOST_TRIED:
             break
-        if question not in examples and not pipeline.ask(question).abstained:
+        if question not in examples and _is_answered(question, pipeline):
             examples.append(question)
     return examples
+
+
+def _is_answered(question: str, pipeline: Pipeline) -> bool:
+    try:
+        return not pipeline.ask(question).abstained
+    except QueryError:  # a heading of signs alone
+        return False
 
 
 def _candidates(pipeline: Pipeline) -> Iterator[str]:

@@ -14,9 +14,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 from markupsafe import Markup
 
-from rag.errors import RagError
 from rag.live import Served
-from ui.ask import MOST_EARLIER_QUESTIONS, NOT_READY, RefusedError, UnansweredError, ask
+from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.render import answer_html, error_html
 from ui.templating import create_environment
 from ui.wording import Strings, standing_notice
@@ -38,7 +37,7 @@ class Asked:
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the form."""
     router = APIRouter(include_in_schema=False)
-    pages = create_environment(strings)
+    pages = create_environment(strings, ask_at=f"{FORM}/")
     longest = served.snapshot().config.max_question_chars
     pages.globals.update(root="..", longest=longest)
 
@@ -59,9 +58,10 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
             sentence = strings["error_question"].format(n=longest)
             reply = error_html([sentence], strings, error.notices)
             return _page(pages, asked, reply, status=422)
-        except (RagError, UnansweredError) as error:
-            status, key = (503, "not_ready") if isinstance(error, NOT_READY) else (500, "failed")
-            reply = error_html([strings[f"error_{key}"]], strings, [standing_notice()])
+        except UnansweredError as error:
+            status, key = (503, "not_ready") if error.passes else (500, "failed")
+            found = error.notices or (standing_notice(),)
+            reply = error_html([strings[f"error_{key}"]], strings, found)
             return _page(pages, asked, reply, status=status)
         reply = answer_html(
             answer,
@@ -79,7 +79,7 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
 def refusal_page(message: str, strings: Strings) -> str:
     """Return the page for a form that could not be read or answered; it repeats nothing."""
     reply = error_html([message, strings["go_back"]], strings, [standing_notice()])
-    page = create_environment(strings).get_template("refused.html")
+    page = create_environment(strings, ask_at=f"{FORM}/").get_template("refused.html")
     return page.render(reply=Markup(reply), root="..")
 
 

@@ -15,6 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.templating import create_environment
 from ui.wording import load_strings
 
+CHAT = "/chat"
+"""Where the chat is mounted."""
+
 # Tags about Gradio itself: previews that name it and point to its host, and a manifest that a
 # mounted app does not serve.
 _FOREIGN = re.compile(
@@ -27,7 +30,7 @@ _RESIZER = re.compile(
 _SCRIPT = re.compile(rb"<script\b")
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("tokens", "common", "answer", "chat", "tools", "doctor", "composer")
-_SCRIPTS = ("chat", "reading", "doctor", "terms")
+_SCRIPTS = ("copying", "chat", "reading", "doctor", "terms")
 
 
 async def rewrite_page(
@@ -71,7 +74,7 @@ def _additions() -> tuple[bytes, bytes]:
 
     Styles and scripts stand in the page itself, which saves a request for each when it opens.
     """
-    environment = create_environment(load_strings())
+    environment = create_environment(load_strings(), ask_at=f"{CHAT}/")
     style = _joined(*(f"{name}.css" for name in _STYLES))
     script = _joined(*(f"{name}.js" for name in _SCRIPTS))
     head = environment.get_template("chat_head.html").render(style=style, script=script)

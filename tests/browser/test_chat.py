@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import visiting
+from tests.browser.visit import SAID, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -163,10 +163,46 @@ def test_copy(visit, pipeline):
     answer = visit.ask(QUESTION)
     answer.get_by_role("button", name="Copy with sources").click()
     expect(answer.locator("button.done")).to_be_visible()
+    expect(visit.page.locator(".tools [role=status]")).to_have_text("Copied.")
     copied = visit.page.evaluate("navigator.clipboard.readText()")
 
     assert quote.text in copied
     assert quote.url in copied
+
+
+def test_copying_that_is_not_allowed_is_said(visit):
+    """The tick stays away, and a sentence says what to do instead."""
+    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    visit.page.evaluate(refuse)
+    answer = visit.ask(QUESTION)
+    answer.get_by_role("button", name="Copy with sources").click()
+
+    expect(visit.page.locator(".tools [role=status]")).to_contain_text("did not allow copying")
+    expect(answer.locator("button.copy.done")).to_have_count(0)
+    assert visit.problems == []
+
+
+def test_where_nothing_can_be_copied_no_button_offers_it(profile, address):
+    """As on a page without a secure connection."""
+    hidden = "Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})"
+    with visiting(profile, address, before=hidden) as visit:
+        answer = visit.ask(QUESTION)
+
+        expect(answer.get_by_role("button", name="Keep for my doctor")).to_be_visible()
+        expect(answer.locator("button.copy")).to_be_hidden()
+
+
+def test_a_long_conversation_is_followed_to_its_newest_answer(visit):
+    """It keeps its last twenty turns: each new one takes the place of the oldest."""
+    for n in range(1, 23):
+        visit.box.fill(f"symptoms {n}")
+        visit.box.press("Enter")
+        newest = visit.page.locator(".conversation .user-row").last
+        expect(newest).to_contain_text(f"symptoms {n}")
+
+    expect(visit.page.locator(SAID)).to_have_count(20)
+    expect(newest).to_be_in_viewport()
+    expect(visit.page.locator("blockquote").last).to_be_in_viewport()
 
 
 def test_copied_address_is_complete(visit, pipeline, address):

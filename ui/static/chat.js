@@ -3,7 +3,7 @@
   "use strict";
 
   // Gradio sets the language of the page to that of the browser; the words are in ours.
-  const language = "en";
+  const { language } = document.querySelector(".tools").dataset;
   const keepLanguage = () => {
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
   };
@@ -46,10 +46,9 @@
     }
   };
 
-  const copy = async (button) => {
-    const text = button.parentElement.querySelector(".copy-text").textContent;
-    await navigator.clipboard.writeText(text);
-    button.classList.add("done");
+  const copy = (button) => {
+    const detail = button.parentElement.querySelector(".copy-text").textContent;
+    button.dispatchEvent(new CustomEvent("copytext", { bubbles: true, detail }));
   };
 
   document.addEventListener("click", (event) => {
@@ -79,17 +78,19 @@
   };
 
   // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
-  // the top.
-  let turns = 0;
+  // the top.  A long conversation loses its oldest turn with each new one, so counting is not enough.
+  let newest = "";
   const follow = () => {
-    const answers = document.querySelectorAll(".conversation :is(.answer, .failure)").length;
-    if (answers > turns) {
-      const rows = document.querySelectorAll(".conversation .user-row");
-      rows[rows.length - 1].scrollIntoView({ block: "start" });
+    const questions = [...document.querySelectorAll(".conversation .user-row")];
+    const answers = [...document.querySelectorAll(".conversation :is(.answer, .failure)")];
+    const last = [answers.length, questions.at(-1)?.textContent, answers.at(-1)?.textContent];
+    const now = answers.length ? last.join() : "";
+    if (now && now !== newest) {
+      questions.at(-1).scrollIntoView({ block: "start" });
       focusBox();
     }
-    turns = answers;
-    document.documentElement.classList.toggle("asked", answers > 0);
+    newest = now;
+    document.documentElement.classList.toggle("asked", answers.length > 0);
   };
 
   const admitFailure = () => {

@@ -9,7 +9,7 @@
   const textOf = (element, selector) => element.querySelector(selector)?.textContent.trim() ?? "";
 
   // The part of an address that finds the words on a screen says nothing on paper.
-  const plain = (text) => text.replace(/^(— .*)#:~:text=\S*$/gm, "$1");
+  const plain = (text) => text.replace(/^(— .*?)#?:~:text=\S*$/gm, "$1");
 
   // An answer with its question, as text; the same question and answer are one entry.
   const entryOf = (button) => {
@@ -58,12 +58,12 @@
     (next?.querySelector(".remove") ?? heading).focus();
   };
 
-  const copy = async (button) => {
+  const copy = (button) => {
     const entries = [...list.children].map(
       (item, n) => `${n + 1}. ${textOf(item, ".asked")}\n${textOf(item, ".said")}`,
     );
-    await navigator.clipboard.writeText([heading.textContent, ...entries].join("\n\n"));
-    button.classList.add("done");
+    const detail = [heading.textContent, ...entries].join("\n\n");
+    button.dispatchEvent(new CustomEvent("copytext", { bubbles: true, detail }));
   };
 
   const actions = {
