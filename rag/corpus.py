@@ -103,15 +103,6 @@ def claim_id(doc_id: str, path: Path, seen: dict[str, Path]) -> None:
     seen[doc_id] = path
 
 
-def load_article(path: Path, *, folder: Path, config: Config) -> Article:
-    """Return one article; its `text` is empty when the file shows a reader nothing.
-
-    Raises:
-        CorpusError: If the file is too large, binary, not UTF-8, or its front matter is not YAML.
-    """
-    return parse(_read_source(path, folder=folder, limit_mb=config.max_article_mb))
-
-
 def parse(source: Source) -> Article:
     """Return the article of a file; its `text` is empty when the file shows a reader nothing.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.config import Config
-from rag.corpus import article_fingerprint, find_articles, load_article, load_corpus
+from rag.corpus import article_fingerprint, find_articles, load_corpus
 from rag.errors import CorpusError
 from rag.types import Article
 from tests.conftest import ASTHMA, GOUT, write_corpus
@@ -131,8 +131,7 @@ def test_missing_and_empty_folders_are_refused(tmp_path):
 def test_the_fingerprint_sees_every_shown_field(tmp_path):
     """A new review date or title is a new article for the index."""
     write_corpus(tmp_path, {"a.md": ASTHMA, "b.md": ASTHMA.replace("2026-05-04", "2026-05-05")})
-    one = load_article(tmp_path / "a.md", folder=tmp_path, config=Config())
-    other = load_article(tmp_path / "b.md", folder=tmp_path, config=Config())
+    one, other = load_corpus(tmp_path, config=Config())
 
     assert one.sha256 == other.sha256
     assert article_fingerprint(one) != article_fingerprint(other)
