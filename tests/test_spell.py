@@ -10,7 +10,7 @@ from rag import Config, build, load
 from rag.spell import Speller
 from tests.conftest import write_corpus
 
-ARTICLES = frozenset(("cytokine", "imatinib", "plaques", "color", "lump", "nigral", "body"))
+ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow".split())
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ ARTICLES = frozenset(("cytokine", "imatinib", "plaques", "color", "lump", "nigra
         ("in the boddy", "in the body"),
         ("wat colour", "what color"),
         ("my plaqes", "my plaques"),
+        ("radiaton doesit hurt the bonemarrow", "radiation does it hurt the bone marrow"),
         ("hott lampp", "hott lamp"),  # of four letters, what the articles do not hold is left
     ],
 )
@@ -40,6 +41,7 @@ def test_slips_are_put_right(typed, meant):
         "is Xarelto safe",  # a name that the articles do not know
         "cytokine",  # the dictionary does not know it, the articles do
         "zejula or tagrisso",  # no word is one slip away
+        "femara, reglan and tumour",  # nor one that is used
         "hep B and HAV",  # HAV is a virus, "hav" a slip
         "colour",  # no American word of the articles is meant
         "tetrasmy18p",
