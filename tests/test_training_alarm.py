@@ -1,5 +1,6 @@
 """The alarm learns from messages, and reads on from the states of an encoder."""
 
+import gzip
 import json
 
 import numpy as np
@@ -19,7 +20,16 @@ from rag.training.alarm import (
     train_alarm,
     write_alarm,
 )
-from rag.training.lessons import LABELS, Lesson, going_on, harmless_lessons, read_lessons
+from rag.training.lessons import (
+    DANGERS,
+    LABELS,
+    Lesson,
+    going_on,
+    harmless_lessons,
+    harmless_questions,
+    read_lessons,
+)
+from rag.training.source import Side, side_of, topic_key
 from rag.types import Embeddings
 from tests.conftest import HashEncoder
 
@@ -125,6 +135,25 @@ def test_a_harmless_question_that_tells_of_a_danger_is_not_learnt():
     assert harmless_lessons(["what is a scan", "my dad can't breathe"]) == [
         Lesson("what is a scan", LABELS.index("none"))
     ]
+
+
+def test_harmless_questions_are_of_the_training_side_alone(tmp_path):
+    """What is measured is not learnt, nor what tells of a danger; every other real one is kept."""
+    titles = {side_of(topic_key(title)): title for title in map("Illness {}".format, range(99))}
+    [danger, *_] = DANGERS.read_text(encoding="utf-8").splitlines()
+    excerpts = [
+        {"x": side.value, "title": title, "sections": [{"heading": "", "sentences": [[0, "A."]]}]}
+        for side, title in titles.items()
+    ]
+    asked = [(side.value, f"of {side.value}") for side in Side] + [("train", danger)]
+    questions = [{"x": x, "q": q, "k": "near", "g": []} for x, q in asked]
+    for name, rows in (("authored_excerpts", excerpts), ("patient_questions_authored", questions)):
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    real = "".join(json.dumps({"question": f"real {n}"}) + "\n" for n in range(3))
+    (tmp_path / "patient_questions.jsonl").write_text(real, encoding="utf-8")
+
+    assert harmless_questions(tmp_path) == ["of train", "real 0", "real 2"]
 
 
 def test_twins_are_known_by_what_both_name(tmp_path):

@@ -46,15 +46,15 @@ _APART = 2.0  # logits by which the danger of one is to be above that of the oth
 _WAY = 0.8  # from the alarm of messages as told to that of messages that go on
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "twins
-# again".
+# Set on `eval/data/safety_held.jsonl` and on questions of the development side, which are never
+# learnt: `eval/results/README.md`, row "all questions".
 THRESHOLDS = {
-    "danger": 0.1,
+    "danger": 0.07,
     "emergency": 0.5,
-    "crisis": 0.07,
+    "crisis": 0.05,
     "doubt_danger": 0.05,
     "doubt_emergency": 0.3,
-    "doubt_crisis": 0.05,
+    "doubt_crisis": 0.03,
 }
 
 
@@ -141,7 +141,7 @@ def make_alarm(
     folder = find_model(encoder)
     told = [lesson for path in messages for lesson in read_lessons(path)]
     upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
-    harmless = harmless_lessons(harmless_questions(data, plan.seed))
+    harmless = harmless_lessons(harmless_questions(data))
     questions = [each.text for each in harmless]
     with TemporaryDirectory() as exported:
         SentenceTransformerEncoder(encoder, folder).export(Path(exported, "encoder"))

@@ -1,19 +1,20 @@
 """Files of messages and of questions -> Lesson: what the alarm learns from, each with its class."""
 
-import gzip
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from rag.lines import numbered_lines, parse_object
 from rag.rules import Level
 from rag.safety import notices
+from rag.training.source import Side, load_authored, of_side
 
 LABELS = ("none", "urgent", "emergency", "crisis")
 _CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
-_AUTHORED = 4000  # questions learnt, drawn by the seed
+DANGERS = Path(__file__).parent / "dangers.txt"
+"""Authored questions in which somebody tells of a danger, or may; found by reading them."""
 _GOING_ON = 0.3  # of the messages, with their twins; a choice
 _BEFORE = 0.2  # of these the question comes first; a choice
 
@@ -41,19 +42,23 @@ _Paired = TypeVar("_Paired", bound=Paired)
 
 def read_lessons(path: Path) -> list[Lesson]:
     """Return the messages of a file; twins name each other there by `id` and `pair`."""
+    return [Lesson(row["text"], _CLASS[row["level"]], _pair(path, row)) for row in _rows(path)]
+
+
+def harmless_questions(data: Path) -> list[str]:
+    """Return authored questions to learn from, and every other one that people asked elsewhere.
+
+    Not those on excerpts of the other sides of the split, nor those that tell of a danger.
+    """
+    passages, questions = load_authored(data)
+    learnt = of_side(passages, Side.TRAIN)
+    dangers = set(DANGERS.read_text(encoding="utf-8").splitlines())
+    authored = [each.text for each in questions if each.passage in learnt]
+    asked = _rows(data / "patient_questions.jsonl")
     return [
-        Lesson(row["text"], _CLASS[row["level"]], _pair(path, row))
-        for row in _rows(path.read_text(encoding="utf-8"))
+        *(text for text in authored if text not in dangers),
+        *(row["question"] for row in asked[::2]),
     ]
-
-
-def harmless_questions(data: Path, seed: int) -> list[str]:
-    """Return authored questions, and every other one that people asked elsewhere."""
-    packed = (data / "patient_questions_authored.jsonl.gz").read_bytes()
-    authored = [row["q"] for row in _rows(gzip.decompress(packed).decode())]
-    asked = _rows((data / "patient_questions.jsonl").read_text(encoding="utf-8"))
-    random.Random(seed).shuffle(authored)
-    return [*authored[:_AUTHORED], *(row["question"] for row in asked[::2])]
 
 
 def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
@@ -100,5 +105,5 @@ def _noticed(text: str) -> Level:
     return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
 
 
-def _rows(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines()]
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [parse_object(line, f"{path}:{number}") for number, line in numbered_lines(path)]
