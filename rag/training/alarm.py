@@ -46,15 +46,15 @@ _APART = 2.0  # logits by which the danger of one is to be above that of the oth
 _WAY = 0.8  # from the alarm of messages as told to that of messages that go on
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on `eval/data/safety_held.jsonl` and on questions of the development side, which are never
-# learnt: `eval/results/README.md`, row "all questions".
+# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "twins
+# again".
 THRESHOLDS = {
-    "danger": 0.07,
+    "danger": 0.1,
     "emergency": 0.5,
-    "crisis": 0.05,
+    "crisis": 0.07,
     "doubt_danger": 0.05,
     "doubt_emergency": 0.3,
-    "doubt_crisis": 0.03,
+    "doubt_crisis": 0.05,
 }
 
 
