@@ -13,7 +13,7 @@ from eval.errors import DatasetError
 from eval.harness import judge
 from eval.intervals import Estimate
 from rag import Pipeline
-from rag.lines import numbered_lines, parse_object
+from rag.lines import read_objects
 from rag.types import Answer, Hit
 
 DEPTH = 10
@@ -181,8 +181,7 @@ def _share_of_firsts(found: Sequence[npt.NDArray[np.bool_]]) -> Estimate:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    for number, line in numbered_lines(path):
-        row = parse_object(line, f"{path}:{number}")
+    for number, row in read_objects(path):
         try:
             yield {name: str(row[name]) for name in ("topic", "raw", "resolved")}
         except KeyError as exc:

@@ -11,7 +11,7 @@ from scipy.stats import beta
 from eval import intervals
 from eval.errors import DatasetError
 from eval.intervals import Estimate
-from rag.lines import numbered_lines, parse_object
+from rag.lines import read_objects
 from rag.rules import Level
 from rag.safety import notices
 from rag.types import Notice
@@ -62,10 +62,7 @@ def load_messages(path: Path) -> list[Message]:
         QueryError: If the file is missing, or a line is no JSON object.
         DatasetError: If a row is malformed, or its twin is not in the file.
     """
-    found = []
-    for number, line in numbered_lines(path):
-        place = f"{path}:{number}"
-        found.append(_message(parse_object(line, place), path.name, place))
+    found = [_message(row, path.name, f"{path}:{n}") for n, row in read_objects(path)]
     known = {each.id for each in found}
     for each in found:
         if each.pair and each.pair not in known:

@@ -12,7 +12,7 @@ from rag.address import parse_index
 from rag.config import Config
 from rag.converse import is_text
 from rag.errors import QueryError, RagError
-from rag.lines import numbered_lines, parse_object
+from rag.lines import read_objects
 from rag.pipeline import Explanation, Pipeline, load
 from rag.serialize import answer_to_dict
 from rag.types import Answer
@@ -136,8 +136,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a batch file, each checked for the fields and their kinds."""
-    for number, line in numbered_lines(path):
-        row = parse_object(line, f"{path}:{number}")
+    for number, row in read_objects(path):
         history = row.get("history") or []
         wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
         is_told = is_text(str(row.get("id", "")))

@@ -66,22 +66,23 @@ class Lexical:
 
     def rows_with(self, word: str) -> Integers:
         """Return the rows in which a lower-cased word stands in any form, ascending."""
-        number = self._number.get(stem(word))
-        if number is None:
-            return np.zeros(0, dtype=np.int32)
-        rows: Integers = self._rows[self._starts[number] : self._starts[number + 1]]
+        rows: Integers = self._rows[self._postings(stem(word))]
         return rows
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""
         scores = np.zeros(len(self.lengths), dtype=np.float32)
-        known = [self._number[term] for term in dict.fromkeys(terms(query)) if term in self._number]
-        for number in known:
-            at = slice(self._starts[number], self._starts[number + 1])
+        for term in dict.fromkeys(terms(query)):
+            at = self._postings(term)
             rows = np.asarray(self._rows[at])
             rarity = math.log(1 + (len(scores) - len(rows) + 0.5) / (len(rows) + 0.5))
             scores[rows] += rarity * self._impacts[at]
         return scores
+
+    def _postings(self, term: str) -> slice:
+        """Where the postings of a term lie; nowhere if it is unknown."""
+        number = self._number.get(term)
+        return slice(0) if number is None else slice(*self._starts[number : number + 2])
 
     def by_row(self) -> tuple[Integers, Integers, Integers]:
         """Return the postings of row 0, then those of row 1, and so on.

@@ -1,17 +1,21 @@
 """file -> JSON lines, each with its number: the one reader of questions, messages and answers."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rag.errors import QueryError
 
 
-def numbered_lines(path: Path) -> list[tuple[int, str]]:
-    """Return the lines of a UTF-8 text file that are not blank, with their numbers from 1.
+def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the JSON objects of a UTF-8 file, one a line, with their numbers from 1.
+
+    Blank lines are passed over.
 
     Raises:
-        QueryError: If the file is missing or not UTF-8.
+        QueryError: If the file is missing or not UTF-8, or a line is something else; that message
+            begins with file and number.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -19,15 +23,12 @@ def numbered_lines(path: Path) -> list[tuple[int, str]]:
         got = "bytes that are not UTF-8" if isinstance(exc, UnicodeDecodeError) else "no such file"
         msg = f"{path}: expected a file of JSON lines in UTF-8, got {got}. Name another file."
         raise QueryError(msg) from exc
-    return [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, _parse(line, f"{path}:{number}")
 
 
-def parse_object(line: str, place: str) -> dict[str, Any]:
-    """Return the JSON object of a line.
-
-    Raises:
-        QueryError: If the line is something else; the message begins with `place`.
-    """
+def _parse(line: str, place: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as exc:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QueryError
-from rag.lines import numbered_lines, parse_object
+from rag.lines import read_objects
 from rag.types import Article
 
 
@@ -57,8 +57,7 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
         QueryError: If the file is missing, or a line is not an answer.
     """
     answers = []
-    for number, line in numbered_lines(path):
-        answer = parse_object(line, f"{path}:{number}")
+    for number, answer in read_objects(path):
         quotes = answer.get("quotes")
         if not isinstance(quotes, list) or not all(_is_quote(quote) for quote in quotes):
             msg = (

@@ -14,8 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.live import Served
 from ui import api, articles, form
-from ui.guard import Guard
-from ui.page import CHAT
+from ui.guard import CHAT, Guard
 from ui.wording import load_strings
 
 

@@ -22,7 +22,8 @@ _LONGEST_OFFSET = 9
 def create_router(served: Served, strings: Strings, *, ask_at: str) -> APIRouter:
     """Return the routes of the article list and of the articles; `ask_at` is where to ask."""
     router = APIRouter(include_in_schema=False)
-    pages = create_environment(strings, ask_at=ask_at)
+    pages = create_environment(strings)
+    pages.globals.update(ask_at=ask_at)
 
     @router.get("/articles/", response_class=HTMLResponse)
     def list_articles() -> HTMLResponse:

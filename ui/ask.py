@@ -12,6 +12,7 @@ from rag.errors import (
 from rag.pipeline import Pipeline
 from rag.safety import notices
 from rag.types import Answer, Notice
+from ui.wording import standing_notice
 
 MOST_EARLIER_QUESTIONS = 6
 """How far back a page that a person looks at remembers."""
@@ -24,7 +25,7 @@ class UnansweredError(Exception):
     """A question failed through our fault; the message names only the kind of failure.
 
     `passes` says whether it will be answered once the index is in order again; `notices` is what
-    the rules hear in it, which holds whether it is answered or not.
+    the rules hear in it, which holds whether it is answered or not, or else whom to call.
     """
 
     def __init__(self, kind: str, found: tuple[Notice, ...], *, passes: bool) -> None:
@@ -63,7 +64,8 @@ def ask(
     except Exception as error:
         # Servers log what reaches them, and the message of a foreign error may quote the question.
         kind, passes = type(error).__name__, isinstance(error, NOT_READY)
-        unanswered = UnansweredError(kind, _notices(pipeline, question), passes=passes)
+        found = _notices(pipeline, question) or (standing_notice(),)
+        unanswered = UnansweredError(kind, found, passes=passes)
         raise unanswered.with_traceback(error.__traceback__) from None
 
 

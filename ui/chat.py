@@ -15,7 +15,7 @@ from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.blocks import escape
 from ui.examples import choose_examples
 from ui.render import answer_html, error_html
-from ui.wording import Emergency, Strings, format_date, load_emergency, standing_notice
+from ui.wording import Emergency, Strings, format_date, load_emergency
 
 Message = dict[str, str]
 """`role` is `user` or `assistant`; `content` is escaped HTML."""
@@ -87,8 +87,7 @@ def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: S
         sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
         return error_html([sentence], strings, error.notices)
     except UnansweredError as error:
-        found = error.notices or (standing_notice(),)
-        return error_html([strings["error_failed"]], strings, found)
+        return error_html([strings["error_failed"]], strings, error.notices)
     return answer_html(answer, pipeline.article, strings, glossary=pipeline.definitions)
 
 

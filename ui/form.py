@@ -37,7 +37,7 @@ class Asked:
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the form."""
     router = APIRouter(include_in_schema=False)
-    pages = create_environment(strings, ask_at=f"{FORM}/")
+    pages = create_environment(strings)
     longest = served.snapshot().config.max_question_chars
     pages.globals.update(root="..", longest=longest)
 
@@ -60,8 +60,7 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
             return _page(pages, asked, reply, status=422)
         except UnansweredError as error:
             status, key = (503, "not_ready") if error.passes else (500, "failed")
-            found = error.notices or (standing_notice(),)
-            reply = error_html([strings[f"error_{key}"]], strings, found)
+            reply = error_html([strings[f"error_{key}"]], strings, error.notices)
             return _page(pages, asked, reply, status=status)
         reply = answer_html(
             answer,
@@ -79,8 +78,8 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
 def refusal_page(message: str, strings: Strings) -> str:
     """Return the page for a form that could not be read or answered; it repeats nothing."""
     reply = error_html([message, strings["go_back"]], strings, [standing_notice()])
-    page = create_environment(strings, ask_at=f"{FORM}/").get_template("refused.html")
-    return page.render(reply=Markup(reply), root="..")
+    page = create_environment(strings).get_template("refused.html")
+    return page.render(reply=Markup(reply), root="..", ask_at=f"{FORM}/")
 
 
 async def _read_form(request: Request) -> Asked:

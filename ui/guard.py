@@ -17,9 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.serialize import notice_to_dict
 from ui.form import FORM, refusal_page
-from ui.page import CHAT, rewrite_page
+from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
 from ui.wording import Strings, standing_notice
+
+CHAT = "/chat"
+"""Where the chat is mounted."""
 
 _ALLOWED = tuple(
     (methods, re.compile(pattern))

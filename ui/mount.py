@@ -5,7 +5,7 @@ from fastapi import FastAPI
 
 from rag.live import Served
 from ui.chat import create_chat
-from ui.page import CHAT
+from ui.guard import CHAT
 from ui.theme import create_theme
 from ui.wording import Strings
 

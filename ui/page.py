@@ -15,9 +15,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.templating import create_environment
 from ui.wording import load_strings
 
-CHAT = "/chat"
-"""Where the chat is mounted."""
-
 # Tags about Gradio itself: previews that name it and point to its host, and a manifest that a
 # mounted app does not serve.
 _FOREIGN = re.compile(
@@ -74,7 +71,7 @@ def _additions() -> tuple[bytes, bytes]:
 
     Styles and scripts stand in the page itself, which saves a request for each when it opens.
     """
-    environment = create_environment(load_strings(), ask_at=f"{CHAT}/")
+    environment = create_environment(load_strings())
     style = _joined(*(f"{name}.css" for name in _STYLES))
     script = _joined(*(f"{name}.js" for name in _SCRIPTS))
     head = environment.get_template("chat_head.html").render(style=style, script=script)

@@ -13,13 +13,8 @@ TERMS_SCRIPT = (_HERE / "static/terms.js").read_text(encoding="utf-8")
 """The only script of our own pages, which all work without it."""
 
 
-def create_environment(strings: Strings, *, ask_at: str) -> Environment:
-    """Return the environment of `ui/templates/`: everything is escaped, nothing may be missing.
-
-    Args:
-        strings: The words of the pages.
-        ask_at: Where a question is asked, such as `/chat/`; every page links there.
-    """
+def create_environment(strings: Strings) -> Environment:
+    """Return the environment of `ui/templates/`: everything is escaped, nothing may be missing."""
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=select_autoescape(),
@@ -28,9 +23,6 @@ def create_environment(strings: Strings, *, ask_at: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        strings=strings,
-        ask_at=ask_at,
-        emergency=load_emergency(),
-        terms_script=Markup(TERMS_SCRIPT),
+        strings=strings, emergency=load_emergency(), terms_script=Markup(TERMS_SCRIPT)
     )
     return environment

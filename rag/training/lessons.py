@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from rag.lines import numbered_lines, parse_object
+from rag.lines import read_objects
 from rag.rules import Level
 from rag.safety import notices
 from rag.training.source import Side, load_authored, of_side
@@ -42,7 +42,8 @@ _Paired = TypeVar("_Paired", bound=Paired)
 
 def read_lessons(path: Path) -> list[Lesson]:
     """Return the messages of a file; twins name each other there by `id` and `pair`."""
-    return [Lesson(row["text"], _CLASS[row["level"]], _pair(path, row)) for row in _rows(path)]
+    rows = (row for _, row in read_objects(path))
+    return [Lesson(row["text"], _CLASS[row["level"]], _pair(path, row)) for row in rows]
 
 
 def harmless_questions(data: Path) -> list[str]:
@@ -54,11 +55,8 @@ def harmless_questions(data: Path) -> list[str]:
     learnt = of_side(passages, Side.TRAIN)
     dangers = set(DANGERS.read_text(encoding="utf-8").splitlines())
     authored = [each.text for each in questions if each.passage in learnt]
-    asked = _rows(data / "patient_questions.jsonl")
-    return [
-        *(text for text in authored if text not in dangers),
-        *(row["question"] for row in asked[::2]),
-    ]
+    asked = [row["question"] for _, row in read_objects(data / "patient_questions.jsonl")]
+    return [*(text for text in authored if text not in dangers), *asked[::2]]
 
 
 def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
@@ -103,7 +101,3 @@ def _pair(path: Path, row: dict[str, Any]) -> str:
 
 def _noticed(text: str) -> Level:
     return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [parse_object(line, f"{path}:{number}") for number, line in numbered_lines(path)]
