@@ -152,19 +152,27 @@ def test_other_content_type(client):
 
 
 def test_body_limit(client):
-    """16 KB are read, more is refused, whether or not the length is announced."""
-    body = json.dumps({"question": QUESTION}).ljust(16 * 1024)
+    """512 KB are read, more is refused, whether or not the length is announced."""
+    body = json.dumps({"question": QUESTION}).ljust(512 * 1024)
     json_type = {"content-type": "application/json"}
 
     assert client.post(ASK, content=body, headers=json_type).status_code == 200
     announced = client.post(ASK, content=body + " ", headers=json_type)
-    streamed = client.post(ASK, content=iter([b" " * 9000] * 3), headers=json_type)
+    streamed = client.post(ASK, content=iter([b" " * 90_000] * 6), headers=json_type)
     assert [announced.status_code, streamed.status_code] == [413, 413]
     assert error_of(announced)[0] == "CONTENT_TOO_LARGE"
 
 
+def test_the_longest_conversation_is_read(client):
+    """What the schema allows fits into the body, whatever its characters become in JSON."""
+    longest = "\N{GRINNING FACE}" * 1999 + "a"
+
+    assert client.post(ASK, json={"question": longest, "history": [longest] * 20}).is_success
+
+
 def test_not_found_and_wrong_method(client):
     """Unknown addresses and methods are errors of the same form."""
+    assert client.get(ASK).headers["allow"] == "POST"
     assert client.get("/api/v1/nope").status_code == 404
     assert error_of(client.get("/api/v1/nope"))[0] == "NOT_FOUND"
     assert client.get(ASK).status_code == 405
@@ -184,6 +192,36 @@ def test_bug_is_a_fixed_sentence(pipeline, capfd, caplog):
         "Something went wrong on our side. Please try again in a moment.",
     )
     assert secret not in response.text + output.out + output.err + caplog.text
+    assert "in ask" in caplog.text  # the frames are there
+
+
+def test_a_bug_is_seen_by_the_script_of_a_portal(pipeline):
+    """A browser shows a response to a foreign script only with the header that allows it."""
+    client = failing_client(pipeline, KeyError("x"), allowed_origins=["https://portal.example"])
+    headers = client.post(
+        ASK, json={"question": QUESTION}, headers={"origin": "https://portal.example"}
+    ).headers
+
+    assert headers["access-control-allow-origin"] == "https://portal.example"
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"doc": "gone"}, 404),
+        ({"extra": 1}, 422),
+        ({"history": ["a"] * 21}, 422),
+        ({"id": "x" * 201}, 422),
+    ],
+)
+def test_a_danger_gets_its_notice_whatever_else_is_wrong(client, fields, status):
+    """A field that a portal got wrong is no reason to leave an emergency unread."""
+    response = client.post(ASK, json={"question": "I can't breathe", **fields})
+
+    assert response.status_code == status
+    assert [notice["kind"] for notice in response.json()["notices"]] == ["emergency"]
 
 
 def test_stale_index_is_503(pipeline):
@@ -226,6 +264,41 @@ def test_ready_whatever_the_first_article_is_called(tmp_path, encoder):
     assert client.get("/healthcheck/ready").status_code == 200
 
 
+def test_a_bug_elsewhere_is_a_fixed_sentence_too(pipeline, caplog):
+    """On a page that asks nothing: logged, and refused with the headers of any answer."""
+    broken = Failing(pipeline, RuntimeError())
+    client = TestClient(create_app(broken))
+    broken.article = {}.__getitem__  # type: ignore[assignment,method-assign]
+    response = client.get("/articles/")
+
+    assert response.status_code == 500
+    assert error_of(response)[0] == "InternalError"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "KeyError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/ask", "/ask/", "/articles", "/articles/", "/articles/gout", "/chat", "/chat/"]
+)
+def test_pages_can_be_looked_for(client, path):
+    """A portal's checker of links asks for the head alone."""
+    assert client.head(path).status_code == client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["live", "ready"])
+def test_health_by_the_head_alone(client, name):
+    """As some balancers ask."""
+    assert client.head(f"/healthcheck/{name}").status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{ASK}/", "/articles/gout/", "/healthcheck/live/"])
+def test_nothing_is_sent_on_to_another_scheme(client, path):
+    """At a slash too many the answer is 404, not an address of plain HTTP."""
+    response = client.post(path, json={"question": QUESTION}, follow_redirects=False)
+
+    assert response.status_code in (404, 405)
+
+
 def test_not_ready(pipeline):
     """A pipeline that finds nothing is alive but not ready."""
     empty = Failing(pipeline, RuntimeError())
@@ -262,11 +335,14 @@ def test_busy(pipeline):
 
     with busy_client(pipeline, send, 16) as (client, replies):
         refused = send(client)
+        danger = client.post(ASK, json={"question": "I can't breathe"})
     after = send(client)
 
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "2"
     assert error_of(refused)[0] == "Busy"
+    assert [notice["kind"] for notice in refused.json()["notices"]] == ["info"]
+    assert [notice["kind"] for notice in danger.json()["notices"]] == ["emergency"]
     assert [reply.status_code for reply in replies] == [200] * 16
     assert after.status_code == 200
 

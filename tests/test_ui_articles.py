@@ -76,7 +76,7 @@ def test_structure(client):
     """Headings, lists and table rows are headings, lists and rows."""
     page = client.get("/articles/asthma").text
 
-    assert "<h1>Living with asthma</h1>" in page
+    assert '<h1 dir="auto">Living with asthma</h1>' in page
     assert (
         '<h2 id="s&#45;what&#45;are&#45;the&#45;symptoms">What are the symptoms&#63;</h2>' in page
     )

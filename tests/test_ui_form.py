@@ -162,6 +162,17 @@ def test_failures(pipeline, error, status, sentence):
     assert "lump" not in page.text
 
 
+def test_a_long_message_is_sent_whole(client):
+    """Cut off by the browser, nobody would hear the danger at its end."""
+    message = "We have been waiting since this morning. " * 50 + "She can't breathe."
+    page = post(client, message)
+
+    assert "maxlength" not in client.get(ASK).text
+    assert page.status_code == 422
+    assert 'class="notice emergency"' in page.text
+    assert typed(page) == message
+
+
 def test_a_danger_gets_its_notice_though_the_answer_failed(pipeline):
     """Instead of the standing notice."""
     page = unescape(post(failing_client(pipeline, KeyError("x")), "I can't breathe").text)
@@ -186,12 +197,15 @@ def test_too_large(client):
 def test_busy(pipeline):
     """A form that comes while too many are answered gets a page that says whom to call."""
     with busy_client(pipeline, post, 16) as (client, _):
-        refused, form = post(client), client.get(ASK)
+        refused, form = post(client, earlier=["What helps?"]), client.get(ASK)
+        danger = post(client, "I can't breathe")
 
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "2"
     assert "Too many questions" in refused.text
     assert STANDING in unescape(refused.text)
+    assert (typed(refused), carried(refused)) == (QUESTION, ["What helps?"])
+    assert 'class="notice emergency"' in danger.text
     assert form.status_code == 200
 
 

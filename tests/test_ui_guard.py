@@ -164,13 +164,43 @@ def test_chat_fetches_no_files(client, path):
 
 @pytest.mark.parametrize("question", ["", " ", "😀", "a" * 5000])
 def test_chat_refuses_in_words(client, question):
-    """An unusable question gets a sentence in the conversation, and no echo beyond the limit."""
+    """An unusable question gets a sentence, stays in the box, and is not echoed whole."""
     response = ask(client, question)
-    _, messages = response.json()["data"]
+    box, messages = response.json()["data"]
 
     assert response.status_code == 200
+    assert box == {"__type__": "update"}
     assert "This question could not be used&#46;" in messages[1]["content"][0]["text"]
     assert len(response.text) < 5000
+
+
+def test_a_refused_question_takes_no_other_along(client):
+    """A character that is no text, pasted once, does not come back with the next question."""
+    _, messages = ask(client, "what \x02is gout?").json()["data"]
+    _, more = ask(client, "What are the symptoms?", messages).json()["data"]
+
+    assert "could not be used" in messages[1]["content"][0]["text"]
+    assert "<blockquote" in more[3]["content"][0]["text"]
+
+
+def test_chat_takes_messages_of_any_length(app):
+    """Cut off by the browser, nobody would hear the danger at its end."""
+    boxes = [
+        each
+        for each in gradio_of(app).get_blocks().blocks.values()
+        if each.get_block_name() == "textbox"
+    ]
+
+    assert [box.max_length for box in boxes] == [None]
+
+
+@pytest.mark.parametrize("host", ["portal.example", "backend:7860"])
+def test_chat_asks_where_it_was_loaded(client, host):
+    """Behind a proxy the browser knows the way, and not the app, which hears another host."""
+    page = client.get("/chat/", headers={"host": host, "x-forwarded-proto": "https"}).text
+
+    assert '"root":"."' in page
+    assert host not in page
 
 
 def test_long_conversation_stays_under_the_limit(client):

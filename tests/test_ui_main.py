@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.__main__ import main
+from ui.__main__ import main, parse_origin
 
 
 def test_missing_index(tmp_path, capsys):
@@ -37,3 +37,18 @@ def test_origins_are_checked(option, origin, capsys):
 
     assert stopped.value.code == 2
     assert "expected an origin such as https://portal.example" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        ("https://Portal.Example", "https://portal.example"),
+        ("https://portal.example:443", "https://portal.example"),
+        ("http://portal.example:80", "http://portal.example"),
+        ("http://portal.example:443", "http://portal.example:443"),
+        ("https://portal.example:8443", "https://portal.example:8443"),
+    ],
+)
+def test_origins_are_those_that_browsers_name(typed, origin):
+    """Another spelling would match no request."""
+    assert parse_origin(typed) == origin

@@ -346,6 +346,16 @@ def test_plain_text_abstained():
     assert text == "The articles here do not answer this question."
 
 
+def test_plain_text_keeps_the_caution():
+    """What is kept for a doctor says what was searched for, and that it may be but a part."""
+    answer = replace(make_answer(make_quote()), query="a longer ?", confidence=Confidence.LOW)
+    text = answer_text(answer, STRINGS)
+
+    assert text.startswith(
+        "Searched for: a longer ?\n\nThese sentences may answer only part of your question.\n\n"
+    )
+
+
 def test_error_is_escaped():
     """A failure is shown as text."""
     assert "<p>&#60;b&#62;</p>" in error_html(["<b>", ""], STRINGS)

@@ -26,12 +26,12 @@ class Failing(Pipeline):
         return super().ask(*args, **kwargs)
 
 
-def failing_client(pipeline: Pipeline, error: Exception) -> TestClient:
+def failing_client(pipeline: Pipeline, error: Exception, **options: Any) -> TestClient:
     """The app of a pipeline that works while the app is made and fails from then on."""
     broken = Failing(pipeline, error)
-    app = create_app(broken)
+    app = create_app(broken, **options)
     broken.error = error
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(app)
 
 
 @contextmanager

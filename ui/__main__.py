@@ -16,7 +16,8 @@ from rag.live import Live
 from ui.app import create_app
 
 _MOST_CONNECTIONS = 512  # an open chat tab holds none once it is loaded
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 _GRACE_S = 5  # a slow client may hold its connection for good; shutdown must not wait for it
 
 
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "--frame-ancestor",
         action="append",
         default=[],
-        type=_origin,
+        type=parse_origin,
         metavar="ORIGIN",
         help="a site that may show the chat in an iframe, such as https://portal.example",
     )
@@ -94,19 +95,24 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-origin",
         action="append",
         default=[],
-        type=_origin,
+        type=parse_origin,
         metavar="ORIGIN",
         help="a site whose scripts may call the API from a browser",
     )
     return parser
 
 
-def _origin(text: str) -> str:
-    """Return an origin; anything else could widen a security header."""
-    if not _ORIGIN.fullmatch(text):
+def parse_origin(text: str) -> str:
+    """Return an origin as browsers name it: in lower case, without the port that goes unsaid.
+
+    Raises:
+        argparse.ArgumentTypeError: If it is anything else, which could widen a security header.
+    """
+    origin = text.lower()
+    if not _ORIGIN.fullmatch(origin):
         msg = f"expected an origin such as https://portal.example, got {text!r}"
         raise argparse.ArgumentTypeError(msg)
-    return text
+    return origin.removesuffix(_USUAL_PORTS[origin.partition(":")[0]])
 
 
 if __name__ == "__main__":

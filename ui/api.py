@@ -3,6 +3,7 @@
 Wire models live here, so that `rag` does not change when the API does.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -16,13 +17,22 @@ from starlette.exceptions import HTTPException
 from rag.live import Served
 from rag.serialize import answer_to_dict, notice_to_dict
 from rag.types import Notice
-from ui.ask import NOT_READY, RefusedError, UnansweredError, ask
+from ui.ask import NOT_READY, RefusedError, UnansweredError, ask, heard
 from ui.wording import Strings, standing_notice
 
 _MOST_EARLIER_QUESTIONS = 20
 _LONGEST_ID = 200
 _PROBE = "health"
 _OUR_FAULT = 500  # from here on the person did nothing wrong
+_log = logging.getLogger(__name__)
+
+
+class UnknownArticleError(Exception):
+    """There is no article of the id that was asked; `notices` is what the question calls for."""
+
+    def __init__(self, found: tuple[Notice, ...]) -> None:
+        super().__init__()
+        self.notices = found
 
 
 class _Wire(BaseModel):
@@ -133,15 +143,17 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         """Answer a question with quotes of the articles, or abstain."""
         pipeline = served.snapshot()
         if body.doc and body.doc not in pipeline.doc_ids:
-            raise HTTPException(404, strings["error_unknown_doc"])
+            raise UnknownArticleError(heard(pipeline, body.question))
         answer = ask(pipeline, body.question, history=body.history, doc=body.doc, answer_id=body.id)
         return AnswerOut.model_validate(answer_to_dict(answer))
 
+    @router.head("/healthcheck/live", include_in_schema=False)
     @router.get("/healthcheck/live")
     def live() -> HealthOut:
         """Say that the process runs."""
         return HealthOut(status="live")
 
+    @router.head("/healthcheck/ready", include_in_schema=False)
     @router.get("/healthcheck/ready", responses={503: {"model": ErrorOut}})
     def ready() -> HealthOut:
         """Say that a search finds something; any words have a nearest passage."""
@@ -156,12 +168,21 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     return router
 
 
-def add_error_handlers(app: FastAPI, strings: Strings) -> None:
-    """Make every failure of the app an `ErrorOut`, without traceback and without the input."""
+def add_error_handlers(app: FastAPI, served: Served, strings: Strings) -> None:
+    """Make every failure of the app an `ErrorOut`, without traceback and without the input.
+
+    A question that can be read gets its notice, whatever else is wrong with the request.
+    """
 
     @app.exception_handler(RequestValidationError)
     def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return failure(422, "InvalidRequest", _describe(error.errors()[0]))
+        question = error.body.get("question") if isinstance(error.body, dict) else None
+        found = heard(served.snapshot(), question) if isinstance(question, str) else ()
+        return failure(422, "InvalidRequest", _describe(error.errors()[0]), found)
+
+    @app.exception_handler(UnknownArticleError)
+    def on_unknown(_: Request, error: UnknownArticleError) -> JSONResponse:
+        return failure(404, "NOT_FOUND", strings["error_unknown_doc"], error.notices)
 
     @app.exception_handler(RefusedError)
     def on_refused(_: Request, error: RefusedError) -> JSONResponse:
@@ -169,18 +190,16 @@ def add_error_handlers(app: FastAPI, strings: Strings) -> None:
 
     @app.exception_handler(UnansweredError)
     def on_unanswered(_: Request, error: UnansweredError) -> JSONResponse:
-        if not error.passes:
-            raise error  # a bug of ours: it is logged, without the question, and ends in `on_bug`
-        return failure(503, error.kind, strings["error_not_ready"], error.notices)
+        if error.passes:
+            return failure(503, error.kind, strings["error_not_ready"], error.notices)
+        _log.error("a question was not answered", exc_info=error)  # without its words
+        return failure(500, "InternalError", strings["error_failed"], error.notices)
 
     @app.exception_handler(HTTPException)
     def on_http(_: Request, error: HTTPException) -> JSONResponse:
-        return failure(error.status_code, HTTPStatus(error.status_code).name, error.detail)
-
-    @app.exception_handler(Exception)
-    def on_bug(_: Request, error: Exception) -> JSONResponse:
-        found = error.notices if isinstance(error, UnansweredError) else ()
-        return failure(500, "InternalError", strings["error_failed"], found)
+        answer = failure(error.status_code, HTTPStatus(error.status_code).name, error.detail)
+        answer.headers.update(error.headers or {})  # which methods are allowed
+        return answer
 
 
 def failure(status: int, kind: str, message: str, notices: Sequence[Notice] = ()) -> JSONResponse:

@@ -35,23 +35,24 @@ def create_app(
         chat: Whether to mount the chat; without it Gradio is not even imported.
     """
     strings = load_strings()
-    app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None)
+    # At a slash too many a question would be sent on to the scheme and host that we believe to be.
+    app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api.create_router(served, strings))
     app.include_router(
         articles.create_router(served, strings, ask_at=f"{CHAT if chat else form.FORM}/")
     )
     app.include_router(form.create_router(served, strings))
-    api.add_error_handlers(app, strings)
+    api.add_error_handlers(app, served, strings)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
-    @app.get("/", include_in_schema=False)
-    @app.get(CHAT, include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.api_route(CHAT, methods=["GET", "HEAD"], include_in_schema=False)
     def to_chat() -> RedirectResponse:
         # Relative, so that it also holds behind a proxy that serves us below a folder.
         return RedirectResponse(f"{CHAT[1:]}/" if chat else "articles/")
 
     # The last one added is the outermost: answers of the guard get CORS headers too.
-    app.add_middleware(Guard, strings=strings, frame_ancestors=frame_ancestors)
+    app.add_middleware(Guard, served=served, strings=strings, frame_ancestors=frame_ancestors)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(
         CORSMiddleware,

@@ -17,6 +17,8 @@ from ui.wording import standing_notice
 MOST_EARLIER_QUESTIONS = 6
 """How far back a page that a person looks at remembers."""
 
+_MOST_HEARD = 20_000  # characters, ten times a question; the rules read some 200,000 a second
+
 NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError, UnreachableError)
 """Errors that pass once the index is in order again."""
 
@@ -60,15 +62,15 @@ def ask(
     try:
         return pipeline.ask(question, history=history, doc=doc, id=answer_id)
     except QueryError as error:
-        raise RefusedError(str(error), _notices(pipeline, question)) from error
+        raise RefusedError(str(error), heard(pipeline, question)) from error
     except Exception as error:
         # Servers log what reaches them, and the message of a foreign error may quote the question.
         kind, passes = type(error).__name__, isinstance(error, NOT_READY)
-        found = _notices(pipeline, question) or (standing_notice(),)
+        found = heard(pipeline, question) or (standing_notice(),)
         unanswered = UnansweredError(kind, found, passes=passes)
         raise unanswered.with_traceback(error.__traceback__) from None
 
 
-def _notices(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:
-    """What the rules alone hear: whatever has failed, they need no index and no model."""
-    return notices(question, region=pipeline.config.region)
+def heard(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:
+    """Return what the rules alone hear: whatever has failed, they need no index and no model."""
+    return notices(question[:_MOST_HEARD], region=pipeline.config.region)

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from rag.converse import is_text
 from rag.live import Served
 from rag.pipeline import Pipeline
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
@@ -28,13 +29,16 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
     """Return the page; its one event runs without the queue and is not offered as an API."""
     pipeline = served.snapshot()  # the examples and the number of articles are those of the start
 
-    def answer(question: str, messages: list[Any]) -> tuple[str, list[Message]]:
+    def answer(question: str, messages: list[Any]) -> tuple[Any, list[Message]]:
         pipeline = served.snapshot()
         earlier = _text_only(messages)
-        reply = _reply(pipeline, question, _questions(earlier), strings)
+        try:
+            reply, box = _reply(pipeline, question, _questions(earlier), strings), ""
+        except (RefusedError, UnansweredError) as error:
+            reply, box = _failure(error, pipeline, strings), gr.skip()  # to be mended or sent again
         shown = question.strip()[: pipeline.config.max_question_chars]
         asked = {"role": "user", "content": escape(shown)}
-        return "", _latest([*earlier, asked, {"role": "assistant", "content": reply}])
+        return box, _latest([*earlier, asked, {"role": "assistant", "content": reply}])
 
     page = gr.Blocks(analytics_enabled=False, title=strings["product"])
     with page:
@@ -63,7 +67,6 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
                 info=strings["question_hint"],
                 placeholder=strings["question_placeholder"],
                 submit_btn=strings["ask"],
-                max_length=pipeline.config.max_question_chars,
                 elem_classes="composer",
                 lines=1,
                 max_lines=6,
@@ -81,14 +84,16 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
 
 
 def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: Strings) -> str:
-    try:
-        answer = ask(pipeline, question, history=history)
-    except RefusedError as error:
-        sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
-        return error_html([sentence], strings, error.notices)
-    except UnansweredError as error:
-        return error_html([strings["error_failed"]], strings, error.notices)
+    answer = ask(pipeline, question, history=history)
     return answer_html(answer, pipeline.article, strings, glossary=pipeline.definitions)
+
+
+def _failure(error: RefusedError | UnansweredError, pipeline: Pipeline, strings: Strings) -> str:
+    is_refused = isinstance(error, RefusedError)
+    sentence = strings["error_question" if is_refused else "error_failed"]
+    return error_html(
+        [sentence.format(n=pipeline.config.max_question_chars)], strings, error.notices
+    )
 
 
 def _text_only(messages: list[Any]) -> list[Message]:
@@ -107,7 +112,8 @@ def _text_only(messages: list[Any]) -> list[Message]:
 def _questions(messages: Sequence[Message]) -> list[str]:
     """Return the latest questions of the conversation as they were typed, oldest first."""
     asked = [html.unescape(entry["content"]) for entry in messages if entry["role"] == "user"]
-    return asked[-MOST_EARLIER_QUESTIONS:]
+    # One that was refused for its characters must not take those after it along.
+    return list(filter(is_text, asked))[-MOST_EARLIER_QUESTIONS:]
 
 
 def _latest(messages: list[Message]) -> list[Message]:

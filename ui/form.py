@@ -15,10 +15,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from rag.live import Served
+from rag.types import Notice
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.render import answer_html, error_html
 from ui.templating import create_environment
-from ui.wording import Strings, standing_notice
+from ui.wording import Strings
 
 FORM = "/ask"
 """Where the form is; its page is one folder deep, as the chat is, so that links fit both."""
@@ -34,18 +35,19 @@ class Asked:
     earlier: tuple[str, ...] = ()
 
 
+_NOTHING = Asked()
+
+
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the form."""
     router = APIRouter(include_in_schema=False)
     pages = create_environment(strings)
-    longest = served.snapshot().config.max_question_chars
-    pages.globals.update(root="..", longest=longest)
 
-    @router.api_route(FORM, methods=["GET", "POST"])
+    @router.api_route(FORM, methods=["GET", "HEAD", "POST"])
     def to_form() -> RedirectResponse:
         return RedirectResponse(f"{FORM[1:]}/")  # relative, and the method stays
 
-    @router.get(f"{FORM}/")
+    @router.api_route(f"{FORM}/", methods=["GET", "HEAD"])
     def show_form() -> HTMLResponse:
         return _page(pages, Asked())
 
@@ -55,7 +57,7 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         try:
             answer = ask(pipeline, asked.question, history=asked.earlier)
         except RefusedError as error:
-            sentence = strings["error_question"].format(n=longest)
+            sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
             reply = error_html([sentence], strings, error.notices)
             return _page(pages, asked, reply, status=422)
         except UnansweredError as error:
@@ -75,16 +77,19 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     return router
 
 
-def refusal_page(message: str, strings: Strings) -> str:
-    """Return the page for a form that could not be read or answered; it repeats nothing."""
-    reply = error_html([message, strings["go_back"]], strings, [standing_notice()])
-    page = create_environment(strings).get_template("refused.html")
-    return page.render(reply=Markup(reply), root="..", ask_at=f"{FORM}/")
+def refusal_page(
+    message: str, strings: Strings, asked: Asked = _NOTHING, notices: Sequence[Notice] = ()
+) -> str:
+    """Return the page for a form that was not read or not answered; what it held stays in it."""
+    return _render(create_environment(strings), asked, error_html([message], strings, notices))
 
 
 async def _read_form(request: Request) -> Asked:
+    return parse_form(await request.body())
+
+
+def parse_form(body: bytes) -> Asked:
     """Return the fields of a form; anything else reads as an empty one, which is refused later."""
-    body = await request.body()
     try:
         fields = parse_qs(
             body.decode("ascii"),
@@ -104,6 +109,10 @@ def _lines(values: Sequence[str]) -> list[str]:
 
 
 def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(_render(pages, asked, reply), status_code=status)
+
+
+def _render(pages: Environment, asked: Asked, reply: str) -> str:
     """Return the form, below the reply to what was asked last."""
-    page = pages.get_template("ask.html").render(asked=asked, reply=Markup(reply))
-    return HTMLResponse(page, status_code=status)
+    page = pages.get_template("ask.html")
+    return page.render(asked=asked, reply=Markup(reply), root="..")

@@ -6,17 +6,22 @@ stays open: a browser has six connections for a host, and tabs that held one eac
 """
 
 import json
+import logging
 import re
 import secrets
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.live import Served
 from rag.serialize import notice_to_dict
-from ui.form import FORM, refusal_page
+from rag.types import Notice
+from ui.ask import heard
+from ui.form import FORM, Asked, parse_form, refusal_page
 from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
 from ui.wording import Strings, standing_notice
@@ -39,21 +44,38 @@ _ASK = "/api/v1/ask"
 _FORMS = (FORM, f"{FORM}/")
 _QUESTIONS = (_PREDICT, _ASK, *_FORMS)
 
-_MAX_BODY = 16 * 1024  # bytes; a question has at most 2,000 characters
-_LARGER_BODIES = {  # bytes; here the browser sends the conversation back with each question
+_MAX_BODY = 16 * 1024  # bytes
+_LARGER_BODIES = {  # bytes; here the conversation comes back with each question
     _PREDICT: 512 * 1024,
+    # 21 questions of 2,000 characters, each up to twelve bytes when escaped.
+    _ASK: 512 * 1024,
     # Seven questions of 2,000 characters, each up to twelve bytes when percent-encoded.
     **dict.fromkeys(_FORMS, 192 * 1024),
 }
 _MAX_IN_FLIGHT = 16  # questions at once; more than a few per core only wait for each other
-_BUSY = 503
 _RETRY_AFTER_S = 2
+_log = logging.getLogger(__name__)
 
 # Trusted by Gradio: the first would put a foreign host into the page, which then loads a script.
 _STRIPPED = frozenset({b"x-forwarded-host", b"x-gradio-server"})
 
 # Outside of the chat no script runs but this one, wherever it comes from.
 _OUR_SCRIPT = f"sha256-{b64encode(sha256(TERMS_SCRIPT.encode()).digest()).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a request is not answered: the status, its name, and the key of the sentence."""
+
+    status: int
+    kind: str
+    key: str
+
+
+_MISSING = _Refusal(404, "NOT_FOUND", "error_not_found")
+_TOO_LARGE = _Refusal(413, "CONTENT_TOO_LARGE", "error_too_large")
+_FAILED = _Refusal(500, "InternalError", "error_failed")
+_BUSY = _Refusal(503, "Busy", "error_busy")
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -62,15 +84,18 @@ class Guard:
     """ASGI middleware: allow-list, body limit, bound on questions in flight, security headers."""
 
     def __init__(
-        self, app: ASGIApp, *, strings: Strings, frame_ancestors: Sequence[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        served: Served,
+        strings: Strings,
+        frame_ancestors: Sequence[str] = (),
     ) -> None:
         self._app = app
+        self._served = served
         self._strings = strings
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
-        self._pages = {
-            key: refusal_page(strings[key], strings) for key in ("error_busy", "error_too_large")
-        }
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,45 +112,68 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         send = _with_headers(send, self._headers(path, nonce))
         if not is_allowed(scope["method"], path):
-            await self._refuse(send, 404, "NOT_FOUND", "error_not_found", path)
+            await self._refuse(send, _MISSING, path)
             return
         scope = _cleaned(scope)
         body = await _read_body(receive, _LARGER_BODIES.get(path, _MAX_BODY))
         if body is None:
-            await self._refuse(send, 413, "CONTENT_TOO_LARGE", "error_too_large", path)
+            await self._refuse(send, _TOO_LARGE, path)
             return
         receive = _replay(body, receive)
         if path == f"{CHAT}/":
             await rewrite_page(self._app, scope, receive, send, nonce)
         elif path in _QUESTIONS and scope["method"] == "POST":
-            await self._answer(scope, receive, send)
+            await self._answer(scope, receive, send, body)
         else:
-            await self._app(scope, receive, send)
+            await self._pass(scope, receive, send, body)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
         """Serve a question, unless too many are being answered already."""
         if self._in_flight >= _MAX_IN_FLIGHT:
             send = _with_headers(send, {"retry-after": str(_RETRY_AFTER_S)})
-            await self._refuse(send, _BUSY, "Busy", "error_busy", scope["path"])
+            await self._refuse(send, _BUSY, scope["path"], body)
             return
         self._in_flight += 1
         try:
-            await self._app(scope, receive, send)
+            await self._pass(scope, receive, send, body)
         finally:
             self._in_flight -= 1
 
-    async def _refuse(self, send: Send, status: int, kind: str, key: str, path: str) -> None:
-        """Say why not: a person who sent a form gets a page, a program JSON."""
-        fields: dict[str, object] = {
-            "error": {"type": kind, "message": self._strings[key]},
-            "notices": [notice_to_dict(standing_notice())] if status == _BUSY else [],
-        }
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
+        """Serve a request; a bug of ours is logged and refused with the headers of any answer."""
+        has_begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception:  # the outermost edge that can still answer
+            if has_begun:
+                raise
+            _log.exception("a request failed")
+            await self._refuse(send, _FAILED, scope["path"], body)
+
+    async def _refuse(self, send: Send, refusal: _Refusal, path: str, body: bytes = b"") -> None:
+        """Say why not: a person who sent a form gets it back, a program JSON."""
         is_form = path in _FORMS
-        body = (self._pages[key] if is_form else json.dumps(fields)).encode()
+        asked = parse_form(body) if is_form else Asked(_question(body))
+        found: Sequence[Notice] = heard(self._served.snapshot(), asked.question)
+        if refusal is not _MISSING:
+            found = found or [standing_notice()]
+        sentence = self._strings[refusal.key]
+        fields = {
+            "error": {"type": refusal.kind, "message": sentence},
+            "notices": [notice_to_dict(notice) for notice in found],
+        }
+        page = refusal_page(sentence, self._strings, asked, found) if is_form else ""
+        content = (page or json.dumps(fields)).encode()
         media = b"text/html; charset=utf-8" if is_form else b"application/json"
-        headers = [(b"content-type", media), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        headers = [(b"content-type", media), (b"content-length", b"%d" % len(content))]
+        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
 
     def _headers(self, path: str, nonce: str) -> dict[str, str]:
         in_chat = path.startswith(f"{CHAT}/")
@@ -160,6 +208,15 @@ def is_allowed(method: str, path: str) -> bool:
     if path != CHAT and not path.startswith(f"{CHAT}/"):
         return True
     return any(method in methods and route.fullmatch(path) for methods, route in _ALLOWED)
+
+
+def _question(body: bytes) -> str:
+    """Return the question in a body of the API, blank where none can be read."""
+    try:
+        question = json.loads(body)["question"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return question if isinstance(question, str) else ""
 
 
 def _cleaned(scope: Scope) -> Scope:

@@ -24,6 +24,8 @@ _FOREIGN = re.compile(
 _RESIZER = re.compile(
     rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow.*?</script>", re.DOTALL
 )
+# Where Gradio believes to be served, which behind a proxy is another place than the browser's.
+_ROOT = re.compile(rb'"root":"http[^"]*"')
 _SCRIPT = re.compile(rb"<script\b")
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("tokens", "common", "answer", "chat", "tools", "doctor", "composer")
@@ -60,6 +62,7 @@ def page_html(page: bytes, nonce: str) -> bytes:
     """Return Gradio's page with our title, style, tools and scripts; each script has the nonce."""
     head, tools = _additions()
     page = _RESIZER.sub(b"", _FOREIGN.sub(b"", page))
+    page = _ROOT.sub(b'"root":"."', page)  # its script resolves it against the address of the page
     page = page.replace(b"</head>", head + b"</head>", 1)
     page = page.replace(b"<gradio-app", tools + b"<gradio-app", 1)
     return _SCRIPT.sub(b'<script nonce="%s"' % nonce.encode(), page)

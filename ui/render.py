@@ -76,10 +76,14 @@ def error_html(sentences: Sequence[str], strings: Strings, notices: Sequence[Not
 
 
 def answer_text(answer: Answer, strings: Strings) -> str:
-    """Return one answer as plain text: each quote, then where it stands."""
+    """Return one answer as plain text: what was searched, each quote, then where it stands."""
     parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
+    if answer.query != answer.question:
+        parts.append(strings["understood"].format(query=answer.query))
     if answer.abstained:
         parts.append(strings["not_asked" if answer.reason == NOT_ASKED else "abstained"])
+    elif answer.confidence is Confidence.LOW:
+        parts.append(strings["low_confidence"])
     for quote in answer.quotes:
         source = " · ".join(part for part in (*_citation(quote, strings), quote.url) if part)
         parts.append(f"{quote.text}\n— {source}")
