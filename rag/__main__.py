@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_check)
 
     command = commands.add_parser("verify", help="compare saved answers with the articles")
-    command.add_argument("answers", type=Path, help="answers as JSON lines")
+    command.add_argument("answers", type=Path, help="answers as JSON lines, or one as JSON")
     _add_folders(command, "corpus")
     command.set_defaults(run=_verify)
 

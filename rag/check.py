@@ -15,8 +15,9 @@ from rag.types import Article, Kind
 
 _BUILD = "Run: python -m rag build"
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
-# Characters that hide or reorder what a reader sees: zero-width, bidirectional controls, tags.
-_HIDDEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]")
+# Characters that hide or reorder what a reader sees: soft hyphens, zero-width, bidirectional
+# controls, tags.
+_HIDDEN = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.config import Config
+from rag.converse import is_text
 from rag.errors import CorpusError
 from rag.markup import Readable, read_markdown, read_plain
 from rag.reword import term_key
@@ -28,7 +29,12 @@ _SAID = re.compile(r"[\w\s'\u2019-]+")
 _PLAIN = frozenset({".txt"})
 _ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
+_NOTHING = ("", "~", "null")  # in YAML
+_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt\s][\d:.Zz\s+-]+)?")
 _FIELDS = frozenset({"id", "title", "url", "reviewed", "language"})
+# Ends of lines and pages, and the separators of files, groups and records.
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
+_UNIT_END = "\x1f"
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -68,7 +74,8 @@ def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
     """Yield the files of a corpus in their order, each read whole but not parsed.
 
     Raises:
-        CorpusError: If the folder is missing or holds no article, or a file is too large.
+        CorpusError: If the folder is missing or holds no article, or a file is too large, cannot
+            be read or has a name that is not UTF-8.
     """
     folder = _article_folder(corpus)
     for path in find_articles(corpus):
@@ -107,16 +114,17 @@ def parse(source: Source) -> Article:
     """Return the article of a file; its `text` is empty when the file shows a reader nothing.
 
     Raises:
-        CorpusError: If the file is binary, not UTF-8, or its front matter is not YAML.
+        CorpusError: If the file is binary, not UTF-8 or nested too deeply, or its front matter is
+            not YAML, holds what is no text or is reviewed on a day that is none.
     """
     reader = read_plain if source.path.suffix.lower() in _PLAIN else read_markdown
     try:
         readable = reader(_decode(source))
+        settings = _settings(readable.front_matter)
+        return _article(Path(source.name), readable, settings)
     except CorpusError as exc:
         msg = f"{source.path}: {exc}"
         raise CorpusError(msg) from exc
-    settings = {_ALIASES.get(key, key): _plain(v) for key, v in readable.front_matter.items()}
-    return _article(Path(source.name), readable, settings)
 
 
 def article_fingerprint(article: Article) -> str:
@@ -140,14 +148,15 @@ def load_terms(corpus: Path) -> dict[str, str]:
     Its first line is `said,meant`; blank ones are passed over.  Without the file there are none.
 
     Raises:
-        CorpusError: If a line is not two terms, a term has a digit, or one is said twice.
+        CorpusError: If the file cannot be read, a line is not two terms, a term has a digit, or one
+            is said twice.
     """
     path = corpus / TERMS
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}
     try:
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (UnicodeDecodeError, csv.Error) as exc:
+    except (OSError, UnicodeDecodeError, csv.Error) as exc:
         msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
         raise CorpusError(msg) from exc
     head = [cell.strip() for cell in rows[0]] if rows else []
@@ -199,6 +208,22 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
+    name = path.relative_to(folder).as_posix()
+    if not is_text(name):
+        msg = (
+            f"{str(path)!a}: expected a file name in UTF-8 without control characters, got another "
+            "one. Rename the file."
+        )
+        raise CorpusError(msg)
+    try:
+        _check_size(path, limit_mb)
+        return Source(path, name, path.read_bytes())
+    except OSError as exc:
+        msg = f"{path}: expected a file that can be read, got {exc.strerror!r}. Mend or remove it."
+        raise CorpusError(msg) from exc
+
+
+def _check_size(path: Path, limit_mb: float) -> None:
     size_mb = path.stat().st_size / 1e6
     if size_mb > limit_mb:
         msg = (
@@ -206,7 +231,6 @@ def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
             "Split it into several articles."
         )
         raise CorpusError(msg)
-    return Source(path, path.relative_to(folder).as_posix(), path.read_bytes())
 
 
 def _decode(source: Source) -> str:
@@ -222,18 +246,40 @@ def _decode(source: Source) -> str:
             "Save the file as UTF-8."
         )
         raise CorpusError(msg) from exc
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", _LINE_END.sub("\n", text).replace(_UNIT_END, " "))
+
+
+def _settings(front_matter: Mapping[str, object]) -> dict[str, str]:
+    settings = {_ALIASES.get(key, key): _plain(value) for key, value in front_matter.items()}
+    for key, value in settings.items():
+        if not (is_text(key) and is_text(value)):
+            msg = (
+                f"the front matter is no text: expected text in {key!a}, got half of a character "
+                "or a control character. Remove it."
+            )
+            raise CorpusError(msg)
+    return settings
 
 
 def _plain(value: object) -> str:
-    """Return a front-matter value as a string: dates in ISO form, lists joined by commas."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
+    """Return a front-matter value as a string: lists joined by commas."""
     if isinstance(value, list):
         return ", ".join(_plain(part) for part in value)
-    return str(value).strip()
+    return "" if value in _NOTHING else str(value).strip()
+
+
+def _day(reviewed: str) -> str:
+    """Return a date in ISO form without its time; other words stay as they are."""
+    found = _DAY.fullmatch(reviewed)
+    if not found:
+        return reviewed
+    try:
+        return datetime.date(*map(int, found.groups())).isoformat()
+    except ValueError as exc:
+        msg = (
+            f"'reviewed' is no date: expected a day such as 2026-05-04, got {reviewed!r}. Mend it."
+        )
+        raise CorpusError(msg) from exc
 
 
 def _article(relative: Path, readable: Readable, settings: dict[str, str]) -> Article:
@@ -248,8 +294,9 @@ def _article(relative: Path, readable: Readable, settings: dict[str, str]) -> Ar
         blocks=readable.blocks,
         sha256=hashlib.sha256(readable.text.encode()).hexdigest(),
         url=url if _WEB_URL.fullmatch(url) else "",  # a javascript: link must never reach a page
-        reviewed=settings.get("reviewed", ""),
-        language=settings.get("language") or "en",
+        reviewed=_day(settings.get("reviewed", "")),
+        # Written one way, so that it can be compared: `en_GB` and `EN-gb` are one language.
+        language=(settings.get("language") or "en").lower().replace("_", "-"),
         meta={key: value for key, value in settings.items() if key not in _FIELDS},
     )
 

@@ -57,7 +57,7 @@ def define(article: Article, sentences: Sequence[Sentence]) -> tuple[Definition,
         article: The article.
         sentences: All its sentences, in order.
     """
-    if not article.language.lower().startswith("en"):
+    if article.language.partition("-")[0] != "en":
         return ()
     found: dict[str, Definition] = {}
     for sentence in sentences:

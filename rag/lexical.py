@@ -8,6 +8,7 @@ chunks that have not changed are taken over into the next index, the impacts are
 import json
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,7 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+")
+# Raised numbers are exponents and footnotes: marks on a word, and no part of it.
+_WORD = re.compile(r"[^\W_⁰¹²³⁴-⁹]+")
+# Lowered numbers are typed as plain ones ("CO2"); soft hyphens and zero-width spaces part no words.
+_AS_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad\u200b")
 # Those of Lucene's analyzer for English.
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then"
@@ -39,8 +43,8 @@ def terms(text: str) -> list[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in order, lower-cased."""
-    return _WORD.findall(text.casefold())
+    """Return the words of a text, in order, lower-cased, each accent one with its letter."""
+    return _WORD.findall(unicodedata.normalize("NFC", text.translate(_AS_TYPED)).casefold())
 
 
 @lru_cache(maxsize=65_536)
@@ -91,7 +95,7 @@ class Lexical:
             Where those of each row begin, shape `(rows + 1,)`; number and count of the term of each
             posting.
         """
-        order = np.argsort(self._rows, kind="stable")
+        order = _stable_order(self._rows)
         terms_of = np.repeat(np.arange(len(self.vocabulary), dtype=np.int32), np.diff(self._starts))
         starts = np.searchsorted(self._rows[order], np.arange(len(self.lengths) + 1))
         return starts, terms_of[order], self._counts[order]
@@ -146,7 +150,7 @@ class LexicalWriter:
         place = np.zeros(len(words), dtype=np.int32)
         place[vocabulary] = np.arange(len(vocabulary))
         numbers = place[numbers]
-        order = np.argsort(numbers, kind="stable")
+        order = _stable_order(numbers)
         starts = np.searchsorted(numbers[order], np.arange(len(vocabulary) + 1))
         rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         self._folder.mkdir()
@@ -157,6 +161,18 @@ class LexicalWriter:
         arrays: tuple[npt.NDArray[Any], ...] = (starts, rows, counts, lengths, impacts)
         for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(self._folder / f"{name}.npy", array)
+
+
+def _stable_order(numbers: Integers) -> Integers:
+    """Return what sorts numbers below `2**32`, equal ones in the order in which they stand.
+
+    By their lower halves, then by their upper ones: of 16 bits NumPy sorts by radix, thrice as
+    fast.
+    """
+    lower, upper = numbers.astype(np.uint16), (numbers >> 16).astype(np.uint16)
+    order = np.argsort(lower, kind="stable")
+    found: Integers = order[np.argsort(upper[order], kind="stable")]
+    return found
 
 
 def _impacts(rows: Integers, counts: Integers, lengths: Integers) -> npt.NDArray[np.float32]:

@@ -20,7 +20,7 @@ from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
-TEXT_FORMAT = 1
+TEXT_FORMAT = 2
 """Version of the mapping from source to readable text (`rag.markup`); likewise."""
 
 REBUILD = "Rebuild it: python -m rag build"
@@ -58,13 +58,12 @@ def describe(
 ) -> Manifest:
     """Return the manifest of the finished files in a folder, and sync them to disk."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        checksums = list(pool.map(checksum, paths))
-    files = {}
-    for path, found in zip(paths, checksums, strict=True):
-        _sync(path)
-        entry = {"bytes": path.stat().st_size, "sha256": found}
-        files[path.relative_to(folder).as_posix()] = entry
+    with ThreadPoolExecutor() as pool:  # some wait for the disk while others reckon
+        entries = list(pool.map(_seal, paths))
+    files = {
+        path.relative_to(folder).as_posix(): entry
+        for path, entry in zip(paths, entries, strict=True)
+    }
     payload = json.dumps([FORMAT, settings, corpus, counts, search, files], sort_keys=True)
     version = hashlib.sha256(payload.encode()).hexdigest()[:16]
     return Manifest(version, f"v-{version}", settings, corpus, counts, search, files)
@@ -171,6 +170,12 @@ def _parse(path: Path, data: bytes, fields: dict[str, Any]) -> Manifest:
         msg = f"{path}: expected the manifest as it was built, got an altered one. {REBUILD}"
         raise DamagedIndexError(msg)
     return manifest
+
+
+def _seal(path: Path) -> dict[str, Any]:
+    """Sync a file to disk and return what the manifest says of it."""
+    _sync(path)
+    return {"bytes": path.stat().st_size, "sha256": checksum(path)}
 
 
 def _sync(path: Path) -> None:

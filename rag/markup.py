@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import lxml.html
 import yaml
-from lxml.etree import LxmlError
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
@@ -19,10 +18,14 @@ from rag.types import Block, Section
 from rag.unmarked import mark_lists
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
+_DEEPEST = 100
+# A page that was pasted whole ends in the middle of the article; what follows is read as well.
+_END_OF_PAGE = re.compile(r"</(?:html|body)(?=[\s/>])[^>]*>", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class Readable:
-    """What a reader sees of one source, and the front matter as plain strings."""
+    """What a reader sees of one source, and the front matter, each value as it is written."""
 
     text: str
     sections: tuple[Section, ...]
@@ -36,10 +39,12 @@ def read_markdown(source: str) -> Readable:
     Raises:
         CorpusError: If the front matter is not a YAML mapping, or the markup nests too deeply.
     """
-    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin)
     env: dict[str, object] = {}
     tokens = parser.parse(source, env)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):  # below, text would be left out
+        raise _too_deep()
     settings = _front_matter(tokens[0].content) if _starts_with_settings(tokens) else {}
     return _read_html(parser.renderer.render(tokens, parser.options, env), settings)
 
@@ -73,8 +78,9 @@ def _starts_with_settings(tokens: list) -> bool:  # type: ignore[type-arg]
 
 def _front_matter(content: str) -> dict[str, object]:
     try:
-        settings = yaml.safe_load(content)
-    except yaml.YAMLError as exc:
+        # Words stay words: YAML's own types make `no` a truth value and `010` the number eight.
+        settings = yaml.load(content, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as exc:
         where = getattr(exc, "problem_mark", None)
         line = f"line {where.line + 2}" if where else "its first lines"
         msg = f"the front matter is not YAML: expected 'key: value' lines, got an error in {line}."
@@ -89,15 +95,23 @@ def _front_matter(content: str) -> dict[str, object]:
 
 
 def _read_html(markup: str, settings: dict[str, object]) -> Readable:
+    parser = lxml.html.HTMLParser(huge_tree=True)  # by default it leaves out what is deep or long
+    page = f"<html><body>{_END_OF_PAGE.sub('', markup)}</body></html>"
+    root = lxml.html.document_fromstring(page, parser=parser)
+    if parser.error_log.filter_from_fatals():  # there it stopped reading
+        raise _too_deep()
+    walk = Walk()
     try:
-        root = lxml.html.fragment_fromstring(markup, create_parent="div")
-        walk = Walk()
-        walk.visit(root)
-    except (LxmlError, RecursionError) as exc:
-        msg = (
-            "the markup nests too deeply or is broken: expected an article, got unreadable markup."
-        )
-        raise CorpusError(msg) from exc
+        walk.visit(root.body)
+    except RecursionError as exc:
+        raise _too_deep() from exc
     walk.flush()
     text = "".join(walk.written)
     return Readable(text, walk.all_sections(), mark_lists(walk.blocks, text), settings)
+
+
+def _too_deep() -> CorpusError:
+    return CorpusError(
+        f"the markup nests too deeply: expected fewer than {_DEEPEST} quotes, lists or elements "
+        "inside each other, got more. Close or remove some."
+    )

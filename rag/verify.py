@@ -1,5 +1,6 @@
 """saved Answer, corpus -> verdicts: is each quote still in its article, character for character?"""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,13 +52,13 @@ def verify_quotes(
 
 
 def read_answers(path: Path) -> list[dict[str, Any]]:
-    """Return the saved answers of a JSON-lines file.
+    """Return the saved answers of a file: JSON lines, or one answer over several lines.
 
     Raises:
         QueryError: If the file is missing, or a line is not an answer.
     """
     answers = []
-    for number, answer in read_objects(path):
+    for number, answer in _objects(path):
         quotes = answer.get("quotes")
         if not isinstance(quotes, list) or not all(_is_quote(quote) for quote in quotes):
             msg = (
@@ -67,6 +68,14 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
             raise QueryError(msg)
         answers.append({"id": "", **answer})
     return answers
+
+
+def _objects(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):  # lines, or what is refused with its place
+        return read_objects(path)
+    return [(1, whole)] if isinstance(whole, dict) else read_objects(path)
 
 
 def _is_quote(quote: object) -> bool:

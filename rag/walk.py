@@ -31,6 +31,11 @@ LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
 _CELL_BORDER = " | "
+# The signs that do for a minus are many; a comma parts the numbers of footnotes.
+_RAISED = str.maketrans("0123456789+-−‐‑–ni, ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿⁱ, ")
+_LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+# Footnotes in brackets, signs ("®"), and words ("1st", small print) that join no number.
+_HARMLESS = re.compile(r"\[[^\]]*\]|[^\w\s]+|[^\w\s]*[^\W\d_]{2}(?:.*\D)?", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -57,6 +62,8 @@ class Walk:
             return
         if node.tag == "br":
             self.inline.append("\n")
+        elif node.tag in ("sup", "sub"):
+            self._visit_script(node)
         elif node.tag in _HEADINGS:
             self._visit_heading(node)
         elif node.tag in _GROUPS:
@@ -75,6 +82,13 @@ class Walk:
             self._collect(child.tail)
         if node.tag in _CELLS and node.getnext() is not None:
             self.inline.append(_CELL_BORDER)
+
+    def _visit_script(self, node: lxml.html.HtmlElement) -> None:
+        """Visit what stands higher or lower: flattened, 10<sup>9</sup> would be 109."""
+        start = len(self.inline)
+        self._visit_inline(node)
+        written = "".join(self.inline[start:])
+        self.inline[start:] = [_raise(written) if node.tag == "sup" else _lower(written)]
 
     def _visit_block(self, node: lxml.html.HtmlElement) -> None:
         in_cell = self.kind is Kind.ROW
@@ -213,6 +227,19 @@ class Walk:
             Section(path, start, end)
             for (path, start), end in zip(self.sections, starts[1:], strict=True)
         )
+
+
+def _raise(text: str) -> str:
+    """Return a superscript as plain text that joins no number before or behind it."""
+    script = text.strip()
+    if all(ord(sign) in _RAISED for sign in script):
+        return text.translate(_RAISED)
+    return text if _HARMLESS.fullmatch(script) else text.replace(script, f"^({script})")
+
+
+def _lower(text: str) -> str:
+    """Return a subscript as plain text, likewise; its letters stay, as in HbA₁c."""
+    return text if _HARMLESS.fullmatch(text.strip()) else text.translate(_LOWERED)
 
 
 def _looks_like_heading(line: str) -> bool:

@@ -1,11 +1,12 @@
 """Folders of files become articles, or one clear error."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from rag.config import Config
-from rag.corpus import article_fingerprint, find_articles, load_corpus
+from rag.corpus import article_fingerprint, find_articles, load_corpus, load_terms
 from rag.errors import CorpusError
 from rag.types import Article
 from tests.conftest import ASTHMA, GOUT, write_corpus
@@ -86,11 +87,64 @@ def test_line_ends_and_byte_order_marks_change_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("written", "language"),
+    [("EN", "en"), ("en_GB", "en-gb"), ("no", "no"), ("", "en"), ("~", "en"), ("'on'", "on")],
+)
+def test_a_language_is_one_however_it_is_written(tmp_path, written, language):
+    """Capitals and low lines mean nothing in a language tag."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"---\nlanguage: {written}\n---\nText."}))
+
+    assert article.language == language
+
+
+@pytest.mark.parametrize(
+    ("written", "reviewed"),
+    [
+        ("2026-5-4", "2026-05-04"),
+        ("2026-05-04 10:30:00", "2026-05-04"),
+        ("2026-05-04T10:30:00Z", "2026-05-04"),
+        ("May 2026", "May 2026"),
+        ("2026-05-04 by A. Writer", "2026-05-04 by A. Writer"),
+        ("null", ""),
+    ],
+)
+def test_a_date_is_a_day_in_iso_form(tmp_path, written, reviewed):
+    """Other words stay as they are."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"---\nreviewed: {written}\n---\nText."}))
+
+    assert article.reviewed == reviewed
+
+
+@pytest.mark.parametrize("title", ["No", "on", "1.10", "true"])
+def test_a_title_is_the_word_that_is_written(tmp_path, title):
+    """YAML would read a truth value or another number."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"---\ntitle: {title}\n---\nText."}))
+
+    assert article.title == title
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\x85"])
+@pytest.mark.parametrize("name", ["x.md", "x.txt"])
+def test_control_characters_that_part_words_do(tmp_path, name, sign):
+    """The others are dropped, and they leave no gap."""
+    [article] = load_all(write_corpus(tmp_path, {name: f"Three{sign}four\x07teen."}))
+
+    assert article.text == "Three fourteen."
+
+
+@pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"\x89PNG\r\n\x1a\n\0\0", "expected UTF-8 text, got a binary file"),
         ("Grüße".encode("latin-1"), "got byte 0xfc at position 2"),
         (b"---\na: [1\n---\nx", "the front matter is not YAML"),
+        (b"---\nreviewed: 2026-02-30\n---\nx", "a day such as 2026-05-04, got '2026-02-30'"),
+        (b"---\nreviewed: 9999-99-99\n---\nx", "a day such as 2026-05-04, got '9999-99-99'"),
+        (b"---\ntitle: &a [*a]\n---\nx", "the front matter is not YAML"),
+        (b"---\ntitle: " + b"[" * 2000 + b"\n---\nx", "the front matter is not YAML"),
+        (b'---\ntitle: "\\ud800"\n---\nx', "expected text in 'title'"),
+        (b'---\n"\\ud800": x\n---\nx', r"expected text in '\ud800'"),
+        (b"<div>" * 400, "nests too deeply"),
     ],
 )
 def test_a_file_that_is_no_article_is_named(tmp_path, data, message):
@@ -100,6 +154,39 @@ def test_a_file_that_is_no_article_is_named(tmp_path, data, message):
     with pytest.raises(CorpusError, match=r"bad\.md") as caught:
         load_all(tmp_path)
     assert message in str(caught.value)
+
+
+def test_a_link_to_nothing_is_named(tmp_path):
+    """It is listed in the folder, but cannot be read."""
+    write_corpus(tmp_path, {"a.md": "Text."})
+    (tmp_path / "b.md").symlink_to(tmp_path / "gone.md")
+
+    with pytest.raises(CorpusError, match=r"b\.md: expected a file that can be read, got 'No such"):
+        load_all(tmp_path)
+
+
+def test_a_file_name_that_is_not_utf_8_is_named(tmp_path):
+    """It would be the id of an article; the message can be printed."""
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/gr\xfc.md")).write_text("Text.")
+
+    with pytest.raises(
+        CorpusError, match=r"gr\\udcfc\.md.*: expected a file name in UTF-8"
+    ) as caught:
+        load_all(tmp_path)
+    assert str(caught.value).isascii()
+
+
+def test_terms_that_cannot_be_read_are_named(tmp_path):
+    """A folder of that name, and a link to nothing, are not an empty list."""
+    (tmp_path / "terms.csv").mkdir()
+    with pytest.raises(CorpusError, match=r"terms\.csv: expected CSV in UTF-8, got .*directory"):
+        load_terms(tmp_path)
+
+    (tmp_path / "terms.csv").rmdir()
+    assert load_terms(tmp_path) == {}
+    (tmp_path / "terms.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(CorpusError, match=r"terms\.csv: expected CSV in UTF-8, got .*No such"):
+        load_terms(tmp_path)
 
 
 def test_a_huge_article_is_refused(tmp_path):

@@ -70,6 +70,12 @@ def test_both_names_of_one_thing_are_terms():
     assert definitions(f"- {entry}") == {"Radiotherapy": entry, "radiation therapy": entry}
 
 
-def test_another_language_has_none():
+@pytest.mark.parametrize(
+    ("language", "is_english"),
+    [("de", False), ("enm", False), ("EN", True), ("en_GB", True), ("en-US", True)],
+)
+def test_another_language_has_none(language, is_english):
     """The signs of a definition are English ones."""
-    assert definitions("---\nlanguage: de\n---\n\nGout is a swelling.") == {}
+    found = definitions(f"---\nlanguage: {language}\n---\n\nGout is a swelling.")
+
+    assert found == ({"Gout": "Gout is a swelling."} if is_english else {})

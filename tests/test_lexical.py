@@ -6,7 +6,7 @@ import bm25s
 import numpy as np
 import pytest
 
-from rag.lexical import Lexical, LexicalWriter, terms
+from rag.lexical import Lexical, LexicalWriter, terms, words_of
 
 TEXTS = ["the cat sat", "a dog and a cat", "birds fly"]
 
@@ -22,6 +22,20 @@ def write(folder, texts):
 def test_terms_are_stemmed_content_words():
     """Case, endings and stop words do not matter."""
     assert terms("The Lesions are spreading") == terms("lesion spread")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Sjo\u0308gren", ["sj\u00f6gren"]),
+        ("leu\u00adkemia and leu\u200bkemia", ["leukemia", "and", "leukemia"]),
+        ("CO₂ and HbA₁c", ["co2", "and", "hba1c"]),
+        ("10⁹ cells swell³", ["10", "cells", "swell"]),
+    ],
+)
+def test_words_are_those_that_a_person_sees(text, words):
+    """However an accent is stored or a hyphen hidden; lowered numbers count, raised ones do not."""
+    assert words_of(text) == words
 
 
 def test_scores_follow_lucenes_formula(tmp_path):

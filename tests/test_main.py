@@ -82,6 +82,19 @@ def test_ask_json_is_the_contract(place, capsys):
     ]
 
 
+def test_what_ask_json_prints_can_be_verified(place, tmp_path, capsys):
+    """Saved as it is."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    main(["ask", "--json", "a whistling sound when breathing", *index])
+    saved = tmp_path / "a.json"
+    saved.write_text(capsys.readouterr().out)
+
+    assert main(["verify", str(saved), *corpus]) == 0
+    assert capsys.readouterr().out.startswith("1 quotes: 1 valid")
+
+
 def test_ask_explain_shows_scores(place, capsys):
     """For the people who write the articles."""
     corpus, index = place
@@ -107,11 +120,13 @@ def test_thanks_are_not_said_to_be_unanswered(place, capsys):
 def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     """Lint findings, and whether the index is fresh; stale gives exit code 1."""
     corpus, index = place
-    write_corpus(tmp_path / "corpus", {"odd.md": "Hidden\u200b text. These include:\n"})
+    odd = {"odd.md": "Hidden\u200b text. These include:\n", "soft.md": "Leu\u00adkemia."}
+    write_corpus(tmp_path / "corpus", odd)
     assert main(["check", *corpus, *index]) == 1
     printed = capsys.readouterr().out
     assert "odd: has no headings" in printed
     assert "odd: has a hidden character (U+200B) at 6" in printed
+    assert "soft: has a hidden character (U+00AD) at 3" in printed
     assert "odd: announces a list that does not follow" in printed
     assert "python -m rag build" in printed
 

@@ -33,6 +33,50 @@ def test_html_inside_markdown_is_read_and_scripts_are_not():
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("20 x 10<sup>9</sup>/L", "20 x 10⁹/L"),
+        ("10<sup>−12</sup> and 10<sup><b>-</b>3</sup>", "10⁻¹² and 10⁻³"),
+        ("2<sup>n</sup>, 2<sup>n+1</sup>, m<sup> 2 </sup>", "2ⁿ, 2ⁿ⁺¹, m ²"),
+        ("It heals.<sup>1, 2</sup> It may.<sup>3–5</sup>", "It heals.¹, ² It may.³⁻⁵"),
+        ("10<sup>2.5</sup>3 and 10<sup>x</sup>", "10^(2.5)3 and 10^(x)"),
+        ("CO<sub>2</sub>, HbA<sub>1c</sub>, V<sub>max</sub>", "CO₂, HbA₁c, Vmax"),
+        ("the 1<sup>st</sup> day, Name<sup>®</sup>", "the 1st day, Name®"),
+        ("It heals.<sup>[1]</sup><sup></sup>", "It heals.[1]"),
+        ("1<sup>1</sup>/<sub>2</sub> cups, Na<sup>+</sup>", "1¹/₂ cups, Na⁺"),
+        ("5<sup>In 2024,\n9 of 10.</sup> <sub>Of 2024.</sub>", "5In 2024, 9 of 10. Of 2024."),
+        ("5<sup>since 2024</sup>7<sub>in 20</sub>8", "5^(since 2024)7in ₂₀8"),
+        ("<table><tr><td>10<sup>9</sup></td><td>x</td></tr></table>", "10⁹ | x"),
+        ("<div>10<sup><p>9</p></sup></div>", "10\n\n9"),
+    ],
+)
+def test_a_raised_number_never_becomes_part_of_another(source, text):
+    """What stands higher or lower stays so; letters and signs that change no number are plain."""
+    assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize("tag", ["</html>", "</body>", "</BODY\n>", "<html><body class='a>b'>"])
+def test_text_behind_the_end_of_a_pasted_page_is_read(tag):
+    """A browser reads on there as well."""
+    assert read_markdown(f"# A\n\nBefore.\n\n{tag}\n\n## B\n\nAfter all.").text == (
+        "A\n\nBefore.\n\nB\n\nAfter all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<!doctype html>\n<html><head><title>T</title></head><body>One.</body></html>", "One."),
+        ("<html><head><title>T</title></head></html>", ""),
+        ("<!doctype html><frameset><frame src=x></frameset>", ""),
+    ],
+)
+def test_a_pasted_page_is_read_with_what_follows_it(page, text):
+    """A whole HTML document in Markdown is a part of the article."""
+    assert read_markdown(f"{page}\n\n## B\n\nAfter.").text.split() == [*text.split(), "B", "After."]
+
+
 def test_sections_follow_the_headings():
     """A section knows its whole path, and together they part the text."""
     readable = read_markdown("intro\n\n# A\n\na\n\n## B\n\nb\n\n# C\n\nc")
@@ -94,7 +138,22 @@ def test_front_matter_is_settings_not_text():
     assert readable.text == "H\n\nx"
 
 
-@pytest.mark.parametrize("broken", ["a: [1", "- one\n- two", "just words"])
+def test_front_matter_stays_as_it_is_written():
+    """A language is no truth value, and an id no number in base eight."""
+    readable = read_markdown("---\nlanguage: no\nid: 010\nreviewed: 2026-05-04\ntitle:\n---\nx")
+
+    assert readable.front_matter == {
+        "language": "no",
+        "id": "010",
+        "reviewed": "2026-05-04",
+        "title": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["a: [1", "- one\n- two", "just words", "a: &a [*a]", "a: " + "[" * 2000, "? [a]\n: b"],
+)
 def test_front_matter_that_is_not_settings_is_refused(broken):
     """The message says what was expected."""
     with pytest.raises(CorpusError, match="front matter is not YAML"):
@@ -125,10 +184,26 @@ def test_a_source_that_shows_nothing_gives_no_text(source):
     assert read_markdown(source).text == ""
 
 
-def test_deep_nesting_is_survived():
-    """Hostile markup ends in text or in one clear error, never in a crash."""
-    assert "x" in read_markdown("> " * 90 + "x").text
-    assert read_markdown("- " * 5000 + "x").blocks is not None
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "<div>", "<b>", "<button>", "<ul><li>"])
+def test_deep_nesting_loses_nothing(mark):
+    """Markup ends in its whole text or in one clear error: never in less text, never in a crash."""
+    source = "{}x\n\nafter"
+
+    assert "after" in read_markdown(source.format(mark * 20)).text
+    for depth in (*range(45, 130), 255, 256, 300, 400, 2047, 2048):
+        try:
+            text = read_markdown(source.format(mark * depth)).text
+        except CorpusError as exc:
+            assert "nests too deeply" in str(exc)  # noqa: PT017
+        else:
+            assert mark == "<button>" or text.split() == ["x", "after"]
+    with pytest.raises(CorpusError, match="nests too deeply"):
+        read_markdown(source.format(mark * 5000))
+
+
+def test_text_behind_a_long_attribute_is_read():
+    """A picture in it may be longer than what a parser of HTML takes by default."""
+    assert read_markdown(f"<p title='{'x' * 10_100_000}'>In.</p>\n\nAfter.").text == "In.\n\nAfter."
 
 
 def test_code_keeps_its_lines():

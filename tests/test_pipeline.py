@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Config, load
+from rag import Config, build, load
 from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
 from rag.pipeline import NOT_ASKED
 from rag.rules import Level
 from rag.safety import Alarm
 from rag.types import Confidence, Status
+from tests.conftest import write_corpus
 
 
 def test_a_question_is_answered_with_a_checked_quote(pipeline):
@@ -82,6 +83,23 @@ def test_of_the_readings_of_a_follow_up_the_likeliest_answers(pipeline):
 
     assert len(set(scores.values())) == 2
     assert explanation.score == scores[explanation.answer.query] == max(scores.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("EN", "what is gout"),
+        ("en_GB", "what is gout"),
+        ("enm", "wat is gout"),
+        ("no", "wat is gout"),
+    ],
+)
+def test_slips_are_put_right_where_the_article_is_english(tmp_path, encoder, language, query):
+    """However its language is written; the list of slips is an English one."""
+    article = {"gout.md": f"---\nlanguage: {language}\n---\n# Gout\n\nGout hurts.\n"}
+    build(write_corpus(tmp_path / "corpus", article), tmp_path / "index", encoder=encoder)
+
+    assert load(tmp_path / "index", encoder=encoder).ask("wat is gout").query == query
 
 
 def test_settings_can_be_changed_without_a_rebuild(pipeline):

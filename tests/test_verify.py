@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from rag.errors import QueryError
 from rag.serialize import answer_to_dict
-from rag.verify import Verdict, verify_quotes
+from rag.verify import Verdict, read_answers, verify_quotes
 
 
 @pytest.fixture
@@ -21,6 +22,33 @@ def verdicts(saved, articles):
 def test_an_answer_survives_saving(saved):
     """To JSON and back, nothing changes."""
     assert json.loads(json.dumps(saved)) == saved
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_answer_may_be_the_whole_file(tmp_path, saved, indent, mark):
+    """`ask --json` writes it over many lines, `ask --batch` on one; an editor may put a mark."""
+    path = tmp_path / "a.json"
+    path.write_text(f"{mark}{json.dumps(saved, indent=indent)}\n", encoding="utf-8")
+
+    assert read_answers(path) == [saved]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{\n"quotes": [1]\n}', "a.json:1: expected an answer with quotes"),
+        ("[\n]", "a.json:1: expected one JSON object a line"),
+        ('{\n"quotes": [', "a.json:1: expected one JSON object a line"),
+        ("[" * 100_000, "a.json:1: expected one JSON object a line"),
+    ],
+)
+def test_another_file_is_refused(tmp_path, text, problem):
+    """Of several lines or one, with its name and the line."""
+    (tmp_path / "a.json").write_text(text)
+
+    with pytest.raises(QueryError, match=problem):
+        read_answers(tmp_path / "a.json")
 
 
 def test_a_quote_at_its_place_is_valid(pipeline, saved):
