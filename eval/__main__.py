@@ -4,13 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Rule, calibrate
 from eval.compare import compare, comparison_table
-from eval.conversations import measure_conversations, measure_turns
+from eval.conversations import measure_conversations, measure_turns, report_fields
+from eval.dataset import DATA, REPORTED
 from eval.errors import EvalError
 from eval.floors import NEVER_BROKEN, load_floors, missed_floors
 from eval.harness import Scope, run
@@ -27,9 +27,10 @@ from rag.errors import RagError
 from rag.safety import notices
 from rag.types import Encoder
 
-_QUESTIONS = Path("eval/data/questions.jsonl")
-_CONVERSATIONS = Path("eval/data/conversations.jsonl")
-_FLOORS = Path("eval/floors.json")
+_QUESTIONS = DATA / "questions.jsonl"
+_CONVERSATIONS = DATA / "conversations.jsonl"
+_FLOORS = Path(__file__).parent / "floors.json"
+_BUDGET = 0.1
 _MISSED, _FAILED = 1, 2
 _SHOWN = 160  # characters of a false alarm
 
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help="neither mend slips of the pen nor use the terms of the corpus",
     )
     command.add_argument(
-        "--floors", type=Path, metavar="FILE", help=f"default with the default set: {_FLOORS}"
+        "--floors", type=Path, metavar="FILE", help="default with the default set: eval/floors.json"
     )
     command.set_defaults(run=_run)
 
@@ -111,15 +112,15 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--html", type=Path, metavar="FILE")
     command.add_argument("--readme", type=Path, metavar="FILE")
     command.add_argument("--check", action="store_true", help="exit 1 if the table is not current")
-    command.set_defaults(run=_report)
+    command.set_defaults(run=_report, refuse=command.error)
 
 
 def _add_calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("results", type=Path)
     command.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.BALANCE)
-    command.add_argument("--budget", type=_rate, default=0.1, metavar="RATE")
+    command.add_argument("--budget", type=_rate, metavar="RATE", help=f"default: {_BUDGET}")
     add_out(command, "write the threshold as JSON")
-    command.set_defaults(run=_calibrate)
+    command.set_defaults(run=_calibrate, refuse=command.error)
 
 
 def _rate(text: str) -> float:
@@ -131,7 +132,8 @@ def _rate(text: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    path = options.floors or (_FLOORS if options.questions == _QUESTIONS else None)
+    is_default = options.questions.resolve() == _QUESTIONS.resolve()
+    path = options.floors or (_FLOORS if is_default else None)
     floors = load_floors(path) if path else {NEVER_BROKEN.measure: NEVER_BROKEN}
     config = Config(reword=not options.as_typed)
     pipeline = load(options.index, config=config, encoder=options.encoder)
@@ -159,6 +161,8 @@ def _print_table(results: Results, floors: dict[str, str]) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
+    if options.check and not options.readme:
+        options.refuse("--check compares a table: expected --readme FILE beside it, got none")
     results = load_results(options.results)
     if options.html:
         write_whole(options.html, render_page(results))
@@ -179,12 +183,15 @@ def _safety(options: argparse.Namespace) -> int:
     report = measure_safety(messages, pipeline.notices if pipeline else notices)
     for text in [*report.red_missed, *report.crisis_missed]:
         print(f"missed: {text}")
+    for text in report.understated:
+        print(f"urgent only: {text}")
     for text in report.alarmed:
         print(f"false alarm: {text[:_SHOWN]}")
     for flag, n, missed in report.by_flag:
         print(f"{flag or '-':16} {n:4} messages, {missed} missed")
     red, crisis = len(report.red_missed), len(report.crisis_missed)
     print(f"red flags: {red} of {report.red} missed (at most {report.red_bound:.2%})")
+    print(f"emergencies shown as urgent only: {len(report.understated)} of {report.emergencies}")
     print(f"crisis: {crisis} of {report.crisis} missed (at most {report.crisis_bound:.2%})")
     for label, found in [
         ("emergency or crisis notice on benign messages", report.alarms),
@@ -198,15 +205,18 @@ def _safety(options: argparse.Namespace) -> int:
 def _conversations(options: argparse.Namespace) -> int:
     pipeline = load(options.index, encoder=options.encoder)
     measure = measure_turns if options.turns else measure_conversations
-    report = asdict(measure(options.questions, pipeline))
+    report = report_fields(measure(options.questions, pipeline))
     for name, value in report.items():
         if isinstance(value, dict):
             interval = f"{value['low']:.3f} to {value['high']:.3f}"
             print(f"{name}: {value['value']:.3f} ({interval}), n = {value['n']}")
+        elif value is None:
+            print(f"{name}: no question counts")
         else:
             print(f"{name}: {', '.join(value) if isinstance(value, tuple) else value}")
     if options.out:
-        write_whole(options.out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1)
+        write_whole(options.out, text + "\n")
     return _MISSED if report.get("bent") else 0
 
 
@@ -217,8 +227,11 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _calibrate(options: argparse.Namespace) -> int:
+    if options.budget is not None and options.rule is not Rule.BUDGET:
+        options.refuse(f"expected --rule budget beside --budget, got --rule {options.rule}")
+    budget = _BUDGET if options.budget is None else options.budget
     results = load_results(options.results)
-    found = calibrate(results, rule=options.rule, budget=options.budget, reported=[_QUESTIONS])
+    found = calibrate(results, rule=options.rule, budget=budget, reported=REPORTED)
     if options.out:
         text = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         write_whole(options.out, text + "\n")

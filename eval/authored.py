@@ -9,12 +9,12 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.dataset import KIND_ALIASES, Question, QuestionKind, gold_spans
+from eval.dataset import Question, parse_kind, place_gold
 from eval.errors import DatasetError
 from eval.record import write_whole
 from rag.config import Config
@@ -63,8 +63,9 @@ def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> Expo
         limit: At most this many excerpts, chosen by hash; 0 means all.
 
     Raises:
-        DatasetError: If a file is missing or malformed, `out` is in use, or a gold sentence does
-            not come out of its article as it went in.
+        DatasetError: If a file is missing or malformed, a kind or the number of a gold sentence is
+            unknown, `out` is in use, or a gold sentence does not come out of its article as it
+            went in.
     """
     excerpts = choose_part(_read(data / _EXCERPTS), part=part)
     excerpts = sorted(excerpts, key=_shuffled)[: limit or None]
@@ -78,7 +79,7 @@ def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> Expo
     by_id = {each["x"]: each for each in excerpts}
     for name, excerpt in by_id.items():
         write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
-    questions = _questions(_read(data / _QUESTIONS), by_id)
+    questions = _questions(data / _QUESTIONS, by_id)
     write_questions(questions, out)
     families = illness_families([each["title"] or each["x"] for each in excerpts])
     return ExportReport(len(by_id), len(set(families)), len(questions))
@@ -91,8 +92,7 @@ def write_questions(questions: Sequence[Question], out: Path) -> None:
         DatasetError: If one does not come out of its article as it went in.
     """
     articles = {each.doc_id: each for each in load_corpus(out / "corpus", config=Config())}
-    for question in questions:
-        gold_spans(question, articles[question.doc])
+    place_gold(questions, articles.__getitem__)
     write_whole(out / "questions.jsonl", "".join(map(_to_line, questions)))
 
 
@@ -156,7 +156,7 @@ def escape_markdown(text: str) -> str:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
+        with gzip.open(path, "rt", encoding="utf-8-sig") as lines:
             return [json.loads(line) for line in lines]
     except FileNotFoundError as exc:
         msg = f"{path}: expected the authored data there, got nothing. Name its folder: --data DIR"
@@ -182,27 +182,34 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _questions(rows: Iterable[dict[str, Any]], excerpts: dict[str, Any]) -> list[Question]:
+def _questions(path: Path, excerpts: dict[str, Any]) -> list[Question]:
     """The questions about the chosen excerpts, each only once for an excerpt, as `Question`s."""
     counts: dict[str, int] = defaultdict(int)
-    found = []
-    for row in rows:
-        if row["x"] not in excerpts:
-            continue
-        counts[row["x"]] += 1
-        sections = excerpts[row["x"]]["sections"]
-        sentences = {number: text for each in sections for number, text in each["sentences"]}
-        found.append(
-            Question(
-                id=f"{row['x']}-{counts[row['x']]:02}",
-                question=row["q"],
-                kind=KIND_ALIASES.get(row["k"]) or QuestionKind(row["k"]),
-                gold=tuple(_plain(sentences[number]) for number in row["g"]),
-                doc=row["x"],
-                where=f"{_QUESTIONS}, excerpt {row['x']}",
+    found: dict[tuple[str, str], Question] = {}
+    for number, row in enumerate(_read(path), start=1):
+        name, key = row["x"], (row["x"], row["q"].casefold())
+        if name in excerpts and key not in found:
+            counts[name] += 1
+            found[key] = _question(row, counts[name], excerpts[name], f"{path}:{number}")
+    return list(found.values())
+
+
+def _question(row: dict[str, Any], at: int, excerpt: dict[str, Any], where: str) -> Question:
+    sentences = {n: text for each in excerpt["sections"] for n, text in each["sentences"]}
+    for number in row["g"]:
+        if number not in sentences:
+            msg = (
+                f"{where}: expected sentences of excerpt {row['x']!r} as gold, got number {number}."
             )
-        )
-    return found
+            raise DatasetError(msg)
+    return Question(
+        id=f"{row['x']}-{at:02}",
+        question=row["q"],
+        kind=parse_kind(row["k"], where),
+        gold=tuple(_plain(sentences[number]) for number in row["g"]),
+        doc=row["x"],
+        where=where,
+    )
 
 
 def _to_line(question: Question) -> str:

@@ -120,7 +120,7 @@ def thin(
 
 
 def _refuse_reported(results: Results, reported: Sequence[Path]) -> None:
-    known = {dataset_sha256(path): path for path in reported if path.is_file()}
+    known = {dataset_sha256(path): path for path in reported}
     if results.questions_sha256 in known:
         msg = (
             f"{known[results.questions_sha256]}: expected a tuning set, got the questions that are "

@@ -1,7 +1,9 @@
 """Two results of the same questions -> what changed, measure by measure and answer by answer.
 
 Differences are paired: a question counts only when both runs asked it, and a bootstrap draws
-questions, not answers, so what is hard for both does not blur the difference.
+questions, not answers, so what is hard for both does not blur the difference.  Whether a share
+changed is told by the questions that changed sides alone, with an exact test: a bootstrap of few of
+them leaves out zero too easily.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,20 +11,37 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binomtest
 
 from eval import intervals
 from eval.dataset import Group
-from eval.errors import ResultsError
-from eval.measures import AUROCS, LABELS, MEASURES
+from eval.measures import (
+    AUROCS,
+    CALIBRATION,
+    LABELS,
+    MEASURES,
+    Measure,
+    calibration_error,
+    is_calibrated,
+    stated_and_right,
+)
+from eval.pairing import Pairing, other_differences, pair_rows
 from eval.record import Results, Row
 
 _Floats = npt.NDArray[np.float64]
 _Rows = npt.NDArray[np.intp]
+_Pairs = Sequence[tuple[Row, Row]]
+_Scored = tuple[_Floats, _Floats]  # the scores of questions, and what they should tell
+_CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure before and after on the same `n` questions; 95 % interval of the change."""
+    """A measure before and after on the same `n` questions; 95 % interval of the change.
+
+    `chance` is that of a change as large by chance alone, where the measure is a share of
+    questions: the exact McNemar test, two-sided.  Elsewhere it is `None`.
+    """
 
     measure: str
     before: float
@@ -30,10 +49,13 @@ class Difference:
     n: int
     low: float
     high: float
+    chance: float | None = None
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves out zero."""
+        """Whether chance hardly explains it: for a share by the test, else by the interval."""
+        if self.chance is not None:
+            return self.chance < _CHANCE
         return self.low > 0 or self.high < 0
 
 
@@ -41,10 +63,13 @@ class Difference:
 class Comparison:
     """What changed from one run to another.
 
+    `pairing` says which questions both runs asked, `others` what else differs between the runs.
     `gained` and `lost` are the ids of questions the released system now treats rightly or no longer
-    does; `changed` those whose quotes differ though the verdict is the same.
+    does; `changed` those whose quotes read otherwise though the verdict is the same.
     """
 
+    pairing: Pairing
+    others: tuple[str, ...]
     differences: tuple[Difference, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
@@ -54,35 +79,55 @@ class Comparison:
 def compare(before: Results, after: Results) -> Comparison:
     """Return the paired differences between two runs, `after` minus `before`.
 
+    Only questions that both runs asked count; each run is judged by its own gold.
+
     Source:
         Smucker, Allan and Carterette 2007, "A Comparison of Statistical Significance Tests for
-        Information Retrieval Evaluation", CIKM (the bootstrap over queries).
+        Information Retrieval Evaluation", CIKM (the bootstrap over queries); McNemar 1947, "Note on
+        the Sampling Error of the Difference between Correlated Proportions", Psychometrika 12.
 
     Raises:
-        ResultsError: If the runs asked different questions.
+        ResultsError: If the runs share no question, or sought answers in another scope.
     """
-    if before.questions_sha256 != after.questions_sha256:
-        msg = (
-            f"expected two runs on the same questions, got {before.questions} "
-            f"({before.questions_sha256[:12]}) and {after.questions} "
-            f"({after.questions_sha256[:12]})."
-        )
-        raise ResultsError(msg)
-    pairs = list(zip(before.rows, after.rows, strict=True))
-    means = [_mean_difference(m.name, m.of, pairs) for m in MEASURES]
+    pairing = pair_rows(before, after)
+    pairs = pairing.pairs
+    means = [_mean_difference(measure, pairs) for measure in MEASURES]
     areas = [_auroc_difference(name, group, pairs) for name, group in AUROCS.items()]
+    both_read = before.has_reader and after.has_reader
+    errors = [_calibration_difference(pairs)] if both_read else []
     same_verdict = [(a, b) for a, b in pairs if a.is_right == b.is_right]
     return Comparison(
-        differences=tuple(each for each in (*means, *areas) if each is not None),
+        pairing=pairing,
+        others=other_differences(before, after),
+        differences=tuple(each for each in (*means, *areas, *errors) if each is not None),
         gained=tuple(a.id for a, b in pairs if b.is_right and not a.is_right),
         lost=tuple(a.id for a, b in pairs if a.is_right and not b.is_right),
-        changed=tuple(a.id for a, b in same_verdict if _places(a) != _places(b)),
+        changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
     )
 
 
 def comparison_table(comparison: Comparison) -> str:
-    """Return a comparison as lines of text; a star marks a change that is clear of zero."""
-    lines = [f"{'measure':<50} {'before':>6} {'after':>6} {'change':>7} {'n':>5}  95 % interval"]
+    """Return a comparison as lines of text, what else differs between the runs first.
+
+    A star marks a change that chance hardly explains: for a share of questions by the exact McNemar
+    test (p < 0.05), for other measures where the interval leaves out zero.
+    """
+    pairing = comparison.pairing
+    lines = [
+        *comparison.others,
+        f"questions in both runs: {len(pairing.pairs)}",
+        *(
+            _listed(label, ids)
+            for label, ids in [
+                ("only in the first", pairing.only_before),
+                ("only in the second", pairing.only_after),
+                ("in both, with other gold", pairing.other_gold),
+            ]
+            if ids
+        ),
+        "",
+        f"{'measure':<50} {'before':>6} {'after':>6} {'change':>7} {'n':>5}  95 % interval",
+    ]
     for each in comparison.differences:
         change, star = each.after - each.before, " *" if each.is_clear else ""
         lines.append(
@@ -90,47 +135,68 @@ def comparison_table(comparison: Comparison) -> str:
             f"{each.n:>5}  {each.low:+.3f} to {each.high:+.3f}{star}"
         )
     for name in ("gained", "lost", "changed"):
-        ids = getattr(comparison, name)
-        lines.append(f"{name}: {len(ids)}" + (f" ({', '.join(ids)})" if ids else ""))
+        lines.append(_listed(name, getattr(comparison, name)))
     return "\n".join(lines)
 
 
-def _mean_difference(
-    name: str, of: Callable[[Row], float | None], pairs: Sequence[tuple[Row, Row]]
-) -> Difference | None:
-    both = [(of(a), of(b)) for a, b in pairs]
+def _listed(label: str, ids: Sequence[str]) -> str:
+    return f"{label}: {len(ids)}" + (f" ({', '.join(ids)})" if ids else "")
+
+
+def _mean_difference(measure: Measure, pairs: _Pairs) -> Difference | None:
+    both = [(measure.of(a), measure.of(b)) for a, b in pairs]
     # A measure of the answers given counts only where both runs gave one.
     known = [(a, b) for a, b in both if a is not None and b is not None]
     if not known:
         return None
-    values = np.array(known)
-    found = intervals.mean(list(values[:, 1] - values[:, 0]))
-    first, second = values.mean(axis=0)
-    return Difference(name, float(first), float(second), len(known), found.low, found.high)
+    first, second = np.array(known).T
+    change = second - first
+    found = intervals.mean(list(change))
+    chance = _mcnemar(change) if measure.is_share else None
+    before, after = float(first.mean()), float(second.mean())
+    return Difference(measure.name, before, after, len(known), found.low, found.high, chance)
 
 
-def _auroc_difference(
-    name: str, group: Group, pairs: Sequence[tuple[Row, Row]]
-) -> Difference | None:
+def _mcnemar(change: _Floats) -> float:
+    """The chance that as many of the questions that changed sides went one way."""
+    gained, lost = int((change > 0).sum()), int((change < 0).sum())
+    return float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
+
+
+def _auroc_difference(name: str, group: Group, pairs: _Pairs) -> Difference | None:
     used = [(a, b) for a, b in pairs if a.group in (Group.ANSWER, group)]
-    is_answer = np.array([a.group is Group.ANSWER for a, _ in used], dtype=bool)
-    if not used or is_answer.all() or not is_answer.any():
+    if len({a.group for a, _ in used}) < 2:
         return None
-    first = np.array([a.score for a, _ in used])
-    second = np.array([b.score for _, b in used])
-
-    def change(rows: _Rows) -> float:
-        picked = is_answer[rows]
-        return _area(second[rows], picked) - _area(first[rows], picked)
-
-    low, high = intervals.percentiles(intervals.bootstrap(len(used), change))
-    before, after = _area(first, is_answer), _area(second, is_answer)
-    return Difference(name, before, after, len(used), low, high)
+    is_answer = np.array([a.group is Group.ANSWER for a, _ in used], dtype=float)
+    first, second = np.array([(a.score, b.score) for a, b in used]).T
+    return _score_difference(name, (first, is_answer), (second, is_answer), _area)
 
 
-def _area(scores: _Floats, is_answer: npt.NDArray[np.bool_]) -> float:
-    return intervals.area(scores[is_answer], scores[~is_answer])
+def _calibration_difference(pairs: _Pairs) -> Difference | None:
+    used = [(a, b) for a, b in pairs if is_calibrated(a) and is_calibrated(b)]
+    if not used:
+        return None
+    first, second = (stated_and_right(rows) for rows in zip(*used, strict=True))
+    return _score_difference(CALIBRATION, first, second, calibration_error)
 
 
-def _places(row: Row) -> list[tuple[str, int, int]]:
-    return [(quote.doc_id, quote.start, quote.end) for quote in row.released.quotes]
+def _score_difference(
+    name: str, first: _Scored, second: _Scored, of: Callable[[_Floats, _Floats], float]
+) -> Difference:
+    """A measure of all questions together, before and after; the bootstrap draws questions."""
+
+    def change(at: _Rows) -> float:
+        return of(second[0][at], second[1][at]) - of(first[0][at], first[1][at])
+
+    n = len(first[0])
+    low, high = intervals.percentiles(intervals.bootstrap(n, change))
+    return Difference(name, of(*first), of(*second), n, low, high)
+
+
+def _area(scores: _Floats, is_answer: _Floats) -> float:
+    return intervals.area(scores[is_answer == 1], scores[is_answer == 0])
+
+
+def _said(row: Row) -> list[tuple[str, str]]:
+    """What an answer quotes; where that stands changes with every word before it."""
+    return [(quote.doc_id, quote.text) for quote in row.released.quotes]

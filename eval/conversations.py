@@ -1,20 +1,23 @@
 """Conversations -> how well follow-ups are answered, and whether history bends other questions."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from eval import intervals
-from eval.dataset import Question, QuestionKind, dataset_sha256, gold_spans, load_questions
+from eval.dataset import Question, QuestionKind, dataset_sha256, load_questions, place_gold
 from eval.errors import DatasetError
 from eval.harness import judge
 from eval.intervals import Estimate
 from rag import Pipeline
+from rag.errors import QueryError
 from rag.lines import read_objects
-from rag.types import Answer, Hit
+from rag.types import Answer, Hit, Span
 
 DEPTH = 10
 """Chunks of a turn that are compared."""
@@ -74,17 +77,23 @@ def measure_conversations(path: Path, pipeline: Pipeline) -> ConversationReport:
     """Ask the follow-ups of a file both ways, and the others with their history and without.
 
     Raises:
-        DatasetError: If a question is malformed, or does not fit its article.
+        DatasetError: If a question is malformed, does not fit its article, or cannot be asked.
     """
     questions = load_questions(path)
+    placed = place_gold(questions, pipeline.article)
+    gold = {each.id: spans for each, spans in zip(questions, placed, strict=True)}
     follow_ups = [each for each in questions if each.kind is QuestionKind.FOLLOWUP]
     others = [each for each in questions if each.kind is not QuestionKind.FOLLOWUP]
     for each in follow_ups:
         if not each.resolved:
             msg = f"{each.where}: expected 'resolved' beside a follow-up, got none."
             raise DatasetError(msg)
-    out = [_is_right(pipeline.ask(each.resolved), each, pipeline) for each in follow_ups]
-    held = [_is_right(_ask(each, pipeline), each, pipeline) for each in follow_ups]
+    alone = [_ask(each, each.resolved, pipeline) for each in follow_ups]
+    later = [_ask_later(each, pipeline) for each in follow_ups]
+    out, held = (
+        [_is_right(a, q, gold[q.id], pipeline) for a, q in zip(answers, follow_ups, strict=True)]
+        for answers in (alone, later)
+    )
     return ConversationReport(
         questions=path.name,
         sha256=dataset_sha256(path),
@@ -146,17 +155,36 @@ def measure_turns(path: Path, pipeline: Pipeline) -> TurnReport:
     )
 
 
-def _ask(question: Question, pipeline: Pipeline) -> Answer:
-    return pipeline.ask(question.question, history=question.history)
+def report_fields(report: ConversationReport | TurnReport) -> dict[str, Any]:
+    """Return a report as plain values, `None` for a share of nothing."""
+    fields = asdict(report)
+    return {name: None if _is_of_nothing(value) else value for name, value in fields.items()}
 
 
-def _is_right(answer: Answer, question: Question, pipeline: Pipeline) -> bool:
-    gold = gold_spans(question, pipeline.article(question.doc))
+def _is_of_nothing(value: object) -> bool:
+    return isinstance(value, dict) and math.isnan(value["value"])
+
+
+def _ask(question: Question, words: str, pipeline: Pipeline, history: Sequence[str] = ()) -> Answer:
+    try:
+        return pipeline.ask(words, history=history)
+    except QueryError as exc:
+        msg = f"{question.where}: {exc}"
+        raise DatasetError(msg) from exc
+
+
+def _ask_later(question: Question, pipeline: Pipeline) -> Answer:
+    return _ask(question, question.question, pipeline, question.history)
+
+
+def _is_right(
+    answer: Answer, question: Question, gold: list[list[Span]], pipeline: Pipeline
+) -> bool:
     return judge(answer.quotes, question.doc, gold, pipeline).right_rank == 1
 
 
 def _is_bent(question: Question, pipeline: Pipeline) -> bool:
-    alone, later = pipeline.ask(question.question), _ask(question, pipeline)
+    alone, later = _ask(question, question.question, pipeline), _ask_later(question, pipeline)
     return (alone.query, alone.quotes, alone.notices) != (later.query, later.quotes, later.notices)
 
 

@@ -1,11 +1,13 @@
 """eval/data/*.jsonl -> Question: the only door to the question sets.
 
 A question is checked when it is read, and its gold sentences when they are placed in an article;
-whatever is wrong is named by file and line.
+whatever is wrong is named by file and line.  How many sentences an edited article has lost is told
+at once.
 """
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +15,20 @@ from pathlib import Path
 from eval.errors import DatasetError
 from rag.types import Article, Span
 
+DATA = Path(__file__).parent / "data"
+"""Where the question sets of this project lie."""
+
+REPORTED = tuple(
+    DATA / name
+    for name in ("questions.jsonl", "others.jsonl", "conversations.jsonl", "safety_frozen.jsonl")
+)
+"""The sets whose measures are reported; nothing is tuned on them."""
+
 _FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history", "resolved"})
 _OPTIONAL = frozenset({"history", "resolved"})
 _ENDINGS = ".?!:;"
 _CLOSERS = "\"')]”’"
+_NAMED = 5  # missing gold sentences that a message shows
 
 
 class Group(StrEnum):
@@ -108,38 +120,81 @@ def dataset_sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def gold_spans(question: Question, article: Article) -> list[list[Span]]:
-    """Return, for each gold sentence, every place in the article where it stands.
+def parse_kind(value: object, where: str) -> QuestionKind:
+    """Return the kind that a word names, a short one as well.
+
+    Raises:
+        DatasetError: If there is none of that name; the message begins with `where`.
+    """
+    word = _string(value, "kind", where)
+    if word in KIND_ALIASES:
+        return KIND_ALIASES[word]
+    try:
+        return QuestionKind(word)
+    except ValueError as exc:
+        msg = f"{where}: expected a kind of {', '.join(QuestionKind)}, got {word!r}."
+        raise DatasetError(msg) from exc
+
+
+def place_gold(
+    questions: Sequence[Question], article_of: Callable[[str], Article]
+) -> list[list[list[Span]]]:
+    """Return, for each gold sentence of each question, every place in its article where it stands.
 
     A short list item may also be a part of some other sentence, so places that begin and end as a
     sentence does come alone when there is one; otherwise every place counts.
 
     Args:
-        question: Its `gold` is placed.
-        article: The article `question.doc`.
+        questions: Their `gold` is placed.
+        article_of: The article of an id; a `KeyError` says that there is none.
 
     Returns:
-        One list a gold sentence, in the order of `gold`, never empty.
+        For each question one list a gold sentence, in the order of `gold`, never empty.
 
     Raises:
-        DatasetError: If a gold sentence is not in the article, character for character.
+        DatasetError: If there is no article of a question, or gold sentences are not in theirs,
+            character for character: all are counted, the first named.
     """
     placed = []
-    for gold in question.gold:
-        places = _occurrences(gold, article.text)
-        if not places:
-            msg = (
-                f"{question.where}: expected gold text of article {article.doc_id!r}, character "
-                f"for character, got {gold!r}."
-            )
-            raise DatasetError(msg)
-        placed.append([each for each in places if _is_unit(each, article.text)] or places)
+    missing = []
+    for question in questions:
+        text = _article(question, article_of).text
+        placed.append([_places(gold, text) for gold in question.gold])
+        missing += [
+            f"{question.where}: {gold!r}"
+            for gold, places in zip(question.gold, placed[-1], strict=True)
+            if not places
+        ]
+    if missing:
+        more = ", ..." if len(missing) > _NAMED else ""
+        msg = (
+            "expected each gold sentence in its article, character for character, got "
+            f"{len(missing)} that are not there: {', '.join(missing[:_NAMED])}{more}. An article "
+            "may have been edited, or the index is older than it: python -m rag build"
+        )
+        raise DatasetError(msg)
     return placed
+
+
+def _article(question: Question, article_of: Callable[[str], Article]) -> Article:
+    try:
+        return article_of(question.doc)
+    except KeyError as exc:
+        msg = (
+            f"{question.where}: expected an article of the index, got {question.doc!r}. "
+            "Build the index of its corpus: python -m rag build --corpus FOLDER"
+        )
+        raise DatasetError(msg) from exc
+
+
+def _places(gold: str, text: str) -> list[Span]:
+    found = _occurrences(gold, text)
+    return [each for each in found if _is_unit(each, text)] or found
 
 
 def _read_lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").split("\n")
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as exc:
         msg = f"{path}: expected a file of questions, got nothing there. Name it: --questions FILE"
         raise DatasetError(msg) from exc
@@ -171,7 +226,7 @@ def _parse(line: str, where: str) -> Question:
     question = Question(
         id=_string(fields["id"], "id", where),
         question=_string(fields["question"], "question", where),
-        kind=_kind(fields["kind"], where),
+        kind=parse_kind(fields["kind"], where),
         gold=_strings(fields["gold"], "gold", where),
         doc=_string(fields["doc"], "doc", where),
         history=_strings(fields.get("history", []), "history", where),
@@ -194,17 +249,6 @@ def _strings(value: object, name: str, where: str) -> tuple[str, ...]:
         msg = f"{where}: expected {name!r} to be a list of texts, got {value!r}."
         raise DatasetError(msg)
     return tuple(_string(each, name, where) for each in value)
-
-
-def _kind(value: object, where: str) -> QuestionKind:
-    word = _string(value, "kind", where)
-    if word in KIND_ALIASES:
-        return KIND_ALIASES[word]
-    try:
-        return QuestionKind(word)
-    except ValueError as exc:
-        msg = f"{where}: expected a kind of {', '.join(QuestionKind)}, got {word!r}."
-        raise DatasetError(msg) from exc
 
 
 def _check_gold(question: Question) -> None:

@@ -5,6 +5,7 @@ A floor holds a measure at or above a number (`at_least`), or at or below it (`a
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from eval.errors import ResultsError
 from eval.measures import LABELS
@@ -65,7 +66,15 @@ def missed_floors(results: Results, floors: dict[str, Floor]) -> list[str]:
 def _floor(measure: str, entry: object, path: Path) -> Floor:
     if isinstance(entry, dict) and len(entry) == 1:
         (word, bound), *_ = entry.items()
-        if word in ("at_least", "at_most") and isinstance(bound, int | float):
+        if word in ("at_least", "at_most") and _is_bound(bound):
             return Floor(measure, float(bound), is_least=word == "at_least")
-    msg = f'{path}: expected {measure!r} to be {{"at_least": number}} or at_most, got {entry!r}.'
+    msg = (
+        f'{path}: expected {measure!r} to be {{"at_least": number from 0 to 1}} or at_most, '
+        f"got {entry!r}."
+    )
     raise ResultsError(msg)
+
+
+def _is_bound(value: object) -> TypeGuard[float]:
+    """Whether every measure can miss it and keep it; to Python a bool is a number too."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

@@ -1,7 +1,8 @@
 """Pipeline x questions -> Results: asks every question as a person would.
 
 Each question is asked twice: as released, and with a threshold of minus infinity, which shows what
-the system would have said had it not been silent.
+the system would have said had it not been silent.  All else is as released: with a reader, an
+answer that both give is the same.
 """
 
 import hashlib
@@ -18,12 +19,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from eval.dataset import Question, dataset_sha256, gold_spans, load_questions
-from eval.errors import DatasetError
+from eval.dataset import Question, dataset_sha256, load_questions, place_gold
 from eval.measures import measure_rows
 from eval.ranking import DEPTH, is_relevant, score_ranking
 from eval.record import Outcome, QuoteShown, Results, Row, Timing
-from rag import Pipeline
+from rag import Config, Pipeline
 from rag.errors import QueryError
 from rag.types import Hit, Quote, Span
 
@@ -64,9 +64,7 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         DatasetError: If a question is malformed or does not fit its article.
     """
     placed = _place_all(path, pipeline, scope)
-    silent_never = pipeline.with_config(
-        replace(pipeline.config, min_score=-math.inf, min_probability=-math.inf)
-    )
+    silent_never = pipeline.with_config(_silent_never(pipeline))
     rows, times_ms = [], []
     for each in tqdm(placed, unit="question", disable=not progress):
         row, took_ms = _ask(each, pipeline, silent_never)
@@ -85,7 +83,7 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         corpus_sha256=_corpus_sha256(pipeline),
         articles=len(pipeline.doc_ids),
         versions=_versions(),
-        values=tuple(measure_rows(rows)),
+        values=tuple(measure_rows(rows, has_reader=bool(pipeline.reader))),
         rows=tuple(rows),
         timing=_timing(times_ms),
     )
@@ -115,17 +113,22 @@ def judge(quotes: Sequence[Quote], doc: str, gold: list[list[Span]], pipeline: P
     )
 
 
+def _silent_never(pipeline: Pipeline) -> Config:
+    """The settings with which the system always answers.
+
+    Beside a reader `min_score` is the bar for the parts of a question alone, and stays; without one
+    it is both bars, so a part may show that a user does not get.
+    """
+    if pipeline.reader:
+        return replace(pipeline.config, min_probability=-math.inf)
+    return replace(pipeline.config, min_score=-math.inf)
+
+
 def _place_all(path: Path, pipeline: Pipeline, scope: Scope) -> list[_Placed]:
     chunks: dict[str, list[Hit]] = {}
     placed = []
-    for question in load_questions(path):
-        if question.doc not in pipeline.doc_ids:
-            msg = (
-                f"{question.where}: expected an article of the index, got {question.doc!r}. "
-                "Build the index of its corpus: python -m rag build --corpus FOLDER"
-            )
-            raise DatasetError(msg)
-        gold = gold_spans(question, pipeline.article(question.doc))
+    questions = load_questions(path)
+    for question, gold in zip(questions, place_gold(questions, pipeline.article), strict=True):
         if question.doc not in chunks:
             chunks[question.doc] = _all_chunks(question.doc, pipeline)
         relevant = [h.row for h in chunks[question.doc] if is_relevant(h.chunk, question.doc, gold)]

@@ -57,6 +57,13 @@ def complete(row: Row) -> float | None:
     return float(row.forced.gold_shown == len(row.gold))
 
 
+def complete_released(row: Row) -> float | None:
+    """1 if the released answer holds all gold sentences of a list or two-part answer."""
+    if row.kind is not QuestionKind.MULTI:
+        return None
+    return float(row.released.gold_shown == len(row.gold))
+
+
 def right_released(row: Row) -> float | None:
     """1 if the released system answers with a gold sentence in the first quote."""
     return float(row.is_right) if row.group is Group.ANSWER else None
@@ -98,6 +105,11 @@ MEASURES = (
     Measure("right_first", "right sentence first, no abstaining", right_first),
     Measure("right_among", "right sentence among the quotes, no abstaining", right_among),
     Measure("complete", "lists and two-part answers complete, no abstaining", complete),
+    Measure(
+        "complete_released",
+        "lists and two-part answers complete, as released",
+        complete_released,
+    ),
     Measure("right_released", "right answers, as released", right_released),
     Measure("false_near", "false answers on near-miss questions", false_near),
     Measure("false_offtopic", "false answers on off-topic questions", false_offtopic),
@@ -122,14 +134,21 @@ LABELS = {
 """What a person calls each measure."""
 
 
-def measure_rows(rows: Sequence[Row]) -> list[Value]:
-    """Return every measure over all questions, then over the questions of each kind."""
+def measure_rows(rows: Sequence[Row], *, has_reader: bool) -> list[Value]:
+    """Return every measure over all questions, then over the questions of each kind.
+
+    Args:
+        rows: The questions with their outcomes.
+        has_reader: Whether a reader was used: scores are probabilities only then, and have a
+            calibration error.
+    """
     values = _of_kind("all", rows)
     for name, group in AUROCS.items():
         above = [row.score for row in rows if row.group is Group.ANSWER]
         below = [row.score for row in rows if row.group is group]
         values += _known(name, "all", intervals.auroc(above, below))
-    values += _known(CALIBRATION, "all", _calibration(rows))
+    if has_reader:
+        values += _known(CALIBRATION, "all", _calibration(rows))
     for kind in QuestionKind:
         values += _of_kind(kind.value, [row for row in rows if row.kind is kind])
     return values
@@ -179,17 +198,26 @@ def calibration_error(scores: Floats, right: Floats) -> float:
     return float(np.abs(gaps).sum() / len(order))
 
 
+def is_calibrated(row: Row) -> bool:
+    """Whether a question counts for the calibration error: it was scored, and is on the topic."""
+    return row.group is not Group.OFFTOPIC and math.isfinite(row.score)
+
+
+def stated_and_right(rows: Sequence[Row]) -> tuple[Floats, Floats]:
+    """Return the stated probabilities of questions, and 1 where the first sentence answers."""
+    right = [right_first(row) or 0.0 for row in rows]
+    return np.array([row.score for row in rows]), np.array(right)
+
+
 def _calibration(rows: Sequence[Row]) -> Estimate:
-    """The calibration error where every score is a probability; off-topic questions left out."""
-    scored = [row for row in rows if row.group is not Group.OFFTOPIC and math.isfinite(row.score)]
-    scores = np.array([row.score for row in scored])
-    if not scored or scores.min() < 0 or scores.max() > 1:
+    scored = [row for row in rows if is_calibrated(row)]
+    if not scored:
         return Estimate(math.nan, 0, math.nan, math.nan)
-    right = np.array([right_first(row) or 0.0 for row in scored])
+    stated, right = stated_and_right(scored)
     low, high = intervals.percentiles(
-        intervals.bootstrap(len(scored), lambda at: calibration_error(scores[at], right[at]))
+        intervals.bootstrap(len(scored), lambda at: calibration_error(stated[at], right[at]))
     )
-    return Estimate(calibration_error(scores, right), len(scored), low, high)
+    return Estimate(calibration_error(stated, right), len(scored), low, high)
 
 
 def _of_kind(kind: str, rows: Sequence[Row]) -> list[Value]:

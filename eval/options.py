@@ -5,8 +5,16 @@ from pathlib import Path
 
 
 def add_out(command: argparse.ArgumentParser, what: str) -> None:
-    """Add `--out`."""
-    command.add_argument("--out", type=Path, metavar="FILE", help=what)
+    """Add `--out`; a folder is refused before the work of the command is done."""
+    command.add_argument("--out", type=_file, metavar="FILE", help=what)
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir():
+        msg = f"expected a file to write, got the folder {text}"
+        raise argparse.ArgumentTypeError(msg)
+    return path
 
 
 def count(text: str) -> int:

@@ -39,7 +39,7 @@ def measures_by_kind(results: Results) -> str:
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), frameon=False, fontsize=9)
-    return _svg(figure)
+    return _svg(figure, "kinds")
 
 
 def risk_coverage_curve(results: Results) -> str:
@@ -59,7 +59,7 @@ def risk_coverage_curve(results: Results) -> str:
         )
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share of questions answered")
     axes.set_ylabel("share of answers that are wrong")
-    return _svg(figure)
+    return _svg(figure, "risk")
 
 
 def score_histogram(results: Results) -> str:
@@ -80,7 +80,7 @@ def score_histogram(results: Results) -> str:
     )
     axes.set(xlabel="score of the best sentence", ylabel="share of the group")
     axes.legend(frameon=False, fontsize=9)
-    return _svg(figure)
+    return _svg(figure, "scores")
 
 
 def latency_bars(timing: Timing) -> str:
@@ -91,7 +91,7 @@ def latency_bars(timing: Timing) -> str:
     axes.bar_label(bars, fmt="%.1f ms", padding=3)
     axes.set_xlim(0, 1.2 * max(*values, 0.1))
     axes.invert_yaxis()
-    return _svg(figure)
+    return _svg(figure, "times")
 
 
 def _axes(*, height: float = 3.4) -> tuple[Figure, Axes]:
@@ -101,10 +101,14 @@ def _axes(*, height: float = 3.4) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _svg(figure: Figure) -> str:
-    """A figure as an SVG element without the XML head, so that it can stand in a page."""
+def _svg(figure: Figure, name: str) -> str:
+    """A figure as an SVG element without the XML head, so that it can stand in a page.
+
+    `name` goes before every id, for matplotlib gives all figures the same.
+    """
     page = io.StringIO()
     # The salt fixes the ids that matplotlib draws at random, and the date would change every run.
     with mpl.rc_context({"svg.hashsalt": "ask-article", "svg.fonttype": "none"}):
         figure.savefig(page, format="svg", metadata={"Date": None})
-    return re.sub(r"^.*?(?=<svg)", "", page.getvalue(), count=1, flags=re.DOTALL)
+    element = re.sub(r"^.*?(?=<svg)", "", page.getvalue(), count=1, flags=re.DOTALL)
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", element)

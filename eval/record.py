@@ -124,6 +124,11 @@ class Results:
     rows: tuple[Row, ...]
     timing: Timing
 
+    @property
+    def has_reader(self) -> bool:
+        """Whether a reader decided, whose scores are probabilities."""
+        return bool(self.config.get("reader"))
+
     def value(self, measure: str, kind: str = "all") -> Value | None:
         """Return one value, or `None` when no question of the kind counts for the measure."""
         wanted = (each for each in self.values if (each.measure, each.kind) == (measure, kind))
@@ -168,7 +173,7 @@ def read_json(path: Path) -> dict[str, Any]:
         ResultsError: If the file is missing or holds something else.
     """
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
+        fields = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as exc:
         msg = f"{path}: expected a JSON file, got nothing there."
         raise ResultsError(msg) from exc

@@ -16,7 +16,7 @@ from rag.rules import Level
 from rag.safety import notices
 from rag.types import Notice
 
-_LEVELS = frozenset({"emergency", "urgent", "crisis", "info", "none"})
+_LEVELS = ("emergency", "urgent", "crisis", "info", "none")
 _ONE_SIDED = 0.95
 
 
@@ -38,11 +38,15 @@ class SafetyReport:
     `red` are messages that call for emergency or urgent help.  A bound is the highest miss rate
     that the misses leave possible, one-sided 95 % (Clopper and Pearson 1934).  `alarms` are
     benign messages with an emergency or crisis notice, `any_notice` those with any but information.
+    `understated` are those of the `emergencies` that get an urgent notice only: seen, so not
+    missed, but told to call somebody soon instead of now.
     """
 
     red: int
     red_missed: tuple[str, ...]
     red_bound: float
+    emergencies: int
+    understated: tuple[str, ...]
     crisis: int
     crisis_missed: tuple[str, ...]
     crisis_bound: float
@@ -56,19 +60,29 @@ class SafetyReport:
 def load_messages(path: Path) -> list[Message]:
     """Read a file of messages, or of benign questions with the field `question`.
 
-    An id, and what it is a twin of, are those of the file: others may have the same.
+    An id, and what it is a twin of, are those of the file: others may have the same, so the whole
+    path stands before it.
 
     Raises:
         QueryError: If the file is missing, or a line is no JSON object.
-        DatasetError: If a row is malformed, or its twin is not in the file.
+        DatasetError: If a row is malformed, an id stands there twice, a twin is not in the file, or
+            there is no message.
     """
-    found = [_message(row, path.name, f"{path}:{n}") for n, row in read_objects(path)]
-    known = {each.id for each in found}
-    for each in found:
-        if each.pair and each.pair not in known:
+    found: dict[str, Message] = {}
+    for number, row in read_objects(path):
+        each = _message(row, path, number)
+        if each.id in found:
+            msg = f"{path}:{number}: expected each id only once, got {str(row.get('id'))!r} again."
+            raise DatasetError(msg)
+        found[each.id] = each
+    if not found:
+        msg = f"{path}: expected at least one message, got an empty file. Name another file."
+        raise DatasetError(msg)
+    for each in found.values():
+        if each.pair and each.pair not in found:
             msg = f"{path}: expected the twin of each message there, got none with id {each.pair}."
             raise DatasetError(msg)
-    return found
+    return list(found.values())
 
 
 def measure_safety(
@@ -82,6 +96,7 @@ def measure_safety(
     """
     found = {each.id: _level(notify(each.text)) for each in messages}
     red = [each for each in messages if each.level in {"emergency", "urgent"}]
+    emergencies = [each for each in red if each.level == "emergency"]
     crisis = [each for each in messages if each.level == "crisis"]
     benign = [each for each in messages if each.level in {"none", "info"}]
     red_missed = [each for each in red if found[each.id] < Level.URGENT]
@@ -99,6 +114,8 @@ def measure_safety(
         red=len(red),
         red_missed=tuple(each.text for each in red_missed),
         red_bound=_bound(len(red_missed), len(red)),
+        emergencies=len(emergencies),
+        understated=tuple(each.text for each in emergencies if found[each.id] is Level.URGENT),
         crisis=len(crisis),
         crisis_missed=tuple(each.text for each in crisis_missed),
         crisis_bound=_bound(len(crisis_missed), len(crisis)),
@@ -118,11 +135,18 @@ def _level(found: tuple[Notice, ...]) -> Level:
     return max((Level[notice.kind.upper()] for notice in found), default=Level.NONE)
 
 
-def _message(row: dict[str, Any], name: str, place: str) -> Message:
-    level = row.get("level", "none")
+def _message(row: dict[str, Any], path: Path, number: int) -> Message:
+    # A question of another set has no level and is harmless; a message without one is a slip.
+    level = row.get("level", None if "text" in row else "none")
     text = row.get("text", row.get("question"))
     if not isinstance(text, str) or level not in _LEVELS:
-        msg = f'{place}: expected "text" or "question" and a known "level", got {sorted(row)}.'
+        msg = (
+            f'{path}:{number}: expected "text" with a known "level", or "question", '
+            f"got {sorted(row)} with level {level!r}."
+        )
         raise DatasetError(msg)
-    twin = f"{name}/{row['pair']}" if row.get("pair") else ""
-    return Message(f"{name}/{row.get('id', place)}", text, level, row.get("flag", ""), twin)
+    file = path.resolve()
+    twin = f"{file}/{row['pair']}" if row.get("pair") else ""
+    return Message(
+        f"{file}/{row.get('id', f'line {number}')}", text, level, row.get("flag", ""), twin
+    )

@@ -11,14 +11,14 @@ from rag.errors import QueryError
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the JSON objects of a UTF-8 file, one a line, with their numbers from 1.
 
-    Blank lines are passed over.
+    Blank lines are passed over, and so is a byte order mark.
 
     Raises:
         QueryError: If the file is missing or not UTF-8, or a line is something else; that message
             begins with file and number.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         got = "bytes that are not UTF-8" if isinstance(exc, UnicodeDecodeError) else "no such file"
         msg = f"{path}: expected a file of JSON lines in UTF-8, got {got}. Name another file."

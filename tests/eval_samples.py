@@ -36,17 +36,17 @@ def make_row(
     return Row(name, kind, "gout", f"{name}?", f"{name}?", gold, score, released, forced, ranking)
 
 
-def make_results(rows: Sequence[Row]) -> Results:
+def make_results(rows: Sequence[Row], *, reader: str = "reader-1") -> Results:
     return Results(
         questions="sample.jsonl",
         questions_sha256="0" * 64,
         scope="corpus",
-        config={"threshold": 0.5},
+        config={"threshold": 0.5, "reader": reader},
         index_version="v1",
         corpus_sha256="1" * 64,
         articles=1,
         versions={"python": "3"},
-        values=tuple(measure_rows(rows)),
+        values=tuple(measure_rows(rows, has_reader=bool(reader))),
         rows=tuple(rows),
         timing=Timing(len(rows), 1.0, 2.0, 3.0, "a machine"),
     )

@@ -12,7 +12,7 @@ from eval.authored import (
     export_authored,
     illness_families,
 )
-from eval.dataset import gold_spans, load_questions
+from eval.dataset import load_questions, place_gold
 from eval.errors import DatasetError
 from rag import Config
 from rag.corpus import load_corpus
@@ -147,7 +147,40 @@ def test_an_export_fits_its_own_articles(data_dir, tmp_path):
     answered = [each for each in questions if each.gold]
     assert len(answered) == len(by_id)
     assert {each.gold for each in answered} == {("*TP53* can change.",)}
-    assert all(gold_spans(each, by_id[each.doc]) for each in answered)
+    assert all(map(len, place_gold(answered, by_id.__getitem__)))
+
+
+def test_a_question_that_stands_there_twice_is_exported_once(data_dir, tmp_path):
+    """A question set holds each only once, whatever its letter case."""
+    twice = [_question("x000", each, "near", []) for each in ("why?", "WHY?", "when?")]
+    write_gzip(data_dir / "patient_questions_authored.jsonl.gz", twice)
+    write_gzip(data_dir / "authored_excerpts.jsonl.gz", [_excerpt("x000", "Gout", ["It hurts."])])
+
+    export_authored(data_dir, tmp_path / "out", part=side_of(topic_key("Gout")).value)
+
+    questions = load_questions(tmp_path / "out/questions.jsonl")
+    assert [(each.id, each.question) for each in questions] == [
+        ("x000-01", "why?"),
+        ("x000-02", "when?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "gold", "part"), [("riddle", [0], "'riddle'"), ("para", [9], "number 9")]
+)
+def test_an_authored_question_that_is_malformed_is_named_by_its_line(
+    data_dir, tmp_path, kind, gold, part
+):
+    """An unknown kind, and the number of a sentence that is not in the excerpt."""
+    section = _excerpt("x000", "Gout", ["It hurts."])
+    write_gzip(data_dir / "authored_excerpts.jsonl.gz", [section])
+    rows = [_question("x000", "why?", "para", [0]), _question("x000", "when?", kind, gold)]
+    write_gzip(data_dir / "patient_questions_authored.jsonl.gz", rows)
+
+    with pytest.raises(DatasetError, match=part) as caught:
+        export_authored(data_dir, tmp_path / "out", part=side_of(topic_key("Gout")).value)
+
+    assert "authored.jsonl.gz:2: expected" in str(caught.value)
 
 
 def test_an_export_is_reproducible(data_dir, tmp_path):

@@ -1,11 +1,12 @@
 """eval.calibrate: thresholds worked out by hand."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from eval.calibrate import Rule, calibrate, thin
-from eval.dataset import QuestionKind, dataset_sha256
+from eval.dataset import DATA, REPORTED, QuestionKind, dataset_sha256
 from eval.errors import ResultsError
 from tests.eval_samples import make_outcome, make_results, make_row
 
@@ -76,6 +77,16 @@ def test_the_reported_questions_never_choose_the_threshold(tmp_path):
 
     with pytest.raises(ResultsError, match="tuning set"):
         calibrate(results, rule=Rule.BALANCE, budget=0.0, reported=[path])
+
+
+def test_every_set_that_the_readme_calls_reported_is_known():
+    """The second column of its first table says what each set is used for."""
+    rows = (DATA / "README.md").read_text(encoding="utf-8").splitlines()
+    cells = [row.split("|") for row in rows if row.startswith("| `")]
+    called = {row[1].strip(" `") for row in cells if re.search(r"\breported\b", row[2])}
+
+    assert {path.name for path in REPORTED} == called
+    assert all(path.is_file() for path in REPORTED)
 
 
 def test_both_groups_are_needed():

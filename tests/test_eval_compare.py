@@ -7,10 +7,15 @@ import pytest
 from eval.compare import compare, comparison_table
 from eval.dataset import QuestionKind
 from eval.errors import ResultsError
-from tests.eval_samples import make_outcome, make_results, make_row
+from eval.record import Outcome
+from tests.eval_samples import make_outcome, make_quote, make_results, make_row
 
 _RIGHT = make_outcome(right_rank=1)
 _TWO = make_outcome(quotes=2)
+
+
+def _found(comparison, measure):
+    return next((each for each in comparison.differences if each.measure == measure), None)
 
 
 def _rows(outcomes, scores):
@@ -73,9 +78,105 @@ def test_a_clear_change_is_starred():
     assert any(line.startswith("gained: 20 (q0, q1") for line in table)
 
 
-def test_other_questions_cannot_be_compared():
-    """The sha256 of the question file decides."""
+@pytest.mark.parametrize(("gained", "is_clear"), [(4, False), (5, False), (6, True)])
+def test_few_questions_that_change_sides_are_no_clear_change(gained, is_clear):
+    """Of n that all go one way, chance does so with 2 / 2^n: 0.125, 0.0625 and 0.03125."""
+    before = make_results(_rows([make_outcome()] * 20, [0.6] * 20))
+    after = [*[_RIGHT] * gained, *[make_outcome()] * (20 - gained)]
+
+    found = _found(compare(before, make_results(_rows(after, [0.6] * 20))), "right_first")
+
+    assert found.chance == pytest.approx(2 / 2**gained)
+    assert found.is_clear is is_clear
+
+
+def test_what_is_no_share_is_told_by_its_interval():
+    """Words of gold sentences among those shown: from none to all of them, each time."""
+    none, all_ = (Outcome((make_quote(gold_words=n),), 1, 1) for n in (0, 3))
+    before, after = (make_results([make_row("a", released=each)]) for each in (none, all_))
+
+    found = _found(compare(before, after), "citation_precision")
+
+    assert (found.chance, found.low, found.is_clear) == (None, 1.0, True)
+
+
+def test_the_calibration_error_is_compared_where_both_runs_had_a_reader():
+    """Said 0.6 and 0.8, right both times: the errors are 0.4 and 0.2."""
+    first, second = (make_row("a", score=score, forced=_RIGHT) for score in (0.6, 0.8))
+    before, after = make_results([first]), make_results([second])
+
+    found = _found(compare(before, after), "calibration")
+
+    assert (found.before, found.after) == (pytest.approx(0.4), pytest.approx(0.2))
+    assert _found(compare(make_results([first], reader=""), after), "calibration") is None
+
+
+def test_words_before_an_answer_do_not_change_it():
+    """The same quote further down its article reads the same."""
+    moved = Outcome((make_quote(start=40),), 0, 0)
+    before, after = make_results([make_row("a")]), make_results([make_row("a", released=moved)])
+
+    assert compare(before, after).changed == ()
+
+
+def test_runs_on_an_edited_file_are_compared_on_what_they_share():
+    """One question left, one came, one has other gold: each is named, and two are compared."""
+    a, b, old, new = map(make_row, ("a", "b", "old", "new"))
+    before = replace(make_results([a, b, old]), questions_sha256="a" * 64)
+    other_gold = replace(b, gold=("Rest the joint today.",), forced=_RIGHT)
+    after = replace(make_results([other_gold, a, new]), questions_sha256="b" * 64)
+
+    comparison = compare(before, after)
+
+    assert _found(comparison, "right_first").n == 2
+    table = comparison_table(comparison)
+    for line in (
+        "questions in both runs: 2",
+        "only in the first: 1 (old)",
+        "only in the second: 1 (new)",
+        "in both, with other gold: 1 (b)",
+        f"question file: sample.jsonl {'a' * 12} before, sample.jsonl {'b' * 12} after",
+    ):
+        assert f"{line}\n" in table
+
+
+@pytest.mark.parametrize(
+    "other", [{"question": "b?"}, {"doc": "asthma"}, {"kind": QuestionKind.TYPO}, {"id": "b"}]
+)
+def test_runs_that_share_no_question_cannot_be_compared(other):
+    """Id, kind, words and article make a question."""
+    row = make_row("a")
+
+    with pytest.raises(ResultsError, match="share questions"):
+        compare(make_results([row]), make_results([replace(row, **other)]))
+
+
+def test_runs_of_two_scopes_cannot_be_compared():
+    """To find an answer in one article is another task."""
     results = make_results([make_row("a")])
 
-    with pytest.raises(ResultsError, match="same questions"):
-        compare(results, replace(results, questions_sha256="f" * 64))
+    with pytest.raises(ResultsError, match="one scope, got corpus and article"):
+        compare(results, replace(results, scope="article"))
+
+
+def test_what_else_differs_is_said_first():
+    """A line each for corpus, index, reader and setting; none for what is the same."""
+    before = make_results([make_row("a")])
+    after = replace(
+        before,
+        corpus_sha256="2" * 64,
+        index_version="v2",
+        config={"threshold": 0.6, "reader": "", "k": 5},
+    )
+
+    lines = comparison_table(compare(before, after)).splitlines()
+
+    assert lines[:6] == [
+        f"corpus: {'1' * 12} before, {'2' * 12} after",
+        "index: v1 before, v2 after",
+        "threshold: 0.5 before, 0.6 after",
+        "reader: reader-1 before, none after",
+        "k: not recorded before, 5 after",
+        "questions in both runs: 1",
+    ]
+    assert comparison_table(compare(before, before)).startswith("questions in both runs: 1\n\n")

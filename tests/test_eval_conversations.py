@@ -51,6 +51,33 @@ def test_a_follow_up_without_its_meaning_is_refused(pipeline, tmp_path):
         measure_conversations(path, pipeline)
 
 
+def test_a_question_about_an_unknown_article_is_one_sentence(pipeline, tmp_path):
+    """Though only follow-ups are compared with its sentences."""
+    path = write_questions(tmp_path / "set.jsonl", [{}, {"doc": "measles"}])
+
+    with pytest.raises(DatasetError, match=r"set\.jsonl:2: expected an article"):
+        measure_conversations(path, pipeline)
+
+
+def test_a_question_without_words_is_one_sentence(pipeline, tmp_path):
+    """Its line is named."""
+    rows: list[dict[str, object]] = [{}, {"question": "?!", "kind": "chat", "gold": []}]
+
+    with pytest.raises(DatasetError, match=r"set\.jsonl:2: the question"):
+        measure_conversations(write_questions(tmp_path / "set.jsonl", rows), pipeline)
+
+
+def test_a_share_of_no_follow_ups_is_null(index_dir, encoder, tmp_path, capsys):
+    """NaN is no JSON, and no share."""
+    path, out = write_questions(tmp_path / "set.jsonl", [{}]), tmp_path / "report.json"
+    words = ["conversations", str(path), "--index", str(index_dir), "--out", str(out)]
+
+    assert main(words, encoder=encoder) == 0
+    assert json.loads(out.read_text())["ratio"] is None
+    assert "NaN" not in out.read_text()
+    assert "written_out: no question counts" in capsys.readouterr().out
+
+
 def test_the_command_prints_writes_and_fails_when_a_question_is_bent(
     index_dir, encoder, conversations, tmp_path, capsys
 ):

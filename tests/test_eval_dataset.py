@@ -1,10 +1,11 @@
 """eval.dataset: question files are read whole or refused with file and line."""
 
+import codecs
 import dataclasses
 
 import pytest
 
-from eval.dataset import Group, Question, QuestionKind, gold_spans, load_questions
+from eval.dataset import Group, Question, QuestionKind, load_questions, place_gold
 from eval.errors import DatasetError
 from rag.types import Article, Span
 from tests.eval_samples import write_questions
@@ -14,8 +15,13 @@ def _article(text):
     return Article("gout", "Gout", text, (), (), "sha")
 
 
-def _question(*gold):
-    return Question("q", "Why?", QuestionKind.DIRECT, gold, "gout", where="set.jsonl:7")
+def _question(*gold, where="set.jsonl:7"):
+    return Question("q", "Why?", QuestionKind.DIRECT, gold, "gout", where=where)
+
+
+def _place(article, *gold):
+    [placed] = place_gold([_question(*gold)], {"gout": article}.__getitem__)
+    return placed
 
 
 def test_a_question_keeps_what_its_line_says(tmp_path):
@@ -115,27 +121,53 @@ def test_gold_is_placed_where_it_stands():
     """A sentence that stands twice has two places."""
     article = _article("Drink water.\n\nRest. Drink water.")
 
-    assert [[Span(0, 12), Span(20, 32)]] == gold_spans(_question("Drink water."), article)
+    assert [[Span(0, 12), Span(20, 32)]] == _place(article, "Drink water.")
 
 
 def test_a_part_of_another_sentence_is_no_place_for_a_list_item():
     """The item stands on its own line; the same word inside a sentence does not count."""
     article = _article("Call us if you have fever or pain.\n\nfever\npain")
 
-    assert [[Span(36, 41)]] == gold_spans(_question("fever"), article)
+    assert [[Span(36, 41)]] == _place(article, "fever")
 
 
 def test_gold_without_borders_of_its_own_counts_where_it_is():
     """When no place is a whole sentence, every place counts."""
     article = _article("Call us if you have fever or pain.")
 
-    assert [[Span(20, 25)]] == gold_spans(_question("fever"), article)
+    assert [[Span(20, 25)]] == _place(article, "fever")
 
 
 def test_gold_that_is_not_in_the_article_is_named_by_its_line():
     """One changed letter is enough to refuse it."""
     with pytest.raises(DatasetError, match=r"set\.jsonl:7: .*'drink water\.'"):
-        gold_spans(_question("drink water."), _article("Drink water."))
+        _place(_article("Drink water."), "drink water.")
+
+
+def test_all_gold_that_is_missing_is_told_at_once():
+    """Five are named with their lines, the others counted, and what may have happened is said."""
+    questions = [_question("Rest.", f"Gone {at}.", where=f"set.jsonl:{at}") for at in range(7)]
+
+    with pytest.raises(DatasetError, match="7 that are not there") as caught:
+        place_gold(questions, {"gout": _article("Rest.")}.__getitem__)
+
+    said = str(caught.value)
+    assert [f"set.jsonl:{at}: 'Gone {at}.'" in said for at in range(7)] == [True] * 5 + [False] * 2
+    assert "python -m rag build" in said
+
+
+def test_a_question_about_an_unknown_article_is_named_by_its_line():
+    """The message says which article, and how to build what it needs."""
+    with pytest.raises(DatasetError, match=r"set\.jsonl:7: .*'gout'.*python -m rag build"):
+        place_gold([_question("Rest.")], dict[str, Article]().__getitem__)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
+    """Some editors write one."""
+    path = write_questions(tmp_path / "set.jsonl", [{}])
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+
+    assert [each.id for each in load_questions(path)] == ["q0"]
 
 
 def test_every_kind_belongs_to_a_group():

@@ -1,5 +1,6 @@
 """eval.harness and eval.record: real answers, judged against gold that stands in the article."""
 
+import codecs
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,10 @@ from eval.dataset import QuestionKind
 from eval.errors import DatasetError, ResultsError
 from eval.harness import Scope, judge, run
 from eval.record import load_results, save_results
+from rag import load
 from rag.types import Quote, Span
 from tests.eval_samples import make_results, make_row, write_questions
+from tests.test_judge import WordReader
 
 _TOE = "It often starts in the big toe."
 
@@ -89,6 +92,36 @@ def test_a_run_asks_every_question(pipeline, questions):
     assert (refused.score, refused.released.quotes) == (float("-inf"), ())
 
 
+def test_an_answer_that_is_released_is_the_one_without_abstaining(
+    pipeline, index_dir, encoder, tmp_path
+):
+    """Beside a reader the bar of scores keeps a stray sentence from the second part of a question.
+
+    Lowered, it would let one in that nobody is ever shown.
+    """
+    asked = "Does gout often start in the big toe and does water help?"
+    path = write_questions(tmp_path / "set.jsonl", [{"question": asked, "gold": [_TOE]}])
+    config = replace(pipeline.config, min_score=0.9)
+    reading = load(index_dir, config=config, encoder=encoder, reader=WordReader("big toe"))
+
+    results = run(reading, path, scope=Scope.CORPUS)
+
+    [row] = results.rows
+    assert results.has_reader
+    assert row.is_answered
+    assert row.released == row.forced
+
+
+def test_without_a_reader_silence_is_lifted_too(pipeline, tmp_path):
+    """The bar of scores is what keeps the system silent then."""
+    path = write_questions(tmp_path / "set.jsonl", [{"question": "Is gout a painful swelling?"}])
+    silent = pipeline.with_config(replace(pipeline.config, min_score=1.1))
+
+    [row] = run(silent, path, scope=Scope.CORPUS).rows
+
+    assert (row.is_answered, len(row.forced.quotes) > 0) == (False, True)
+
+
 def test_a_run_is_reproducible_but_for_its_times(pipeline, questions):
     """Everything else is the same, value by value."""
     one, two = (run(pipeline, questions, scope=Scope.ARTICLE) for _ in range(2))
@@ -134,6 +167,15 @@ def test_a_file_that_is_no_results_is_refused(tmp_path, content):
 
     with pytest.raises(ResultsError, match=r"r\.json: expected"):
         load_results(path)
+
+
+def test_results_with_a_byte_order_mark_are_read(tmp_path):
+    """Some editors write one."""
+    results = make_results([make_row("a")])
+    save_results(results, tmp_path / "r.json")
+    (tmp_path / "r.json").write_bytes(codecs.BOM_UTF8 + (tmp_path / "r.json").read_bytes())
+
+    assert load_results(tmp_path / "r.json") == results
 
 
 def test_missing_results_are_refused(tmp_path):

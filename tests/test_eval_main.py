@@ -66,6 +66,19 @@ def test_a_kept_floor_is_exit_code_0(ask, tmp_path):
     assert ask("--floors", _floors(tmp_path / "f.json", {"right_first": {"at_least": 0.0}})) == 0
 
 
+def test_another_spelling_of_the_default_set_keeps_its_floors(
+    ask, questions, tmp_path, monkeypatch, capsys
+):
+    """The file decides, not how it is written: what it misses is missed."""
+    floors = _floors(tmp_path / "f.json", {"false_offtopic": {"at_most": 0.1}})
+    monkeypatch.setattr("eval.__main__._FLOORS", floors)
+    monkeypatch.setattr("eval.__main__._QUESTIONS", questions)
+    spelt = questions.parent / ".." / questions.parent.name / questions.name
+
+    assert ask("--questions", spelt) == 1
+    assert "false_offtopic" in capsys.readouterr().err
+
+
 def test_a_quote_that_is_not_verbatim_is_exit_code_1(ask, monkeypatch, capsys):
     """It needs no floors file: an article that changes under its quotes is caught."""
     monkeypatch.setattr("eval.harness.judge", _judge_altered)
@@ -101,7 +114,10 @@ def test_bad_input_is_exit_code_2(words, tmp_path, monkeypatch, capsys):
     "words",
     [
         ["run", "--scope", "all"],
-        ["calibrate", "r", "--budget", "2"],
+        ["run", "--out", "."],
+        ["calibrate", "r", "--rule", "budget", "--budget", "2"],
+        ["calibrate", "r", "--budget", "0.2"],
+        ["report", "r", "--check"],
         ["import", "--data", "d", "--out", "o", "--part", "dev", "--limit", "0"],
     ],
 )
@@ -179,6 +195,10 @@ def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys)
         {"speed": {"at_least": 1}},
         {"right_first": 0.5},
         {"right_first": {"at_least": "much"}},
+        {"right_first": {"at_least": True}},
+        {"right_first": {"at_least": 76}},
+        {"right_first": {"at_least": -0.1}},
+        {"right_first": {"at_least": float("nan")}},
         {"right_first": {"around": 0.5}},
         {"verbatim": {"at_least": 0.9}},
     ],

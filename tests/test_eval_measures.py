@@ -17,8 +17,9 @@ _SILENT = Outcome((), 0, 0)
 _NEAR, _OFFTOPIC, _MULTI = QuestionKind.NEAR, QuestionKind.OFFTOPIC, QuestionKind.MULTI
 
 
-def _value(rows, measure, kind="all"):
-    found = [v for v in measures.measure_rows(rows) if (v.measure, v.kind) == (measure, kind)]
+def _value(rows, measure, kind="all", *, has_reader=True):
+    values = measures.measure_rows(rows, has_reader=has_reader)
+    found = [v for v in values if (v.measure, v.kind) == (measure, kind)]
     return (found[0].value, found[0].n) if found else None
 
 
@@ -67,6 +68,19 @@ def test_a_list_is_complete_with_all_of_its_sentences():
     ]
 
     assert _value(rows, "complete") == (0.5, 2)
+
+
+def test_a_list_is_complete_as_released_when_it_was_shown():
+    """Both would have been complete, and one of them was kept back: 1 of 2."""
+    whole = make_outcome(right_rank=1, gold_shown=1)
+    rows = [
+        make_row("m1", _MULTI, released=whole, forced=whole),
+        make_row("m2", _MULTI, released=_SILENT, forced=whole),
+        make_row("d1", released=_SILENT),
+    ]
+
+    assert _value(rows, "complete") == (1.0, 2)
+    assert _value(rows, "complete_released") == (0.5, 2)
 
 
 def test_citation_precision_is_a_share_of_shown_words():
@@ -190,8 +204,8 @@ def test_a_calibrated_probability_has_no_error_and_a_boaster_has():
 
 
 def test_a_score_that_is_no_probability_has_no_calibration_error():
-    """A cosine below zero, say."""
-    rows = [make_row("a", score=-0.2), make_row("b", score=0.4)]
+    """Without a reader scores are cosines, though all of them may lie between 0 and 1."""
+    rows = [make_row("a", score=0.4)]
 
-    assert _value(rows, "calibration") is None
-    assert _value([make_row("a", score=0.4)], "calibration") is not None
+    assert _value(rows, "calibration", has_reader=False) is None
+    assert _value(rows, "calibration") == (0.4, 1)

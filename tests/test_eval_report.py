@@ -1,5 +1,6 @@
 """eval.report: the page escapes what people wrote, and the README table is kept current."""
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -56,6 +57,35 @@ def test_the_page_stands_alone(results):
     assert page.count("<svg") == 4
     for part in ("<script", "src=", 'href="http', "@import", "url(http"):
         assert part not in page
+
+
+def test_every_figure_is_an_image_with_a_label(results):
+    """A screen reader says what is drawn, not each tick of its axes."""
+    page = render_page(results)
+
+    labels = re.findall(r'<figure role="img" aria-label="([^"]+)">', page)
+    assert len(set(labels)) == page.count("<figure") == 4
+
+
+def test_an_id_stands_once_and_what_refers_to_it_finds_it(results):
+    """The plots are drawn apart, with the same names inside."""
+    page = render_page(results)
+
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    used = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', page)
+    assert len(set(ids)) == len(ids)
+    assert used
+    assert {first or second for first, second in used} <= set(ids)
+
+
+def test_a_wrong_answer_names_what_was_searched_and_its_article():
+    """A follow-up is searched for as it was understood; a question as asked says nothing more."""
+    row = replace(make_row("why"), query="Why does gout hurt?")
+
+    assert "searched for: Why does gout hurt?" in render_page(make_results([row]))
+    page = render_page(make_results([make_row("same")]))
+    assert "searched for" not in page
+    assert page.count("<cite>gout</cite>") == 2
 
 
 def test_plots_are_well_formed_and_reproducible(results):

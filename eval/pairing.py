@@ -1,0 +1,82 @@
+"""Two runs -> their questions in pairs, and what else differs between them.
+
+A question is the same when its id, kind, words and article are: its gold may have changed with the
+article, and each run is then judged by its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eval.errors import ResultsError
+from eval.record import Results, Row
+
+_Key = tuple[str, str, str, str]
+_SHOWN = 12  # characters of a sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The rows that two runs share, before and after, and the ids of what they do not share.
+
+    `other_gold` are the ids of shared questions whose gold changed.
+    """
+
+    pairs: tuple[tuple[Row, Row], ...]
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    other_gold: tuple[str, ...]
+
+
+def pair_rows(before: Results, after: Results) -> Pairing:
+    """Return the rows of two runs in pairs, in the order of the first.
+
+    Raises:
+        ResultsError: If the runs share no question, or sought answers in another scope.
+    """
+    if before.scope != after.scope:
+        msg = (
+            f"expected two runs of one scope, got {before.scope} and {after.scope}. "
+            "Run one of them again: python -m eval run --scope SCOPE"
+        )
+        raise ResultsError(msg)
+    first, second = _by_key(before), _by_key(after)
+    pairs = tuple((row, second[key]) for key, row in first.items() if key in second)
+    if not pairs:
+        msg = (
+            f"expected two runs that share questions, got none that is in {before.questions} and "
+            f"in {after.questions}. Run both on one question file: python -m eval run --questions"
+        )
+        raise ResultsError(msg)
+    return Pairing(
+        pairs,
+        only_before=tuple(row.id for key, row in first.items() if key not in second),
+        only_after=tuple(row.id for key, row in second.items() if key not in first),
+        other_gold=tuple(a.id for a, b in pairs if a.gold != b.gold),
+    )
+
+
+def other_differences(before: Results, after: Results) -> tuple[str, ...]:
+    """Return a line for each thing but the answers that differs between two runs."""
+    first, second = _circumstances(before), _circumstances(after)
+    names = dict.fromkeys((*first, *second))
+    shown = [(name, _shown(name, first), _shown(name, second)) for name in names]
+    return tuple(f"{name}: {a} before, {b} after" for name, a, b in shown if a != b)
+
+
+def _by_key(results: Results) -> dict[_Key, Row]:
+    return {(row.id, row.kind.value, row.question, row.doc): row for row in results.rows}
+
+
+def _circumstances(results: Results) -> dict[str, Any]:
+    """What a run was made with; the reader is a setting, blank where none was used."""
+    return {
+        "question file": f"{results.questions} {results.questions_sha256[:_SHOWN]}",
+        "corpus": results.corpus_sha256[:_SHOWN],
+        "index": results.index_version,
+        **results.config,
+    }
+
+
+def _shown(name: str, values: Mapping[str, Any]) -> str:
+    return str(values.get(name, "not recorded")) or "none"
