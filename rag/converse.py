@@ -44,7 +44,8 @@ _EMPTY = (
         " thanks the then there third to up very way ways well with without yes you your".split()
     )
 )
-_COURTEOUS = frozenset("bye cheers hello hey hi thank thanks thx".split())
+_THANKING = frozenset("cheers thank thanks thx".split())
+_COURTEOUS = _THANKING | frozenset("bye hello hey hi".split())
 # All that a message may say besides, which only greets, thanks or takes leave; a goodbye to
 # everyone is none of these.
 _POLITE = _COURTEOUS | frozenset(
@@ -105,27 +106,41 @@ def is_courtesy(message: str) -> bool:
     """Whether a message greets, thanks or takes leave, and says and asks nothing else."""
     words = set(_words(message))
     asks = "?" in message or any(character.isdigit() for character in message)
-    return not asks and bool(_COURTEOUS & words) and words <= _POLITE
+    calls = "help" in words and not _THANKING & words
+    return not (asks or calls) and bool(_COURTEOUS & words) and words <= _POLITE
 
 
 def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:
-    """Return the standalone queries that a question may mean: at most two.
+    """Return the standalone queries that a question may mean: at most three.
 
     A question that leans on the conversation ("is it curable?", "and in children?", "why?") is put
     before the last earlier question that does not lean itself, and before what that one names, from
     its first topic word on: the whole says more, but may drown the new question in the old one.
-    Any other question is meant as it is, whatever was said before.
+    One that names something itself may mean the article instead ("it" after "What color are the
+    spots?"), so there it comes first as it is.  Any other question is meant as it is, whatever was
+    said before.
 
     Args:
         query: What the person asked now.
         history: What they asked before, oldest first.
         max_chars: Longest query, in code points; the earlier question is cut to fit.
     """
-    earlier = _earlier(history) if _leans(query) else ""
+    earlier = earlier_question(history) if _leans(query) else ""
     if not earlier:
         return (query,)
     wordings = earlier, _from_topic(earlier)
-    return tuple(dict.fromkeys(f"{query} {each}"[:max_chars].rstrip() for each in wordings))
+    joined = [f"{query} {each}"[:max_chars].rstrip() for each in wordings]
+    return tuple(dict.fromkeys([query, *joined] if _names_something(query) else joined))
+
+
+def earlier_question(history: Sequence[str]) -> str:
+    """Return the end of the earlier question that a follow-up leans on, blank if there is none.
+
+    The last that stands alone, or else the first with a topic.
+    """
+    named = [turn for turn in history if _topic_words(turn)]
+    turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
+    return " ".join(turn.split()[-_EARLIER_WORDS:])
 
 
 def leaned_on(message: str, history: Sequence[str]) -> str:
@@ -144,6 +159,13 @@ def is_bare(message: str) -> bool:
     return not (has_number or _topic_words(message) or _SPEAKER.intersection(_words(message)))
 
 
+def _names_something(text: str) -> bool:
+    """Whether a question has a topic and says or asks something of it: "blue too?" does not."""
+    words = set(_words(text))
+    is_whole = bool(words & _VERBS) or (bool(words & _ASKING) and not _OPENING.match(text))
+    return is_whole and bool(_topic_words(text))
+
+
 def _leans(text: str) -> bool:
     topic = len(_topic_words(text))
     words = set(_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
@@ -156,13 +178,6 @@ def _leans(text: str) -> bool:
         or (topic <= _MOST_OPENING and is_fragment)
         or (topic <= _MOST_COMPARING and bool(words & _COMPARING))
     )
-
-
-def _earlier(history: Sequence[str]) -> str:
-    """The end of the last earlier question that stands alone, or of the first with a topic."""
-    named = [turn for turn in history if _topic_words(turn)]
-    turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
-    return " ".join(turn.split()[-_EARLIER_WORDS:])
 
 
 def _from_topic(text: str) -> str:

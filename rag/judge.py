@@ -53,6 +53,14 @@ class Judgement:
         first, rest = self.chosen[:1], self.chosen[1:]
         return replace(self, chosen=tuple(dict.fromkeys((*first, *others, *rest))))
 
+    def repeats(self, other: "Judgement") -> bool:
+        """Whether the first sentence is the one that another judgement shows first."""
+        first, shown = (
+            [(each.article, each.position) for each in judgement.chosen[:1]]
+            for judgement in (self, other)
+        )
+        return other.answers and first == shown
+
     @property
     def confidence(self) -> Confidence:
         """How sure the answer is, in bands: raw scores are not shown to patients."""

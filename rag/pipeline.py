@@ -10,7 +10,14 @@ from pathlib import Path
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
 from rag.config import Config
-from rag.converse import check_history, check_question, is_courtesy, leaned_on, standalone
+from rag.converse import (
+    check_history,
+    check_question,
+    earlier_question,
+    is_courtesy,
+    leaned_on,
+    standalone,
+)
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
@@ -55,6 +62,15 @@ class Explanation:
     hits: tuple[Hit, ...]
     sentences: tuple[ScoredSentence, ...]
     features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was made of one query."""
+
+    query: str
+    hits: list[Hit]
+    judgement: Judgement
 
 
 def load(
@@ -220,7 +236,6 @@ class Pipeline:
         check_history(history)
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
-        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
         heard = leaned_on(question, history)
         vector, found = self._hear(question, heard)
         is_crisis = _is_crisis(found)
@@ -228,7 +243,8 @@ class Pipeline:
             return self._unsearched(question, found, _NOT_SEARCHED, started)
         if is_courtesy(question):
             return self._unsearched(question, found, NOT_ASKED, started)
-        query, hits, judgement = self._read(queries, {heard: vector}, doc)
+        reading = self._read_likeliest(asked, earlier, {heard: vector}, doc)
+        query, hits, judgement = reading.query, reading.hits, reading.judgement
         if judgement.answers and query == asked:
             judgement = judgement.also(self._read_parts(query, hits))
         sources = self._sources(hits)
@@ -302,24 +318,31 @@ class Pipeline:
         )
         return Explanation(answer, float("-inf"), self.threshold, (), (), {})
 
-    def _read(
-        self, queries: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
-    ) -> tuple[str, list[Hit], Judgement]:
-        """Read for each query that the question may mean; the likeliest answer is taken.
+    def _read_likeliest(
+        self, asked: str, earlier: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
+    ) -> _Reading:
+        """Read for each query that a question may mean; the likeliest answer is taken.
 
-        `vectors` are those that are known already, by query.
+        Where it may mean what it says alone, no other counts that only repeats what answered the
+        question before: then the old words have drowned the new ones.  `vectors` are those that are
+        known already, by query.
         """
+        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
+        first, *joined = [self._read(query, vectors, doc) for query in queries]
+        if joined and first.query == asked:
+            before = self._read(earlier_question(earlier), vectors, doc)
+            joined = [each for each in joined if not each.judgement.repeats(before.judgement)]
+        return max((first, *joined), key=lambda each: each.judgement.score)
+
+    def _read(self, query: str, vectors: Mapping[str, Embeddings], doc: str) -> _Reading:
         config = self.config
-        found = []
-        for query in queries:
-            vector = vectors.get(query)
-            if vector is None:
-                vector = self._encoder.encode_queries([query])
-            hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
-            scored = read(query, vector, hits, self._index, config=config)
-            judgement = judge(query, vector, scored, self._index, self._reader, config=config)
-            found.append((query, hits, judgement))
-        return max(found, key=lambda each: each[2].score)
+        vector = vectors.get(query)
+        if vector is None:
+            vector = self._encoder.encode_queries([query])
+        hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
+        scored = read(query, vector, hits, self._index, config=config)
+        judgement = judge(query, vector, scored, self._index, self._reader, config=config)
+        return _Reading(query, hits, judgement)
 
     def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
         """The best sentence for each part of a query that asks several things."""

@@ -139,6 +139,18 @@ def test_a_question_does_not_hide_a_cry_for_help(shipped, rest):
     assert [each.kind for each in shipped.notices(f"I cant breathe{rest}")] == ["emergency"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How is it treated?", "How is it diagnosed?", "How common is it?", "What causes it?"],
+)
+def test_the_question_before_does_not_drown_a_new_one(shipped, question):
+    """ "It" is what the article is about; each of these once got the colors again."""
+    later = shipped.ask(question, history=["What color are the spots in children?"])
+
+    assert later.quotes
+    assert later.quotes == shipped.ask(question).quotes
+
+
 @pytest.mark.parametrize("question", ["how come?", "and the last one?", "in which ways"])
 def test_a_bare_follow_up_is_heard_with_what_it_leans_on(shipped, question):
     """Alone it means nothing, and the alarm was not made for that; a despair before it counts."""
