@@ -70,9 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
     command.add_argument("--out", type=Path, metavar="PATH", help="default: its place in rag/")
     command.add_argument("--epochs", type=float, default=2.0, help="of the encoder")
-    command.add_argument(
-        "--messages", type=Path, nargs="+", metavar="FILE", default=[], help="of the alarm"
-    )
+    for option, words in (("--messages", "of the alarm"), ("--newest", "of its last pass")):
+        command.add_argument(option, type=Path, nargs="+", metavar="FILE", default=[], help=words)
     command.set_defaults(run=_train)
     return parser
 
@@ -262,7 +261,13 @@ def _train(options: argparse.Namespace) -> int:
         if not options.messages:
             msg = "an alarm is fitted to --messages FILE ..., got none. Name the tuning messages."
             raise QueryError(msg)
-        make_alarm(options.data, options.messages, Config().encoder, options.out or FOLDER)
+        make_alarm(
+            options.data,
+            options.messages,
+            Config().encoder,
+            options.out or FOLDER,
+            newest=options.newest,
+        )
         return 0
     from rag.training.encoder import EncoderPlan, train_encoder
 

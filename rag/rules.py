@@ -24,7 +24,7 @@ DATA = Path(__file__).parent / "data" / "safety.json"
 _MOST_LINES = 5
 _NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})
 _NUMBERS = frozenset({"emergency", "crisis", "crisis_text"})
-_SIGNS = ("over", "hypothetical", "past", "present", "asking")
+_SIGNS = ("over", "hypothetical", "past", "present", "happening", "unlike", "asking", "stopping")
 _TELLING = ("acting", "having")
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 _WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -45,8 +45,11 @@ class Level(IntEnum):
 class Rules:
     """The data, compiled; `typo_targets` are by their first letter.
 
-    `dangers` has the phrases of each flag, `signs` what dates, supposes or asks in a sentence,
-    `telling` what shows that somebody speaks of a person.
+    `dangers` has the phrases of each flag, `signs` what dates, supposes or asks in a sentence (also
+    how to stop what is there), and in a clause what tells of the present (`happening`) or takes
+    back a "never" (`unlike`).
+    `telling` shows that somebody speaks of a person; `gentle` is what sounds like a crisis and is
+    a wish for a good death, or an insurance.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -55,6 +58,7 @@ class Rules:
     levels: Mapping[str, Level]
     dangers: Phrases
     harmless: Phrases
+    gentle: Phrases
     negation: frozenset[str]
     negation_reach: int
     signs: Phrases
@@ -102,6 +106,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
+        gentle=Phrases({"gentle": scope["gentle"]}),
         negation=frozenset(scope["negation"]),
         negation_reach=int(scope["negation_reach"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),

@@ -7,7 +7,7 @@ danger make it weaker, never silent.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -35,11 +35,15 @@ _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes a
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One flag that a message raises, and how strongly; `of` is the flag's own level."""
+    """One flag that a message raises, and how strongly; `of` is the flag's own level.
+
+    It is `sure` where words stand beside it that seem to deny, date or ask about it and do not.
+    """
 
     flag: str
     level: Level
     of: Level
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Alarm:
 
     `raised` counts as a finding of its own; `most` is the highest level to which a red flag of the
     rules is believed, and a crisis of theirs is not if `doubts_crisis`.  A doubt leaves information
-    on what to do, never silence.
+    on what to do, never silence, and a red flag that is sure urgent: it falls for such words.
     """
 
     raised: Level
@@ -58,7 +62,8 @@ class Alarm:
     def tempered(self, finding: Finding) -> Finding:
         """Return what is left of a finding of the rules."""
         doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
-        most = doubted if finding.of is Level.CRISIS else self.most
+        believed = max(self.most, Level.URGENT) if finding.sure else self.most
+        most = doubted if finding.of is Level.CRISIS else believed
         return replace(finding, level=min(finding.level, most))
 
 
@@ -109,13 +114,13 @@ def find(message: str) -> list[Finding]:
     """Return every flag of a message with its level, in the order of the data."""
     heard = _heard(message)
     rules = rules_in_use()
-    strongest: dict[str, Level] = {}
+    strongest: dict[str, tuple[Level, bool]] = {}
     for flag, match in rules.dangers.matches(heard.words):
-        if strongest.get(flag) is not rules.levels[flag]:
-            strength = _strength(match, rules.levels[flag], heard)
-            strongest[flag] = max(strongest.get(flag, Level.NONE), strength)
+        if strongest.get(flag) != (rules.levels[flag], True):
+            strength = _strength(match, rules.levels[flag], heard), _is_sure(match, heard)
+            strongest[flag] = max(strongest.get(flag, strength), strength)
     return [
-        Finding(flag, strongest[flag], level)
+        Finding(flag, strongest[flag][0], level, sure=strongest[flag][1])
         for flag, level in rules.levels.items()
         if flag in strongest
     ]
@@ -123,38 +128,55 @@ def find(message: str) -> list[Finding]:
 
 def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
     """How strongly a phrase counts where it stands."""
-    signs = _signs(heard.sentences_of(match))
-    is_now = "present" in signs
-    is_old = "past" in signs and not is_now
+    signs, own = heard.sentences.signs_at(match), heard.clauses.signs_at(match)
+    is_unlike = "unlike" in own
+    is_now = not {"present", "stopping"}.isdisjoint(signs) or is_unlike
+    is_old = "past" in signs and not is_now and not _is_told(own)
     is_over = "over" in signs and level is not Level.CRISIS  # "he stopped eating and wants to die"
-    if is_old or is_over or _is_denied(match):
+    if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO
     is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
         is_noun = match.group().startswith(("suicid", "self ")) and is_asking
-        return Level.INFO if is_noun and not heard.is_having else level
+        is_other = (is_noun and not heard.is_having) or (heard.is_gentle(match) and not is_now)
+        return Level.INFO if is_other else level
     if "hypothetical" in signs and not is_now:
         return Level.INFO
     is_theirs = is_now or heard.is_acting or heard.is_having
     return level if is_theirs or not is_asking else Level.INFO
 
 
-def _is_denied(match: re.Match[str]) -> bool:
-    """Whether a denial stands before the phrase in its clause, or right before its last words."""
+def _is_sure(match: re.Match[str], heard: "_Heard") -> bool:
+    """Whether a phrase counts in spite of words that else make it weaker."""
+    signs, own = heard.sentences.signs_at(match), heard.clauses.signs_at(match)
+    return "unlike" in own or "stopping" in signs or ("past" in signs and _is_told(own))
+
+
+def _is_told(own: frozenset[str]) -> bool:
+    """Whether a clause tells of the present: the second of "last year, and I can't breathe"."""
+    return "happening" in own and "past" not in own
+
+
+def _is_denied(match: re.Match[str], *, is_unlike: bool) -> bool:
+    """Whether a denial stands before the phrase in its clause, or right before its last words.
+
+    Whoever was never so ill before is ill now.
+    """
     rules = rules_in_use()
     near_text = match.string[max(0, match.start() - _DENIAL_CHARS) : match.start()]
     before = near_text.rsplit(maxsplit=rules.negation_reach)[1:]
     ends = [at for at, word in enumerate(before) if word in _CLAUSE_MARKS]
     near = before[ends[-1] + 1 :] if ends else before
     gap = (match.group(match.lastindex) or "").split() if match.lastindex else []
-    return not rules.negation.isdisjoint([*near, *gap[-1:]])
+    denials = rules.negation.intersection([*near, *gap[-1:]])
+    return bool(denials - {"never"} if is_unlike else denials)
 
 
-class _Sentence:
-    """The words of one sentence, harmless phrases blotted out, and what they are about."""
+class _Stretch:
+    """A sentence or a clause, and what it is about."""
 
     def __init__(self, words: str) -> None:
-        self.words = rules_in_use().harmless.blotted(words)
+        self.words = words
 
     @cached_property
     def signs(self) -> frozenset[str]:
@@ -162,23 +184,37 @@ class _Sentence:
         return rules_in_use().signs.stand_in(self.words)
 
 
-def _signs(sentences: Sequence[_Sentence]) -> frozenset[str]:
-    return frozenset().union(*(each.signs for each in sentences))
+class _Stretches:
+    """The sentences of a row of words, or its clauses."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._each = [_Stretch(words) for words in parts]
+        self._ends = list(accumulate(len(each.words) for each in self._each))
+
+    def signs_at(self, match: re.Match[str]) -> frozenset[str]:
+        """The signs of those over which a match reaches."""
+        first = bisect_right(self._ends, match.start())
+        reached = self._each[first : bisect_right(self._ends, match.end() - 1) + 1]
+        return frozenset().union(*(each.signs for each in reached))
 
 
 class _Heard:
-    """The sentences of a message in one row of words, and what is said in any of them."""
+    """The words of a message in one row, harmless phrases blotted out, and what they tell."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
+        blotted = [rules_in_use().harmless.blotted(words) for words in sentences if words]
         self._spoken = "".join(sentences)
-        self.sentences = [_Sentence(words) for words in sentences if words]
-        self.words = "".join(each.words for each in self.sentences)
-        self._ends = list(accumulate(len(each.words) for each in self.sentences))
+        self.words = "".join(blotted)
+        self.sentences = _Stretches(blotted)
+        self.clauses = _Stretches(_clauses(self.words))
 
-    def sentences_of(self, match: re.Match[str]) -> Sequence["_Sentence"]:
-        """The sentences over which a match reaches."""
-        first = bisect_right(self._ends, match.start())
-        return self.sentences[first : bisect_right(self._ends, match.end() - 1) + 1]
+    def is_gentle(self, match: re.Match[str]) -> bool:
+        """Whether a match is part of a wish for a good death, or of something else."""
+        return any(start <= match.start() and match.end() <= end for start, end in self._gentle)
+
+    @cached_property
+    def _gentle(self) -> Sequence[tuple[int, int]]:
+        return [match.span() for _, match in rules_in_use().gentle.matches(self.words)]
 
     @cached_property
     def is_acting(self) -> bool:
@@ -191,6 +227,17 @@ class _Heard:
     @cached_property
     def _telling(self) -> frozenset[str]:
         return rules_in_use().telling.stand_in(self._spoken)
+
+
+def _clauses(words: str) -> Iterator[str]:
+    """Yield the words from each clause mark, or what is "ago", up to the next."""
+    clause = ""
+    for word in words.split():
+        if word in _CLAUSE_MARKS or clause.endswith(" ago "):
+            yield clause
+            clause = ""
+        clause += f"{word} "
+    yield clause
 
 
 def _heard(message: str) -> _Heard:

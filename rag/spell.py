@@ -3,7 +3,7 @@
 A word is touched only where neither the dictionary nor the articles know it, and only by one slip
 that people make: a letter left out or doubled, two swapped, one written as it sounds, the space
 between two words left out.  What `rag/data/spelling.csv` lists is put right as it says there.  A
-word with a digit, a name in capital letters and what is no such slip stay as they are.
+word with a digit, a name, a part of one ("R-CHOP") and what is no such slip stay as they are.
 """
 
 import csv
@@ -19,7 +19,11 @@ import numpy.typing as npt
 from spellchecker import SpellChecker
 
 _LISTED = Path(__file__).parent / "data" / "spelling.csv"
-_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?![\w'’])")
+_NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
+_LETTER = r"(?i:\d\s+[a-z]|\b(?:vitamin|chromosome)\s+[a-z]|\b[a-z]\s+chromosomes?)\b"  # "5 y"
+_ALONE = r"(?<![\w'’/-])(?<!\w\.)(?P<word>[^\W\d_]+)(?![\w'’/-]|\.\w)"
+_WORD = re.compile(f"{_NAMED}|{_LETTER}|{_ALONE}")
+_ABBREVIATIONS = frozenset({"HAV", "PLS"})  # of illnesses, also where all is in capitals
 _SHORTEST, _LONGEST = 4, 24  # letters
 _FREQUENT = 60  # times in the texts of the dictionary, which calls it 50 where they hold it not
 # Two words without a space between them are each at least so long, and so frequent: of two letters
@@ -49,15 +53,16 @@ class Speller:
         shouts = query.isupper()
 
         def put_right(found: re.Match[str]) -> str:
-            word = found[0]
-            is_name = not (shouts or word.islower() or found.start() == 0)
-            return word if is_name or not word.isascii() else self._meant(word)
+            word = found["word"]
+            is_name = not word or _is_name(word, opens=found.start() == 0, shouts=shouts)
+            return found[0] if is_name else self._meant(word)
 
         return _WORD.sub(put_right, query)
 
     def _meant(self, word: str) -> str:
         typed = word.casefold()
-        if typed in _listed():
+        is_letter = len(typed) == 1  # articles hold "r" and "u", of "R-CHOP" and "U.S."
+        if typed in _listed() and (is_letter or not self._is_held(typed)):
             return _listed()[typed]
         if not _SHORTEST <= len(typed) <= _LONGEST or self._is_usual(typed) or self._is_held(typed):
             return word
@@ -79,6 +84,14 @@ class Speller:
         else:
             is_likely = is_held or (frequency >= _FREQUENT and slip > _TOO_MANY)
         return math.log1p(frequency) + slip + _HELD * is_held if is_likely else -math.inf
+
+
+def _is_name(word: str, *, opens: bool, shouts: bool) -> bool:
+    """Whether a word is a name: foreign, or with capitals where they are not those of a query."""
+    if not word.isascii() or word in _ABBREVIATIONS:
+        return True
+    is_capital = len(word) > 1 and (shouts or (opens and word.istitle()))
+    return not (word.islower() or is_capital)
 
 
 def _apart(typed: str, is_held: Callable[[str], bool]) -> str:

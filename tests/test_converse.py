@@ -38,7 +38,7 @@ def test_a_follow_up_is_read_with_the_question_before_and_with_what_that_names(q
     ],
 )
 def test_a_follow_up_that_names_something_may_mean_the_article(question):
-    """ "It" need not be what was asked before, so the question is read as it is too."""
+    """What "it" is need not be what was asked before, so the question is read as it is too."""
     assert standalone(question, HISTORY, max_chars=200) == (
         question,
         f"{question} What does cutaneous leukemia look like?",

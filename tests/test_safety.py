@@ -94,6 +94,22 @@ def test_an_alarm_that_hears_nothing_turns_a_danger_into_information(message, al
     assert [each.kind for each in notices(message, alarm=alarm)] == ["info"]
 
 
+@pytest.mark.parametrize(
+    ("sure", "doubtful"),
+    [
+        ("I have never had chest pain like this", "I have chest pain"),
+        ("treated two years ago, and I am coughing up blood", "I am coughing up blood"),
+        ("how do I stop vomiting blood", "I vomit blood"),
+    ],
+)
+def test_an_alarm_does_not_doubt_what_only_seems_denied_dated_or_asked(sure, doubtful):
+    """It learnt that such words make a danger weaker, so of a red flag it leaves an urgent one."""
+    alarm = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+
+    assert [each.kind for each in notices(sure, alarm=alarm)] == ["urgent"]
+    assert [each.kind for each in notices(doubtful, alarm=alarm)] == ["info"]
+
+
 def test_an_alarm_that_is_in_doubt_leaves_an_emergency_urgent():
     """It lowers the level by one and not to silence."""
     alarm = Alarm(Level.NONE, most=Level.URGENT, doubts_crisis=False)
@@ -122,6 +138,126 @@ def test_the_scope_of_a_danger_is_read_from_its_clause(message, expected):
 def test_a_denial_reaches_no_further_than_its_clause():
     """What comes after "but" counts in full."""
     assert level("no fever, but my gums keep bleeding") is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I have never had chest pain like this",
+        "I've never had chest pain this bad",
+        "I've never had chest pain like this before",
+        "I have never had a pain right across my chest like that",
+        "I have never been this breathless",
+        "I was never so short of breath",
+        "never felt such crushing pain in my chest",
+        "she has never been so confused",
+        "I have never bled this heavily from my nose",
+        "my nose has never bled as badly",
+    ],
+)
+def test_what_was_never_so_bad_is_happening(message):
+    """It compares, and denies nothing."""
+    assert level(message) >= Level.URGENT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I have never had chest pain this year",
+        "I've never had a fever so I don't know what it is like",
+        "I've never been so glad, no fever",
+        "I've never been so glad not to have a fever",
+        "I have never had chest pain, and my leg looks like this",
+    ],
+)
+def test_what_was_never_there_is_denied(message):
+    """Whatever else is compared."""
+    assert level(message) is Level.INFO
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        (
+            "I had chemo two weeks ago and my temperature is 39",
+            "I had chemo two weeks ago and my temperature was 39",
+        ),
+        (
+            "I had chemo two weeks ago my temperature is 39",
+            "two weeks ago my temperature was 39 and I had chemo",
+        ),
+        ("I finished chemo last month and I can't breathe", "last month I had trouble breathing"),
+        ("I have a history of leukemia and I have chest pain", "I have a history of chest pain"),
+        (
+            "we started treatment weeks ago and he is unconscious",
+            "he was unconscious weeks ago and is at home",
+        ),
+        (
+            "I have leukemia, diagnosed two years ago, and I am coughing up blood",
+            "two years ago, I was coughing up blood, and I have leukemia",
+        ),
+        (
+            "he was treated two years ago and is vomiting blood",
+            "he was vomiting blood two years ago and is in remission",
+        ),
+        ("diagnosed last year, vomiting blood", "diagnosed last year, vomited blood then"),
+        (
+            "he had a transplant last year and has had a fever since",
+            "he's had a fever, years ago",
+        ),
+    ],
+)
+def test_a_past_date_dates_no_danger_of_the_present(now, then):
+    """It dates what stands in its clause, and what is told in the past."""
+    assert level(now) >= Level.URGENT
+    assert level(then) is Level.INFO
+
+
+@pytest.mark.parametrize(
+    ("danger", "question"),
+    [
+        ("how do I stop coughing up blood", "why does anybody cough up blood"),
+        ("how can I stop vomiting blood", "how can I stop getting nosebleeds"),
+        ("how do I stop the bleeding", "how do I stop it if my nose bleeds"),
+    ],
+)
+def test_whoever_asks_how_to_stop_a_danger_is_in_it(danger, question):
+    """And who asks how to prevent it is not."""
+    assert level(danger) >= Level.URGENT
+    assert level(question) is Level.INFO
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "can I take my own life insurance policy",
+        "I want to die at home, who can help with hospice",
+        "she would like to die peacefully at home",
+        "I want to die with dignity",
+        "he would rather die in a hospice than in hospital",
+    ],
+)
+def test_a_good_death_and_an_insurance_are_no_crisis(message):
+    """But a line says whom to call."""
+    assert level(message) is Level.INFO
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I want to die",
+        "I want to die at home tonight, I have the pills",
+        "I want to die at home, I have the pills",
+        "I want to die at home and I will kill myself",
+        "I want to die peacefully, how many pills does it take",
+        "I want to die at home, I'm done with it all",
+        "what is the easiest way to die peacefully",
+        "I want to take my own life, insurance pays",
+    ],
+)
+def test_a_wish_for_a_good_death_hides_no_crisis(message):
+    """Nor do a means and a time beside it."""
+    assert level(message) is Level.CRISIS
 
 
 def test_a_denied_danger_is_weaker_but_not_silent():
@@ -196,6 +332,7 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["regions"]["GB"].pop("crisis"), "region 'GB' with"),
         (lambda data: data["regions"].pop(""), "no region for a portal"),
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
+        (lambda data: data["scope"].pop("gentle"), "the field 'gentle'"),
         (lambda data: data.update(reviewed="soon"), "soon"),
     ],
 )

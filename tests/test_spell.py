@@ -10,7 +10,7 @@ from rag import Config, build, load
 from rag.spell import Speller
 from tests.conftest import write_corpus
 
-ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow".split())
+ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow r u y".split())
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow".s
         ("a byopsy, or a SIMPTOM", "a biopsy, or a SIMPTOM"),
         ("WAT IS A BYOPSY", "what IS A biopsy"),
         ("Wat is it", "what is it"),
+        ("WHAT DOES IT LUK LIKE", "WHAT DOES IT look LIKE"),
+        ("y does it itch, r u sure", "why does it itch, are you sure"),
+        ("does it itch. wat is it?", "does it itch. what is it?"),
+        ("the dr, wat did he say", "the dr, what did he say"),
+        ("MS simptoms", "MS symptoms"),
         ("who can tak imatinb", "who can take imatinib"),
         ("in the boddy", "in the body"),
         ("wat colour", "what color"),
@@ -43,6 +48,17 @@ def test_slips_are_put_right(typed, meant):
         "zejula or tagrisso",  # no word is one slip away
         "femara, reglan and tumour",  # nor one that is used
         "hep B and HAV",  # HAV is a virus, "hav" a slip
+        "HAV vaccine",
+        "WHAT IS HAV",
+        "R-CHOP side effects",
+        "r-chop and y-90 therapy",
+        "R/R AML or r/r aml",
+        "5 y after, vitamin u",
+        "U WAVES, Y CHROMOSOME",  # letters in capitals name something
+        "loss of the y chromosome",
+        "u.s. guidelines",
+        "dr hart, Mrs. Wil and ms smyth",
+        "a rite",  # the articles hold it
         "colour",  # no American word of the articles is meant
         "tetrasmy18p",
         "usualish",
@@ -54,7 +70,7 @@ def test_slips_are_put_right(typed, meant):
 )
 def test_the_rest_stays(query):
     """Character for character."""
-    holds = {"cytokine", "imatinib"}.__contains__
+    holds = {"cytokine", "imatinib", "rite", "r", "u", "y"}.__contains__
     assert Speller(holds, {"usualish"}.__contains__).correct(query) == query
 
 

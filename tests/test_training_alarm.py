@@ -17,6 +17,7 @@ from rag.training.alarm import (
     AlarmNetwork,
     AlarmPlan,
     Heard,
+    last_lessons,
     train_alarm,
     write_alarm,
 )
@@ -238,3 +239,29 @@ def test_an_alarm_without_messages_is_one_sentence(tmp_path, capsys):
     """It says what to name."""
     assert main(["train", "alarm", "--data", str(tmp_path)]) == 2
     assert "--messages FILE" in capsys.readouterr().err
+
+
+def test_the_last_pass_starts_from_what_was_learnt():
+    """Without a step of its own worth the name it changes nothing."""
+    start = trained()
+    heard = [Heard(torch.from_numpy(SPREAD[[kind]]), kind) for kind in range(len(LABELS))]
+    again = train_alarm(heard, [Layer()], AlarmPlan(1, 4, learning_rate=0.0), start=start)
+
+    for name, weights in start.state_dict().items():
+        assert torch.equal(again.state_dict()[name], weights), name
+
+
+def test_the_last_pass_learns_all_that_is_new_and_a_part_of_the_rest(monkeypatch):
+    """Twins of the rest stay together, and what is drawn depends on the seed alone."""
+    monkeypatch.setattr("rag.training.alarm._AGAIN", 4)
+    monkeypatch.setattr("rag.training.alarm._CALM", 2)
+    new = [Lesson(f"new {number}", 1) for number in range(3)]
+    told = [Lesson(f"told {number}", 2, pair=str(number // 2)) for number in range(20)]
+    harmless = [Lesson(f"calm {number}", 0) for number in range(9)]
+    lessons = last_lessons(new, told, harmless, ["what is it?"], seed=1)
+    again = [each.pair for each in lessons if each.label == 2]
+
+    assert sum(each.label == 1 for each in lessons) == 3
+    assert sorted(again) == sorted([again[0], again[2]] * 2)
+    assert sum(each.label == 0 for each in lessons) == 2
+    assert lessons == last_lessons(new, told, harmless, ["what is it?"], seed=1)

@@ -11,7 +11,8 @@ import json
 import logging
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +29,7 @@ from rag.training.lessons import (
     going_on,
     harmless_lessons,
     harmless_questions,
+    plain_questions,
     read_lessons,
     twins_together,
 )
@@ -44,14 +46,16 @@ _WARM_UP = 0.06  # of the steps
 _TWINS = 0.5  # what telling twins apart counts beside the class of each message
 _APART = 2.0  # logits by which the danger of one is to be above that of the other
 _WAY = 0.8  # from the alarm of messages as told to that of messages that go on
+_AGAIN = 9_000  # messages that are learnt once more beside the newest
+_CALM = 6_500  # harmless questions beside these
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
-# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "twins
-# again".
+# Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "one
+# more pass".
 THRESHOLDS = {
-    "danger": 0.1,
+    "danger": 0.07,
     "emergency": 0.5,
-    "crisis": 0.07,
+    "crisis": 0.04,
     "doubt_danger": 0.05,
     "doubt_emergency": 0.3,
     "doubt_crisis": 0.05,
@@ -122,19 +126,31 @@ class _OneMessage(nn.Module):
         return self.network(states[None], mask[None])[0]  # type: ignore[no-any-return]
 
 
+LAST = AlarmPlan(epochs=1, learning_rate=6e-5)
+"""How the newest messages are learnt; `plan.seed` takes the place of the seed."""
+
+
 def make_alarm(
-    data: Path, messages: Sequence[Path], encoder: str, out: Path, plan: AlarmPlan | None = None
+    data: Path,
+    messages: Sequence[Path],
+    encoder: str,
+    out: Path,
+    *,
+    newest: Sequence[Path] = (),
+    plan: AlarmPlan | None = None,
 ) -> None:
     """Train the alarm on an encoder as it is exported into an index, and write it.
 
     It is trained twice, on messages as they were told and on messages of which some go on with a
-    harmless question, and lies between the two: the first errs less where there is none.
+    harmless question, and lies between the two: the first errs less where there is none.  The
+    newest messages are learnt from there in one more pass, beside a part of all that went before.
 
     Args:
         data: The folder of the authored questions and of those of real people.
         messages: Our tuning messages, JSON lines with `text` and `level`.
         encoder: As in `rag.weights.find_model`.
         out: The folder of the model.
+        newest: Tuning messages of the last pass, which comes only with them.
         plan: How to train.
     """
     plan = plan or AlarmPlan()
@@ -150,8 +166,37 @@ def make_alarm(
             train_alarm(hear([*each, *harmless], reader), upper, plan)  # type: ignore[arg-type]
             for each in (told, going_on(told, questions, plan.seed))
         )
-    going.load_state_dict(between(as_told.state_dict(), going.state_dict(), _WAY))
+        going.load_state_dict(between(as_told.state_dict(), going.state_dict(), _WAY))
+        if newest:
+            new = [lesson for path in newest for lesson in read_lessons(path)]
+            everyday = [*questions, *plain_questions(data)]
+            lessons = last_lessons(new, told, harmless, everyday, plan.seed)
+            last = replace(LAST, seed=plan.seed)
+            going = train_alarm(hear(lessons, reader), upper, last, start=going)  # type: ignore[arg-type]
     write_alarm(going, reader.fingerprint, out)
+
+
+def last_lessons(
+    new: Sequence[Lesson],
+    told: Sequence[Lesson],
+    harmless: Sequence[Lesson],
+    questions: Sequence[str],
+    seed: int,
+) -> list[Lesson]:
+    """Return what the last pass learns: what is new, and a part of the rest, that it is not lost.
+
+    Args:
+        new: All of these; some go on with one of the questions.
+        told: `_AGAIN` of these, twins together; likewise.
+        harmless: `_CALM` of these.
+        questions: Harmless ones, of other matters.
+        seed: What is drawn depends on it alone.
+    """
+    rng = random.Random(seed)
+    groups = twins_together(told)
+    again = list(chain(*rng.sample(groups, len(groups))))[:_AGAIN]
+    calm = rng.sample(harmless, min(_CALM, len(harmless)))
+    return [*going_on([*new, *again], questions, seed), *calm]
 
 
 def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:
@@ -163,18 +208,25 @@ def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:
 
 
 def train_alarm(
-    heard: Sequence[Heard], upper: Sequence[nn.Module], plan: AlarmPlan
+    heard: Sequence[Heard],
+    upper: Sequence[nn.Module],
+    plan: AlarmPlan,
+    *,
+    start: AlarmNetwork | None = None,
 ) -> AlarmNetwork:
     """Return the trained network; the same messages and plan give the same on one machine.
 
     Args:
         heard: Messages to learn from.
-        upper: The encoder's layers after `READ_LAYERS`, from which it starts.
+        upper: The encoder's layers after `READ_LAYERS`.
         plan: How to train.
+        start: What it starts from, as it was trained before; these layers and a new head if none.
     """
     torch.manual_seed(plan.seed)
     rng = random.Random(plan.seed)
     network = AlarmNetwork(upper, heard[0].states.shape[1]).train()
+    if start:
+        network.load_state_dict(start.state_dict())
     optimizer = torch.optim.AdamW(
         [
             {"params": network.layers.parameters(), "lr": plan.learning_rate},

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from rag.lines import read_objects
 from rag.rules import Level
 from rag.safety import notices
-from rag.training.source import Side, load_authored, of_side
+from rag.training.source import Side, load_authored, load_plain, of_side
 
 LABELS = ("none", "urgent", "emergency", "crisis")
 _CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
@@ -57,6 +57,13 @@ def harmless_questions(data: Path) -> list[str]:
     authored = [each.text for each in questions if each.passage in learnt]
     asked = [row["question"] for _, row in read_objects(data / "patient_questions.jsonl")]
     return [*(text for text in authored if text not in dangers), *asked[::2]]
+
+
+def plain_questions(data: Path) -> list[str]:
+    """Return plain questions on training excerpts, as people ask them beside a cry for help."""
+    passages, _ = load_authored(data)
+    learnt = of_side(passages, Side.TRAIN)
+    return [each.text for each in load_plain() if each.passage in learnt]
 
 
 def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:

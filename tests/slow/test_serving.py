@@ -134,9 +134,26 @@ def test_the_alarm_hears_a_danger_that_no_rule_has_words_for(shipped_index):
 
 
 @pytest.mark.parametrize("rest", [", what color are the spots?", ". What color are the spots?"])
-def test_a_question_does_not_hide_a_cry_for_help(shipped, rest):
+@pytest.mark.parametrize(
+    "cry",
+    ["I cant breathe", "my dad collapsed", "my chest is killing me", "my lips are swelling up"],
+)
+def test_a_question_does_not_hide_a_cry_for_help(shipped, cry, rest):
     """An alarm that had learnt no such message took both together for a harmless question."""
-    assert [each.kind for each in shipped.notices(f"I cant breathe{rest}")] == ["emergency"]
+    assert [each.kind for each in shipped.notices(f"{cry}{rest}")] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I have never had chest pain like this",
+        "I have leukemia, diagnosed two years ago, and I am coughing up blood",
+        "how do I stop coughing up blood",
+    ],
+)
+def test_no_word_talks_down_what_is_there(shipped, message):
+    """The alarm falls for a "never" and for a date too; where the rules are sure it gives way."""
+    assert shipped.notices(message)[0].kind in {"emergency", "urgent"}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +161,7 @@ def test_a_question_does_not_hide_a_cry_for_help(shipped, rest):
     ["How is it treated?", "How is it diagnosed?", "How common is it?", "What causes it?"],
 )
 def test_the_question_before_does_not_drown_a_new_one(shipped, question):
-    """ "It" is what the article is about; each of these once got the colors again."""
+    """Here "it" is what the article is about; each of these once got the colors again."""
     later = shipped.ask(question, history=["What color are the spots in children?"])
 
     assert later.quotes
