@@ -49,7 +49,7 @@ class Rules:
     how to stop what is there), and in a clause what tells of the present (`happening`) or takes
     back a "never" (`unlike`).
     `telling` shows that somebody speaks of a person; `gentle` is what sounds like a crisis and is
-    a wish for a good death, or an insurance.
+    a wish for a good death, or an insurance; `misheard` is what the alarm takes for a crisis.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -59,6 +59,7 @@ class Rules:
     dangers: Phrases
     harmless: Phrases
     gentle: Phrases
+    misheard: Phrases
     negation: frozenset[str]
     negation_reach: int
     signs: Phrases
@@ -107,6 +108,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
+        misheard=Phrases({"misheard": scope["misheard"]}),
         negation=frozenset(scope["negation"]),
         negation_reach=int(scope["negation_reach"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),

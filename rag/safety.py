@@ -88,7 +88,8 @@ def notices(
     found = find(message)
     if alarm:
         found = [alarm.tempered(each) for each in found]
-    if alarm and alarm.raised:
+    is_borne_out = any(each.level >= Level.URGENT for each in found)
+    if alarm and alarm.raised and (is_borne_out or not _is_misheard(message, alarm)):
         found.append(Finding("alarm", alarm.raised, alarm.raised))
     if not found:
         return ()
@@ -108,6 +109,12 @@ def check_region(region: str) -> str:
         msg = f"region {region!r}: expected one of {names}, got one without phone numbers."
         raise ConfigError(msg)
     return region
+
+
+def _is_misheard(message: str, alarm: Alarm) -> bool:
+    """Whether words stand in a message that the alarm is known to take for a crisis."""
+    spoken = "".join(_spoken(message))
+    return alarm.raised is Level.CRISIS and bool(rules_in_use().misheard.stand_in(spoken))
 
 
 def find(message: str) -> list[Finding]:
@@ -241,8 +248,13 @@ def _clauses(words: str) -> Iterator[str]:
 
 
 def _heard(message: str) -> _Heard:
+    return _Heard(_spoken(message))
+
+
+def _spoken(message: str) -> list[str]:
+    """The words of each sentence of a message."""
     rules = rules_in_use()
-    return _Heard([_words(each, rules) for each in _SENTENCE_END.split(message)])
+    return [_words(each, rules) for each in _SENTENCE_END.split(message)]
 
 
 def _words(sentence: str, rules: Rules) -> str:

@@ -84,6 +84,22 @@ def test_an_alarm_raises_what_no_rule_has_words_for():
 
 
 @pytest.mark.parametrize(
+    ("message", "raised", "kinds"),
+    [
+        ("I want to die my hair red", Level.CRISIS, []),
+        ("can I take my own life insurance policy", Level.CRISIS, ["info"]),
+        ("I want to die my hair red and then I want to die", Level.CRISIS, ["crisis"]),
+        ("die my hair, he lies there grey", Level.EMERGENCY, ["emergency"]),
+    ],
+)
+def test_an_alarm_is_not_believed_where_it_is_known_to_mishear(message, raised, kinds):
+    """Of a crisis alone, and only where no rule hears one."""
+    alarm = Alarm(raised, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == kinds
+
+
+@pytest.mark.parametrize(
     ("message", "alone"), [("he can't breathe", "emergency"), ("I want to die", "crisis")]
 )
 def test_an_alarm_that_hears_nothing_turns_a_danger_into_information(message, alone):
@@ -333,6 +349,7 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["regions"].pop(""), "no region for a portal"),
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
         (lambda data: data["scope"].pop("gentle"), "the field 'gentle'"),
+        (lambda data: data["scope"].pop("misheard"), "the field 'misheard'"),
         (lambda data: data.update(reviewed="soon"), "soon"),
     ],
 )

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -160,7 +161,9 @@ class Guard:
         """Say why not: a person who sent a form gets it back, a program JSON."""
         is_form = path in _FORMS
         asked = parse_form(body) if is_form else Asked(_question(body))
-        found: Sequence[Notice] = heard(self._served.snapshot(), asked.question)
+        found: Sequence[Notice] = await run_in_threadpool(
+            heard, self._served.snapshot(), asked.question
+        )
         if refusal is not _MISSING:
             found = found or [standing_notice()]
         sentence = self._strings[refusal.key]
