@@ -57,7 +57,7 @@ def define(article: Article, sentences: Sequence[Sentence]) -> tuple[Definition,
         article: The article.
         sentences: All its sentences, in order.
     """
-    if article.language.partition("-")[0] != "en":
+    if not article.is_english:
         return ()
     found: dict[str, Definition] = {}
     for sentence in sentences:

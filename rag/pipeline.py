@@ -137,7 +137,7 @@ class Pipeline:
     @cached_property
     def _speller(self) -> Speller | None:
         """None where the first article is not English: the dictionary knows no other language."""
-        if self._index.store.article(0).language.partition("-")[0] != "en":
+        if not self._index.store.article(0).is_english:
             return None
         return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
 

@@ -119,6 +119,11 @@ class Article:
     language: str = "en"
     meta: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_english(self) -> bool:
+        """Whether it is in English, of whatever country."""
+        return self.language.partition("-")[0] == "en"
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

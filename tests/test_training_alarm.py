@@ -17,7 +17,6 @@ from rag.training.alarm import (
     AlarmNetwork,
     AlarmPlan,
     Heard,
-    last_lessons,
     train_alarm,
     write_alarm,
 )
@@ -28,6 +27,7 @@ from rag.training.lessons import (
     going_on,
     harmless_lessons,
     harmless_questions,
+    last_lessons,
     read_lessons,
 )
 from rag.training.source import Side, side_of, topic_key
@@ -253,8 +253,8 @@ def test_the_last_pass_starts_from_what_was_learnt():
 
 def test_the_last_pass_learns_all_that_is_new_and_a_part_of_the_rest(monkeypatch):
     """Twins of the rest stay together, and what is drawn depends on the seed alone."""
-    monkeypatch.setattr("rag.training.alarm._AGAIN", 4)
-    monkeypatch.setattr("rag.training.alarm._CALM", 2)
+    monkeypatch.setattr("rag.training.lessons._AGAIN", 4)
+    monkeypatch.setattr("rag.training.lessons._CALM", 2)
     new = [Lesson(f"new {number}", 1) for number in range(3)]
     told = [Lesson(f"told {number}", 2, pair=str(number // 2)) for number in range(20)]
     harmless = [Lesson(f"calm {number}", 0) for number in range(9)]

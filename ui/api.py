@@ -27,14 +27,6 @@ _OUR_FAULT = 500  # from here on the person did nothing wrong
 _log = logging.getLogger(__name__)
 
 
-class UnknownArticleError(Exception):
-    """There is no article of the id that was asked; `notices` is what the question calls for."""
-
-    def __init__(self, found: tuple[Notice, ...]) -> None:
-        super().__init__()
-        self.notices = found
-
-
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -138,22 +130,21 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the JSON API and of the health checks."""
     router = APIRouter()
 
-    @router.post("/api/v1/ask", responses=_FAILURES)
-    def ask_question(body: Question) -> AnswerOut:
+    @router.post("/api/v1/ask", response_model=AnswerOut, responses=_FAILURES)
+    def ask_question(body: Question) -> AnswerOut | JSONResponse:
         """Answer a question with quotes of the articles, or abstain."""
         pipeline = served.snapshot()
         if body.doc and body.doc not in pipeline.doc_ids:
-            raise UnknownArticleError(heard(pipeline, body.question))
+            found = heard(pipeline, body.question)
+            return failure(404, "NOT_FOUND", strings["error_unknown_doc"], found)
         answer = ask(pipeline, body.question, history=body.history, doc=body.doc, answer_id=body.id)
         return AnswerOut.model_validate(answer_to_dict(answer))
 
-    @router.head("/healthcheck/live", include_in_schema=False)
     @router.get("/healthcheck/live")
     def live() -> HealthOut:
         """Say that the process runs."""
         return HealthOut(status="live")
 
-    @router.head("/healthcheck/ready", include_in_schema=False)
     @router.get("/healthcheck/ready", responses={503: {"model": ErrorOut}})
     def ready() -> HealthOut:
         """Say that a search finds something; any words have a nearest passage."""
@@ -179,10 +170,6 @@ def add_error_handlers(app: FastAPI, served: Served, strings: Strings) -> None:
         question = error.body.get("question") if isinstance(error.body, dict) else None
         found = heard(served.snapshot(), question) if isinstance(question, str) else ()
         return failure(422, "InvalidRequest", _describe(error.errors()[0]), found)
-
-    @app.exception_handler(UnknownArticleError)
-    def on_unknown(_: Request, error: UnknownArticleError) -> JSONResponse:
-        return failure(404, "NOT_FOUND", strings["error_unknown_doc"], error.notices)
 
     @app.exception_handler(RefusedError)
     def on_refused(_: Request, error: RefusedError) -> JSONResponse:

@@ -45,8 +45,8 @@ def create_app(
     api.add_error_handlers(app, served, strings)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    @app.api_route(CHAT, methods=["GET", "HEAD"], include_in_schema=False)
+    @app.get("/", include_in_schema=False)
+    @app.get(CHAT, include_in_schema=False)
     def to_chat() -> RedirectResponse:
         # Relative, so that it also holds behind a proxy that serves us below a folder.
         return RedirectResponse(f"{CHAT[1:]}/" if chat else "articles/")

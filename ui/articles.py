@@ -25,20 +25,18 @@ def create_router(served: Served, strings: Strings, *, ask_at: str) -> APIRouter
     pages = create_environment(strings)
     pages.globals.update(ask_at=ask_at)
 
-    @router.api_route("/articles", methods=["GET", "HEAD"])
+    @router.get("/articles")
     def to_articles() -> RedirectResponse:
         return RedirectResponse("articles/")  # relative: it holds behind any proxy
 
-    @router.api_route("/articles/", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    @router.get("/articles/", response_class=HTMLResponse)
     def list_articles() -> HTMLResponse:
         pipeline = served.snapshot()
         titles = [(doc_id, pipeline.article(doc_id).title) for doc_id in pipeline.doc_ids]
         titles.sort(key=lambda entry: (entry[1].casefold(), entry[0]))
         return HTMLResponse(pages.get_template("articles.html").render(articles=titles, root=".."))
 
-    @router.api_route(
-        "/articles/{doc_id:path}", methods=["GET", "HEAD"], response_class=HTMLResponse
-    )
+    @router.get("/articles/{doc_id:path}", response_class=HTMLResponse)
     def show_article(doc_id: str, request: Request) -> HTMLResponse:
         root = _way_up(request)
         pipeline = served.snapshot()

@@ -35,19 +35,16 @@ class Asked:
     earlier: tuple[str, ...] = ()
 
 
-_NOTHING = Asked()
-
-
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the form."""
     router = APIRouter(include_in_schema=False)
     pages = create_environment(strings)
 
-    @router.api_route(FORM, methods=["GET", "HEAD", "POST"])
+    @router.api_route(FORM, methods=["GET", "POST"])
     def to_form() -> RedirectResponse:
         return RedirectResponse(f"{FORM[1:]}/")  # relative, and the method stays
 
-    @router.api_route(f"{FORM}/", methods=["GET", "HEAD"])
+    @router.get(f"{FORM}/")
     def show_form() -> HTMLResponse:
         return _page(pages, Asked())
 
@@ -77,11 +74,16 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     return router
 
 
-def refusal_page(
-    message: str, strings: Strings, asked: Asked = _NOTHING, notices: Sequence[Notice] = ()
-) -> str:
-    """Return the page for a form that was not read or not answered; what it held stays in it."""
-    return _render(create_environment(strings), asked, error_html([message], strings, notices))
+class RefusalPages:
+    """Pages for forms that were not read or not answered; what they held stays in them."""
+
+    def __init__(self, strings: Strings) -> None:
+        self._strings = strings
+        self._pages = create_environment(strings)
+
+    def render(self, message: str, asked: Asked, notices: Sequence[Notice]) -> str:
+        """Return the page that says why, below the notices."""
+        return _render(self._pages, asked, error_html([message], self._strings, notices))
 
 
 async def _read_form(request: Request) -> Asked:

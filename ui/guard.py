@@ -22,7 +22,7 @@ from rag.live import Served
 from rag.serialize import notice_to_dict
 from rag.types import Notice
 from ui.ask import heard
-from ui.form import FORM, Asked, parse_form, refusal_page
+from ui.form import FORM, Asked, RefusalPages, parse_form
 from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
 from ui.wording import Strings, standing_notice
@@ -95,6 +95,7 @@ class Guard:
         self._app = app
         self._served = served
         self._strings = strings
+        self._pages = RefusalPages(strings)
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
         self._in_flight = 0
@@ -171,7 +172,7 @@ class Guard:
             "error": {"type": refusal.kind, "message": sentence},
             "notices": [notice_to_dict(notice) for notice in found],
         }
-        page = refusal_page(sentence, self._strings, asked, found) if is_form else ""
+        page = self._pages.render(sentence, asked, found) if is_form else ""
         content = (page or json.dumps(fields)).encode()
         media = b"text/html; charset=utf-8" if is_form else b"application/json"
         headers = [(b"content-type", media), (b"content-length", b"%d" % len(content))]
@@ -223,9 +224,13 @@ def _question(body: bytes) -> str:
 
 
 def _cleaned(scope: Scope) -> Scope:
-    """Return the scope without the headers that Gradio must not trust."""
+    """Return the scope without the headers that Gradio must not trust; with GET for HEAD.
+
+    Not every route knows HEAD, and the server itself leaves out the body of its answer.
+    """
     headers = [(name, value) for name, value in scope["headers"] if name not in _STRIPPED]
-    return {**scope, "headers": headers}
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "headers": headers, "method": method}
 
 
 def _with_headers(send: Send, headers: dict[str, str]) -> Send:

@@ -50,7 +50,7 @@ async def rewrite_page(
         body.extend(message.get("body", b""))
         if message.get("more_body", False):
             return
-        page = page_html(bytes(body), nonce) if body else b""  # HEAD has none
+        page = page_html(bytes(body), nonce)
         MutableHeaders(scope=start)["content-length"] = str(len(page))
         await send(start)
         await send({"type": "http.response.body", "body": page})

@@ -12,7 +12,6 @@ import logging
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +28,7 @@ from rag.training.lessons import (
     going_on,
     harmless_lessons,
     harmless_questions,
+    last_lessons,
     plain_questions,
     read_lessons,
     twins_together,
@@ -46,8 +46,6 @@ _WARM_UP = 0.06  # of the steps
 _TWINS = 0.5  # what telling twins apart counts beside the class of each message
 _APART = 2.0  # logits by which the danger of one is to be above that of the other
 _WAY = 0.8  # from the alarm of messages as told to that of messages that go on
-_AGAIN = 9_000  # messages that are learnt once more beside the newest
-_CALM = 6_500  # harmless questions beside these
 _SORTED = 16  # steps whose messages are sorted by length, so that little is padded
 
 # Set on `eval/data/safety_held.jsonl`, which is never learnt: `eval/results/README.md`, row "one
@@ -174,29 +172,6 @@ def make_alarm(
             last = replace(LAST, seed=plan.seed)
             going = train_alarm(hear(lessons, reader), upper, last, start=going)  # type: ignore[arg-type]
     write_alarm(going, reader.fingerprint, out)
-
-
-def last_lessons(
-    new: Sequence[Lesson],
-    told: Sequence[Lesson],
-    harmless: Sequence[Lesson],
-    questions: Sequence[str],
-    seed: int,
-) -> list[Lesson]:
-    """Return what the last pass learns: what is new, and a part of the rest, that it is not lost.
-
-    Args:
-        new: All of these; some go on with one of the questions.
-        told: `_AGAIN` of these, twins together; likewise.
-        harmless: `_CALM` of these.
-        questions: Harmless ones, of other matters.
-        seed: What is drawn depends on it alone.
-    """
-    rng = random.Random(seed)
-    groups = twins_together(told)
-    again = list(chain(*rng.sample(groups, len(groups))))[:_AGAIN]
-    calm = rng.sample(harmless, min(_CALM, len(harmless)))
-    return [*going_on([*new, *again], questions, seed), *calm]
 
 
 def hear(lessons: Sequence[Lesson], encoder: OnnxEncoder) -> list[Heard]:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,6 +18,8 @@ DANGERS = Path(__file__).parent / "dangers.txt"
 """Authored questions in which somebody tells of a danger, or may; found by reading them."""
 _GOING_ON = 0.3  # of the messages, with their twins; a choice
 _BEFORE = 0.2  # of these the question comes first; a choice
+_AGAIN = 9_000  # messages that are learnt once more beside the newest
+_CALM = 6_500  # harmless questions beside these
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,29 @@ def going_on(lessons: Sequence[Lesson], questions: Sequence[str], seed: int) -> 
             parts = (question, each.text) if is_before < _BEFORE else (each.text, question)
             found.append(replace(each, text=" ".join(parts)) if goes_on < _GOING_ON else each)
     return found
+
+
+def last_lessons(
+    new: Sequence[Lesson],
+    told: Sequence[Lesson],
+    harmless: Sequence[Lesson],
+    questions: Sequence[str],
+    seed: int,
+) -> list[Lesson]:
+    """Return what the last pass learns: what is new, and a part of the rest, that it is not lost.
+
+    Args:
+        new: All of these; some go on with one of the questions.
+        told: `_AGAIN` of these, twins together; likewise.
+        harmless: `_CALM` of these.
+        questions: Harmless ones, of other matters.
+        seed: What is drawn depends on it alone.
+    """
+    rng = random.Random(seed)
+    groups = twins_together(told)
+    again = list(chain(*rng.sample(groups, len(groups))))[:_AGAIN]
+    calm = rng.sample(harmless, min(_CALM, len(harmless)))
+    return [*going_on([*new, *again], questions, seed), *calm]
 
 
 def twins_together(messages: Sequence[_Paired]) -> list[list[_Paired]]:
