@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
+from rag.asked import names, subject
 from rag.config import Config
 from rag.converse import (
     check_history,
@@ -328,11 +329,34 @@ class Pipeline:
         known already, by query.
         """
         queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
-        first, *joined = [self._read(query, vectors, doc) for query in queries]
-        if joined and first.query == asked:
+        if len(queries) == 1 or queries[0] != asked:
+            readings = [self._read(query, vectors, doc) for query in queries]
+        else:
             before = self._read(earlier_question(earlier), vectors, doc)
-            joined = [each for each in joined if not each.judgement.repeats(before.judgement)]
-        return max((first, *joined), key=lambda each: each.judgement.score)
+            joined = [self._read(query, vectors, doc) for query in queries[1:]]
+            readings = [
+                self._read_alone(asked, before, vectors, doc),
+                *(each for each in joined if not each.judgement.repeats(before.judgement)),
+            ]
+        return max(readings, key=lambda each: each.judgement.score)
+
+    def _read_alone(
+        self, asked: str, before: _Reading, vectors: Mapping[str, Embeddings], doc: str
+    ) -> _Reading:
+        """Read a follow-up as it is: "does it hurt?" means what was asked about before.
+
+        So another article answers only where the question names what that one is about.
+        """
+        alone = self._read(asked, vectors, doc)
+        about, found = map(self._likeliest_article, (before, alone))
+        if about == found or not about or not found or names(asked, subject(found.title)):
+            return alone
+        return self._read(asked, vectors, about.doc_id)
+
+    def _likeliest_article(self, reading: _Reading) -> Article | None:
+        """The article of the sentence that answers best, none where none was read."""
+        first = reading.judgement.scored[:1]
+        return self._index.store.article(first[0].article) if first else None
 
     def _read(self, query: str, vectors: Mapping[str, Embeddings], doc: str) -> _Reading:
         config = self.config

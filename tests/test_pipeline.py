@@ -159,6 +159,18 @@ def test_a_short_question_is_not_bent_by_what_was_asked_before(pipeline):
     assert later.query == "What should I avoid?"
 
 
+def test_a_follow_up_is_about_the_article_of_the_question_before(pipeline):
+    """ "It" is what was asked about; another article answers where the question names its topic."""
+    history = ["Where does gout often start?"]
+    alone = pipeline.ask("Does it make a whistling sound?")
+    later = pipeline.ask("Does it make a whistling sound?", history=history)
+    named = pipeline.ask("Does it whistle in asthma?", history=history)
+
+    assert alone.quotes[0].doc_id == "asthma"
+    assert {each.doc_id for each in later.quotes} <= {"gout"}
+    assert named.quotes[0].doc_id == "asthma"
+
+
 def test_urgent_words_bring_a_notice_before_the_answer(pipeline):
     """The article still answers below."""
     answer = pipeline.ask("My lips turn blue, asthma?")
