@@ -4,6 +4,8 @@ A network of its own over the token embeddings of the encoder; made by `rag.trai
 """
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -19,6 +21,10 @@ from rag.weights import MODELS, check_files
 
 FOLDER = MODELS / "patient-alarm"
 """The alarm of this package."""
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "pleeease"
+_PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 MODEL = "alarm.onnx"
 CARD = "alarm.json"
@@ -50,11 +56,22 @@ class Ear:
     def hear(self, message: str) -> tuple[Embeddings, Alarm]:
         """Return the vector of a message as a question, shape `(1, dim)`, and what it calls for.
 
-        The worst window of a long message decides.
+        The worst window of a long message decides.  What it calls for is heard in plain letters:
+        an emoji that touches a word would hide it.
         """
         vector, windows = self._encoder.read_message(message)
+        plain = in_plain_letters(message)
+        if plain != message:
+            _, windows = self._encoder.read_message(plain)
         logits = np.stack([self._session.run(states=each) for each in windows])
         return vector, weigh(chances(logits), self._at)
+
+
+def in_plain_letters(message: str) -> str:
+    """Return a message without pictures, hidden signs and drawn-out letters, if words are left."""
+    text = _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFKC", message))
+    plain = _PICTURE.sub(" ", _UNSEEN.sub("", text))
+    return plain if plain.strip() else message
 
 
 def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:

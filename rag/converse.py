@@ -143,20 +143,26 @@ def earlier_question(history: Sequence[str]) -> str:
     return " ".join(turn.split()[-_EARLIER_WORDS:])
 
 
-def leaned_on(message: str, history: Sequence[str]) -> str:
-    """Return what a message has to be heard as: a bare one as the last before it that is not.
+def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
+    """Return what a message has to be heard as, what it means first.
 
-    Any other is heard alone, so that no question before it talks down a danger.
+    A bare one ("how come?") is heard as the last before it that is not; one that names somebody but
+    nothing ("what should I do?") by itself and as that one.  Any other is heard alone: no question
+    before it talks down a danger.
     """
-    if not is_bare(message):
-        return message
-    return next((turn for turn in reversed(history) if not is_bare(turn)), message)
+    before = next((turn for turn in reversed(history) if not is_bare(turn)), "")
+    if not before or _names_anything(message):
+        return (message,)
+    return (before,) if is_bare(message) else (message, before)
 
 
 def is_bare(message: str) -> bool:
-    """Whether a message names nothing and nobody, as "how come?": alone it means nothing."""
-    has_number = any(character.isdigit() for character in message)
-    return not (has_number or _topic_words(message) or _SPEAKER.intersection(_words(message)))
+    """Whether a message names nothing and nobody: alone it means nothing."""
+    return not (_names_anything(message) or _SPEAKER.intersection(_words(message)))
+
+
+def _names_anything(message: str) -> bool:
+    return bool(_topic_words(message)) or any(character.isdigit() for character in message)
 
 
 def _names_something(text: str) -> bool:

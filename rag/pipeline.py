@@ -16,7 +16,7 @@ from rag.converse import (
     check_question,
     earlier_question,
     is_courtesy,
-    leaned_on,
+    heard_as,
     standalone,
 )
 from rag.define import define
@@ -27,7 +27,7 @@ from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
 from rag.retrieve import retrieve
-from rag.safety import check_region, notices
+from rag.safety import check_region, notices, severity
 from rag.spell import Speller
 from rag.types import (
     Answer,
@@ -237,8 +237,9 @@ class Pipeline:
         check_history(history)
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
-        heard = leaned_on(question, history)
+        heard, *before = heard_as(question, history)
         vector, found = self._hear(question, heard)
+        found = max((found, *map(self.notices, before)), key=severity)
         is_crisis = _is_crisis(found)
         if is_crisis and _is_crisis(notices(question)):
             return self._unsearched(question, found, _NOT_SEARCHED, started)

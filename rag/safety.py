@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -21,7 +21,7 @@ from rag.types import Notice
 
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)")
 _CLAUSE_END = re.compile(r"[,;:()]+(?=\s|$)| - |\b(?:but|although|though|however)\b", re.IGNORECASE)
-_APOSTROPHES = re.compile(r"['’‘`´]")
+_APOSTROPHES = re.compile(r"['’‘`´ʼ′‛]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CLAUSE = "/"  # stands between clauses among the words, so that a denial does not cross it
 _START = "¶"  # stands at the start of a sentence among the words
@@ -97,6 +97,11 @@ def notices(
     return (_notice(worst, region),)
 
 
+def severity(found: Sequence[Notice]) -> Level:
+    """Return the level of the notices of one message."""
+    return max((Level[each.kind.upper()] for each in found), default=Level.NONE)
+
+
 def check_region(region: str) -> str:
     """Return the region if its numbers are known.
 
@@ -139,7 +144,7 @@ def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
     is_unlike = "unlike" in own
     is_now = not {"present", "stopping"}.isdisjoint(signs) or is_unlike
     is_old = "past" in signs and not is_now and not _is_told(own)
-    is_over = "over" in signs and level is not Level.CRISIS  # "he stopped eating and wants to die"
+    is_over = "over" in heard.clauses.signs_from(match) and level is not Level.CRISIS
     if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO
     is_asking = "asking" in signs
@@ -203,6 +208,15 @@ class _Stretches:
         first = bisect_right(self._ends, match.start())
         reached = self._each[first : bisect_right(self._ends, match.end() - 1) + 1]
         return frozenset().union(*(each.signs for each in reached))
+
+    def signs_from(self, match: re.Match[str]) -> frozenset[str]:
+        """Those of the one in which a match begins, and of all behind it in its sentence.
+
+        "She was fine, now she can't speak" is not over; "she couldn't speak, now she is fine" is.
+        """
+        at = bisect_right(self._ends, match.start())
+        rest = takewhile(lambda each: not each.words.startswith(_START), self._each[at + 1 :])
+        return self._each[at].signs.union(*(each.signs for each in rest))
 
 
 class _Heard:

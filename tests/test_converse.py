@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.converse import check_question, is_bare, is_courtesy, leaned_on, standalone
+from rag.converse import check_question, heard_as, is_bare, is_courtesy, standalone
 from rag.errors import QueryError
 
 HISTORY = ["What does cutaneous leukemia look like?"]
@@ -145,9 +145,10 @@ def test_a_bare_message_is_heard_as_what_it_leans_on():
     """The last before it that is not bare itself; whoever names something is heard alone."""
     history = ["What is leukemia?", "I want to end my life", "why?"]
 
-    assert leaned_on("how come?", history) == "I want to end my life"
-    assert leaned_on("is it itchy?", history) == "is it itchy?"
-    assert leaned_on("how come?", []) == "how come?"
+    assert heard_as("how come?", history) == ("I want to end my life",)
+    assert heard_as("what should I do?", history) == ("what should I do?", "I want to end my life")
+    assert heard_as("is it itchy?", history) == ("is it itchy?",)
+    assert heard_as("how come?", []) == ("how come?",)
 
 
 def test_they_who_treat_point_to_nothing():

@@ -208,6 +208,16 @@ def test_nothing_is_searched_in_a_crisis(pipeline):
     assert (answer.quotes, answer.passages, answer.status) == ((), (), "abstained")
 
 
+def test_what_to_do_about_a_danger_is_asked_in_it(pipeline):
+    """The notice stands there again; what is asked about a thing gets none of before."""
+    history = ["my dad has crushing chest pain"]
+
+    assert [each.kind for each in pipeline.ask("what should I do?", history=history).notices] == [
+        "emergency"
+    ]
+    assert pipeline.ask("what should I avoid?", history=history).notices == ()
+
+
 def test_an_unknown_region_is_refused_at_the_start(index_dir, encoder):
     """Not at the first emergency."""
     with pytest.raises(ConfigError, match="region 'XX'"):

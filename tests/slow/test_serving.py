@@ -180,6 +180,15 @@ def test_a_bare_follow_up_is_heard_with_what_it_leans_on(shipped, question):
     assert [each.kind for each in despair.notices] == ["crisis"]
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["vomiting blood😭", "ｍｙ ｄａｄ ｃａｎ'ｔ ｂｒｅａｔｈｅ", "heeeelp my dad can't breaaaathe"],
+)
+def test_the_alarm_hears_plain_letters(shipped, message):
+    """An emoji that touches a word once hid it, and the alarm talked the rules down."""
+    assert [each.kind for each in shipped.ask(message).notices] == ["emergency"]
+
+
 def test_whoever_speaks_of_themselves_is_heard_alone(shipped):
     """No question before it talks down a danger, though the message may lean on one."""
     [crisis] = shipped.ask("help me end it", history=["What is leukemia?"]).notices
