@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.authored import PARTS, export_authored
@@ -84,7 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--part", choices=[*PARTS, HUMAN], required=True)
     command.add_argument("--limit", type=count, default=0, metavar="N", help="at most N excerpts")
-    command.set_defaults(run=_import)
+    command.add_argument(
+        "--apart",
+        action="store_true",
+        help="without questions on sentences that stand in a training excerpt",
+    )
+    command.set_defaults(run=_import, refuse=command.error)
 
     add_speed_commands(commands)
     _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
@@ -137,17 +143,19 @@ def _run(options: argparse.Namespace) -> int:
     floors = load_floors(path) if path else {NEVER_BROKEN.measure: NEVER_BROKEN}
     config = Config(reword=not options.as_typed)
     pipeline = load(options.index, config=config, encoder=options.encoder)
-    results = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
+    found = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
+    results = replace(found, floors=tuple(floors.values()))
     if options.out:
         save_results(results, options.out)
-    _print_table(results, {name: str(floor) for name, floor in floors.items()})
-    missed = missed_floors(results, floors)
+    _print_table(results)
+    missed = missed_floors(results)
     for sentence in missed:
         print(f"missed floor: {sentence}", file=sys.stderr)
     return _MISSED if missed else 0
 
 
-def _print_table(results: Results, floors: dict[str, str]) -> None:
+def _print_table(results: Results) -> None:
+    floors = {floor.measure: str(floor) for floor in results.floors}
     print(f"{results.questions}: {len(results.rows)} questions, scope {results.scope}\n")
     print(f"{'measure':<50} {'value':>6} {'n':>5}  {'95 % interval':<16} floor")
     for each in results.values:
@@ -239,19 +247,29 @@ def _calibrate(options: argparse.Namespace) -> int:
     for threshold, coverage, risk in found.curve:
         print(f"{threshold:>9.3f} {coverage:>9.3f} {risk:>6.3f}")
     print(f"\nthreshold {found.threshold} ({found.low} to {found.high}), rule {found.rule}")
+    print(*found.advice(), sep="\n")
     for name, each in (("right answers", found.right), ("false near-miss", found.false_near)):
         print(f"{name:<16} {each.value:.3f} ({each.low:.3f} to {each.high:.3f}), n {each.n}")
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
+    if options.part == HUMAN and (options.limit or options.apart):
+        options.refuse(f"expected --limit and --apart with another part, got --part {HUMAN}")
     if options.part == HUMAN:
         report = export_squad(options.data, options.out)
     else:
-        report = export_authored(options.data, options.out, part=options.part, limit=options.limit)
+        report = export_authored(
+            options.data,
+            options.out,
+            part=options.part,
+            limit=options.limit,
+            is_apart=options.apart,
+        )
+    left_out = f", {report.left_out} left out" if options.apart else ""
     print(
         f"{options.out}: {report.excerpts} articles on {report.families} families of illnesses, "
-        f"{report.questions} questions"
+        f"{report.questions} questions{left_out}"
     )
     return 0
 

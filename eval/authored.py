@@ -1,15 +1,15 @@
 """Authored excerpts and questions -> a corpus folder and a question set in our form.
 
 An excerpt becomes a Markdown article whose readable text holds each sentence character for
-character.  The parts are those of the training of the reader: what is measured was never learnt.
+character.  The parts are those of the training of the reader: what is asked was never learnt, nor
+a topic.  Sentences may have been, for pages repeat each other; `is_apart` leaves those out.
 """
 
-import gzip
 import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from eval.errors import DatasetError
 from eval.record import write_whole
 from rag.config import Config
 from rag.corpus import load_corpus
-from rag.training.source import side_of, topic_key
+from rag.training.source import AUTHORED, EXCERPTS, Side, read_rows, side_of, topic_key
 
 PARTS = ("dev", "test", "train")
-_EXCERPTS = "authored_excerpts.jsonl.gz"
-_QUESTIONS = "patient_questions_authored.jsonl.gz"
+# Shorter sentences say the same on many pages by chance: "It hurts.", "What is it?".
+_LONG_WORDS = 6
+_REPEATED = 0.3  # of the long sentences: an excerpt that was learnt in good part; a choice
 
 # Words of titles that name no illness: two titles that differ in them only are of one family.
 _GENERAL = frozenset(
@@ -43,14 +44,17 @@ _END_MARKS = (".", "?", "!", ":", ";", ")", '"', "”", ",")
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export wrote."""
+    """What an export wrote; `left_out` counts the questions that are not apart from training."""
 
     excerpts: int
     families: int
     questions: int
+    left_out: int = 0
 
 
-def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> ExportReport:
+def export_authored(
+    data: Path, out: Path, *, part: str, limit: int = 0, is_apart: bool = False
+) -> ExportReport:
     """Write one part of the authored data as `out/corpus/*.md` and `out/questions.jsonl`.
 
     Same data, same part, same files: the side of a topic is a hash of its name.
@@ -61,14 +65,38 @@ def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> Expo
         out: A folder that is made when missing; its `corpus/` must be empty.
         part: One of `PARTS`.
         limit: At most this many excerpts, chosen by hash; 0 means all.
+        is_apart: Whether `apart_from` decides which questions are written; the articles are the
+            same, and so are the ids.
 
     Raises:
-        DatasetError: If a file is missing or malformed, a kind or the number of a gold sentence is
-            unknown, `out` is in use, or a gold sentence does not come out of its article as it
-            went in.
+        QueryError: If a file is missing or malformed.
+        DatasetError: If a kind or the number of a gold sentence is unknown, `out` is in use, a gold
+            sentence does not come out of its article as it went in, or no question is left.
     """
-    excerpts = choose_part(_read(data / _EXCERPTS), part=part)
-    excerpts = sorted(excerpts, key=_shuffled)[: limit or None]
+    every = [row for _, row in read_rows(data / EXCERPTS, x=str, title=str, sections=list)]
+    excerpts = sorted(choose_part(every, part=part), key=_shuffled)[: limit or None]
+    by_id = {each["x"]: each for each in excerpts}
+    asked = _questions(data / AUTHORED, by_id)
+    learnt = choose_part(every, part=Side.TRAIN)
+    questions = apart_from(learnt, asked, by_id) if is_apart else asked
+    if not questions:
+        msg = f"{data}: expected questions of part {part!r} to export, got none. Name another part."
+        raise DatasetError(msg)
+    corpus = make_corpus(out)
+    for name, excerpt in by_id.items():
+        write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
+    write_questions(questions, out)
+    families = illness_families([each["title"] or each["x"] for each in excerpts])
+    left_out = len(asked) - len(questions)
+    return ExportReport(len(by_id), len(set(families)), len(questions), left_out)
+
+
+def make_corpus(out: Path) -> Path:
+    """Return `out/corpus`, made anew or empty: articles of two exports do not mix.
+
+    Raises:
+        DatasetError: If files are in it.
+    """
     corpus = out / "corpus"
     if corpus.exists() and any(corpus.iterdir()):
         msg = (
@@ -76,13 +104,35 @@ def export_authored(data: Path, out: Path, *, part: str, limit: int = 0) -> Expo
         )
         raise DatasetError(msg)
     corpus.mkdir(parents=True, exist_ok=True)
-    by_id = {each["x"]: each for each in excerpts}
-    for name, excerpt in by_id.items():
-        write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
-    questions = _questions(data / _QUESTIONS, by_id)
-    write_questions(questions, out)
-    families = illness_families([each["title"] or each["x"] for each in excerpts])
-    return ExportReport(len(by_id), len(set(families)), len(questions))
+    return corpus
+
+
+def apart_from(
+    learnt: Sequence[dict[str, Any]],
+    questions: Sequence[Question],
+    excerpts: Mapping[str, dict[str, Any]],
+) -> list[Question]:
+    """Return the questions whose answer no training excerpt holds.
+
+    Not those of which a gold sentence of `_LONG_WORDS` words or more stands in a training excerpt,
+    but for case and punctuation, and none on an excerpt of which `_REPEATED` of such sentences do.
+
+    Args:
+        learnt: The training excerpts.
+        questions: On the excerpts below.
+        excerpts: By id.
+    """
+    known = {words for each in learnt for words in _long_sentences(each)}
+    repeated = set()
+    for name, excerpt in excerpts.items():
+        found = _long_sentences(excerpt)
+        if found and sum(words in known for words in found) >= _REPEATED * len(found):
+            repeated.add(name)
+    return [
+        each
+        for each in questions
+        if each.doc not in repeated and not known & {_bare(gold) for gold in each.gold}
+    ]
 
 
 def write_questions(questions: Sequence[Question], out: Path) -> None:
@@ -100,7 +150,8 @@ def choose_part(excerpts: Sequence[dict[str, Any]], *, part: str) -> list[dict[s
     """Return the excerpts of one part, in their order.
 
     All excerpts with one topic key are on one side.  A key is narrow, so an excerpt of dev or test
-    is left out when an illness of the same family is on another side too.
+    is left out when an illness of the same family is on another side too.  Only titles are
+    compared: excerpts of two parts may share sentences, see `apart_from`.
     """
     sides = [side_of(topic_key(each["title"])) for each in excerpts]
     if part == "train":
@@ -154,16 +205,13 @@ def escape_markdown(text: str) -> str:
     return _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", escaped)
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    try:
-        with gzip.open(path, "rt", encoding="utf-8-sig") as lines:
-            return [json.loads(line) for line in lines]
-    except FileNotFoundError as exc:
-        msg = f"{path}: expected the authored data there, got nothing. Name its folder: --data DIR"
-        raise DatasetError(msg) from exc
-    except (OSError, EOFError, ValueError) as exc:
-        msg = f"{path}: expected gzipped JSON lines, got a file that cannot be read ({exc})."
-        raise DatasetError(msg) from exc
+def _long_sentences(excerpt: dict[str, Any]) -> list[str]:
+    found = (_bare(text) for each in excerpt["sections"] for _, text in each["sentences"])
+    return [words for words in found if len(words.split()) >= _LONG_WORDS]
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", sentence.lower()))
 
 
 def _words(title: str) -> frozenset[str]:
@@ -186,7 +234,7 @@ def _questions(path: Path, excerpts: dict[str, Any]) -> list[Question]:
     """The questions about the chosen excerpts, each only once for an excerpt, as `Question`s."""
     counts: dict[str, int] = defaultdict(int)
     found: dict[tuple[str, str], Question] = {}
-    for number, row in enumerate(_read(path), start=1):
+    for number, row in read_rows(path, x=str, q=str, k=str, g=list):
         name, key = row["x"], (row["x"], row["q"].casefold())
         if name in excerpts and key not in found:
             counts[name] += 1

@@ -23,6 +23,7 @@ _Floats = npt.NDArray[np.float64]
 _Rows = npt.NDArray[np.intp]
 _CURVE_POINTS = 20
 _MARGIN = 1e-6  # scores are kept with six decimals
+_WIDE = 0.2  # a choice: the words for how sure an answer is lie about as far apart
 
 
 class Rule(StrEnum):
@@ -40,7 +41,8 @@ class Rule(StrEnum):
 class Calibration:
     """A threshold, the rule and questions it comes from, and what it does on them.
 
-    `low` and `high` are the 95 % bootstrap interval of the threshold.
+    `low` and `high` are the 95 % bootstrap interval of the threshold; `in_force` is that of the
+    run, and `setting` the name in `rag/config.py` under which it is changed.
     """
 
     questions: str
@@ -54,6 +56,23 @@ class Calibration:
     right: Estimate
     false_near: Estimate
     curve: tuple[tuple[float, float, float], ...]
+    in_force: float
+    setting: str
+
+    def advice(self) -> list[str]:
+        """Return what to do with the threshold, in sentences."""
+        is_inside = self.low <= self.in_force <= self.high
+        place = "inside" if is_inside else "outside"
+        found = [
+            f"in force {self.in_force}, {place} the interval: {self.setting} in rag/config.py, "
+            "where it is changed"
+        ]
+        if self.high - self.low > _WIDE:
+            found.append(
+                f"warning: expected an interval of at most {_WIDE}, got "
+                f"{self.high - self.low:.3f}: too few questions to choose by. Add some."
+            )
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Return the calibration as plain values."""
@@ -107,6 +126,8 @@ def calibrate(
         right=intervals.share(int((answered & (right > 0)).sum()), len(above)),
         false_near=intervals.share(int((answered & is_near).sum()), len(below)),
         curve=tuple(thin(risk_coverage(results.rows), _CURVE_POINTS)),
+        in_force=float(results.config["threshold"]),
+        setting="min_probability" if results.has_reader else "min_score",
     )
 
 

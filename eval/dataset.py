@@ -97,7 +97,8 @@ def load_questions(path: Path) -> list[Question]:
     Raises:
         DatasetError: If the file cannot be read, holds no question, or one is malformed: a field
             missing, unknown or of another type, an unknown kind, gold where there must be none or
-            none where there must be some, an id or a question that stands there twice.
+            none where there must be some, a follow-up without history, an id or a question that
+            stands there twice.
     """
     seen: dict[tuple[str, ...], str] = {}
     questions = []
@@ -234,6 +235,9 @@ def _parse(line: str, where: str) -> Question:
         where=where,
     )
     _check_gold(question)
+    if question.kind is QuestionKind.FOLLOWUP and not question.history:
+        msg = f"{where}: expected history for kind 'followup', got none. Add it, or another kind."
+        raise DatasetError(msg)
     return question
 
 

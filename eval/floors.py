@@ -3,30 +3,12 @@
 A floor holds a measure at or above a number (`at_least`), or at or below it (`at_most`).
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
 from eval.errors import ResultsError
 from eval.measures import LABELS
-from eval.record import Results, read_json
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """A bound on one measure over all questions."""
-
-    measure: str
-    bound: float
-    is_least: bool
-
-    def holds(self, value: float) -> bool:
-        """Whether a value keeps the floor."""
-        return value >= self.bound if self.is_least else value <= self.bound
-
-    def __str__(self) -> str:
-        return f"{'>=' if self.is_least else '<='} {self.bound:.3f}"
-
+from eval.record import Floor, Results, read_json
 
 NEVER_BROKEN = Floor("verbatim", 1.0, is_least=True)
 """The one floor that no file can take away."""
@@ -50,10 +32,10 @@ def load_floors(path: Path) -> dict[str, Floor]:
     return floors
 
 
-def missed_floors(results: Results, floors: dict[str, Floor]) -> list[str]:
-    """Return one sentence for each floor that the results miss or do not measure."""
+def missed_floors(results: Results) -> list[str]:
+    """Return one sentence for each of its floors that a run misses or does not measure."""
     missed = []
-    for floor in floors.values():
+    for floor in results.floors:
         found = results.value(floor.measure)
         if found is None:
             if floor is not NEVER_BROKEN:  # no quotes, nothing to be verbatim

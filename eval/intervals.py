@@ -102,6 +102,18 @@ def bootstrap(n: int, statistic: Callable[[_Rows], float]) -> Samples:
     return np.asarray([statistic(generator.integers(0, n, n)) for _ in range(DRAWS)])
 
 
+def drawn(chances: Samples, statistic: Callable[[Samples], float]) -> Samples:
+    """Return a statistic of `DRAWS` sets of labels, each 1 as often as its chance says, else 0.
+
+    Args:
+        chances: Of each label to be 1, shape `(n,)`.
+        statistic: Of labels, shape `(n,)`.
+    """
+    generator = np.random.default_rng(_SEED)
+    labels = (generator.random(len(chances)) < chances for _ in range(DRAWS))
+    return np.asarray([statistic(each.astype(np.float64)) for each in labels])
+
+
 def percentiles(draws: Samples) -> tuple[float, float]:
     """Return the ends of the middle 95 % of the draws, those that are not finite left out."""
     known = draws[np.isfinite(draws)]

@@ -122,16 +122,49 @@ MEASURES = (
 AUROCS = {"auroc_near": Group.NEAR, "auroc_offtopic": Group.OFFTOPIC}
 """Areas: how well the decision score parts answerable questions from those of a group."""
 
-CALIBRATION = "calibration"
+CALIBRATION, EXACT = "calibration", "calibration_exact"
 _BINS = 10
 
 LABELS = {
     **{measure.name: measure.label for measure in MEASURES},
     CALIBRATION: "calibration error of the stated probability",
+    EXACT: "calibration error were the probability exact",
     "auroc_near": "AUROC answerable against near-miss",
     "auroc_offtopic": "AUROC answerable against off-topic",
 }
 """What a person calls each measure."""
+
+MEANINGS = {
+    "verbatim": "of the questions with quotes, those whose every quote is its article's text",
+    "right_first": "of the answerable questions, those whose first quote holds a whole sentence "
+    "that answers, if the system were never silent",
+    "right_among": "the same of any quote, not the first alone",
+    "complete": "of the questions that need several sentences, those whose quotes hold all of "
+    "them, if the system were never silent",
+    "complete_released": "the same with the silence that a user meets",
+    "right_released": "of the answerable questions, those that a user gets answered, with a "
+    "sentence that answers in the first quote; silence counts as wrong",
+    "false_near": "of the questions on the topic that the article does not answer, those that get "
+    "quotes; lower is better",
+    "false_offtopic": "of the questions about something else and the small talk, those that get "
+    "quotes; lower is better",
+    "silence": "of all questions without an answer, those that get no quotes",
+    "citation_precision": "of the words that an answer shows a user, how many stand in sentences "
+    "that answer",
+    "R@1": "of the passages that answer, the share that is the first one retrieved",
+    "R@5": "of the passages that answer, the share among the first five retrieved",
+    "R@10": "of the passages that answer, the share among the first ten retrieved",
+    "RR@10": "one over the rank of the first passage that answers, 0 beyond the tenth",
+    "nDCG@10": "how high all passages that answer stand among the first ten, 1 at best",
+    "P@1": "how often the first passage retrieved answers",
+    CALIBRATION: "how far the stated probability is from the share that is right, on average over "
+    "ten groups of questions; chance alone keeps it above 0, see the next; lower is better",
+    EXACT: "what the measure above would show if each probability were exact, and in 95 % of such "
+    "cases: an error within that is none that can be told",
+    "auroc_near": "how often an answerable question scores above one that is nearly answered",
+    "auroc_offtopic": "how often an answerable question scores above one about something else",
+}
+"""What each measure says, in one line for a reader of the report."""
 
 
 def measure_rows(rows: Sequence[Row], *, has_reader: bool) -> list[Value]:
@@ -148,7 +181,8 @@ def measure_rows(rows: Sequence[Row], *, has_reader: bool) -> list[Value]:
         below = [row.score for row in rows if row.group is group]
         values += _known(name, "all", intervals.auroc(above, below))
     if has_reader:
-        values += _known(CALIBRATION, "all", _calibration(rows))
+        for name, found in _calibration(rows).items():
+            values += _known(name, "all", found)
     for kind in QuestionKind:
         values += _of_kind(kind.value, [row for row in rows if row.kind is kind])
     return values
@@ -180,7 +214,9 @@ def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float, float]]:
 def calibration_error(scores: Floats, right: Floats) -> float:
     """Return the expected calibration error over ten bins of equal size.
 
-    It is the mean over the bins, weighed by their size, of |mean probability - share right|.
+    It is the mean over the bins, weighed by their size, of |mean probability - share right|.  Such
+    a plug-in estimate is biased upwards: chance moves the share of a bin either way, and both count
+    as error, so no bootstrap interval of it holds 0.  `exact_error` is told beside it.
 
     Args:
         scores: Stated probabilities, shape `(n,)`.
@@ -188,7 +224,8 @@ def calibration_error(scores: Floats, right: Floats) -> float:
 
     Source:
         Nguyen and O'Connor 2015, "Posterior Calibration and Exploratory Analysis for Natural
-        Language Processing Models", sec. 3 (bins of equal size).
+        Language Processing Models", sec. 3 (bins of equal size); Kumar, Liang and Ma 2019,
+        "Verified Uncertainty Calibration", NeurIPS 32 (the bias).
     """
     order = np.argsort(scores, kind="stable")
     gaps = np.add.reduceat(
@@ -196,6 +233,18 @@ def calibration_error(scores: Floats, right: Floats) -> float:
         np.unique(np.linspace(0, len(order), _BINS, endpoint=False, dtype=int)),
     )
     return float(np.abs(gaps).sum() / len(order))
+
+
+def exact_error(scores: Floats) -> Estimate:
+    """Return the calibration error that chance alone shows when all probabilities are exact.
+
+    Labels are drawn from them, with a fixed seed: the mean error, and the middle 95 %.
+
+    Args:
+        scores: Stated probabilities, shape `(n,)`.
+    """
+    errors = intervals.drawn(scores, lambda right: calibration_error(scores, right))
+    return Estimate(float(errors.mean()), len(scores), *intervals.percentiles(errors))
 
 
 def is_calibrated(row: Row) -> bool:
@@ -209,15 +258,16 @@ def stated_and_right(rows: Sequence[Row]) -> tuple[Floats, Floats]:
     return np.array([row.score for row in rows]), np.array(right)
 
 
-def _calibration(rows: Sequence[Row]) -> Estimate:
+def _calibration(rows: Sequence[Row]) -> dict[str, Estimate]:
     scored = [row for row in rows if is_calibrated(row)]
     if not scored:
-        return Estimate(math.nan, 0, math.nan, math.nan)
+        return {}
     stated, right = stated_and_right(scored)
     low, high = intervals.percentiles(
         intervals.bootstrap(len(scored), lambda at: calibration_error(stated[at], right[at]))
     )
-    return Estimate(calibration_error(stated, right), len(scored), low, high)
+    found = Estimate(calibration_error(stated, right), len(scored), low, high)
+    return {CALIBRATION: found, EXACT: exact_error(stated)}
 
 
 def _of_kind(kind: str, rows: Sequence[Row]) -> list[Value]:

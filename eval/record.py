@@ -98,6 +98,22 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """A bound on one measure over all questions."""
+
+    measure: str
+    bound: float
+    is_least: bool
+
+    def holds(self, value: float) -> bool:
+        """Whether a value keeps the floor."""
+        return value >= self.bound if self.is_least else value <= self.bound
+
+    def __str__(self) -> str:
+        return f"{'>=' if self.is_least else '<='} {self.bound:.3f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Milliseconds of an answer as released, at three percentiles, over `n` questions."""
 
@@ -110,7 +126,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything one run found and what it was run on."""
+    """Everything one run found, what it was run on, and the floors that were asked of it.
+
+    A file of an older version names no floors.
+    """
 
     questions: str
     questions_sha256: str
@@ -123,6 +142,7 @@ class Results:
     values: tuple[Value, ...]
     rows: tuple[Row, ...]
     timing: Timing
+    floors: tuple[Floor, ...] = ()
 
     @property
     def has_reader(self) -> bool:
@@ -160,7 +180,8 @@ def load_results(path: Path) -> Results:
         rows = tuple(_row(row) for row in fields.pop("rows"))
         values = tuple(Value(**value) for value in fields.pop("values"))
         timing = Timing(**fields.pop("timing"))
-        return Results(**fields, rows=rows, values=values, timing=timing)
+        floors = tuple(Floor(**floor) for floor in fields.pop("floors", ()))
+        return Results(**fields, rows=rows, values=values, timing=timing, floors=floors)
     except (KeyError, TypeError, ValueError) as exc:
         msg = f"{path}: expected a whole results file, got one without or with another {exc}."
         raise ResultsError(msg) from exc

@@ -9,7 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.errors import ResultsError
-from eval.measures import LABELS
+from eval.floors import missed_floors
+from eval.measures import LABELS, MEANINGS
 from eval.plots import latency_bars, measures_by_kind, risk_coverage_curve, score_histogram
 from eval.record import Results, Value, write_whole
 
@@ -25,6 +26,9 @@ def render_page(results: Results) -> str:
         results=results,
         values=_overall(results),
         labels=LABELS,
+        meanings=MEANINGS,
+        floors={floor.measure: floor for floor in results.floors},
+        missed=missed_floors(results),
         wrong=[row for row in results.rows if not row.is_right],
         plots=[
             ("Right answers by kind", measures_by_kind(results)),

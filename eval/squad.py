@@ -7,9 +7,8 @@ own authors.
 from collections.abc import Iterable
 from pathlib import Path
 
-from eval.authored import ExportReport, escape_markdown, write_questions
+from eval.authored import ExportReport, escape_markdown, make_corpus, write_questions
 from eval.dataset import Question, QuestionKind
-from eval.errors import DatasetError
 from eval.record import write_whole
 from rag.training.source import KEPT_SQUAD, Passage, load_squad
 from rag.training.source import Question as Asked
@@ -23,19 +22,15 @@ def export_squad(data: Path, out: Path) -> ExportReport:
 
     Args:
         data: The folder that holds `squad2_half_dev.json.gz`.
-        out: A folder that is made when missing.
+        out: A folder that is made when missing; its `corpus/` must be empty.
 
     Raises:
-        DatasetError: If the file is missing, or a gold sentence does not come out of its article
-            as it went in.
+        QueryError: If the file is missing or malformed.
+        DatasetError: If `out` is in use, or a gold sentence does not come out of its article as it
+            went in.
     """
-    try:
-        passages, asked = load_squad(data)
-    except FileNotFoundError as exc:
-        msg = f"{data}: expected squad2_half_dev.json.gz there, got none. Name its folder: --data"
-        raise DatasetError(msg) from exc
-    corpus = out / "corpus"
-    corpus.mkdir(parents=True, exist_ok=True)
+    passages, asked = load_squad(data)
+    corpus = make_corpus(out)
     kept = {name: passages[name] for name in sorted(KEPT_SQUAD & passages.keys())}
     for name, passage in kept.items():
         write_whole(corpus / f"{_doc_id(name)}.md", _to_markdown(passage))

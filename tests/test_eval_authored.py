@@ -16,6 +16,7 @@ from eval.dataset import load_questions, place_gold
 from eval.errors import DatasetError
 from rag import Config
 from rag.corpus import load_corpus
+from rag.errors import QueryError
 from rag.markup import read_markdown
 from rag.training.source import Side, side_of, topic_key
 from tests.eval_samples import write_gzip
@@ -204,9 +205,57 @@ def test_an_export_refuses_a_folder_in_use(data_dir, tmp_path):
         export_authored(data_dir, tmp_path / "out", part="dev")
 
 
+def test_questions_on_what_a_training_excerpt_holds_can_be_left_out(tmp_path):
+    """Gold that stands there verbatim, and whatever is asked of an excerpt that mostly does.
+
+    A short sentence, case and punctuation make no difference.
+    """
+    titles = [f"Illness{at:02}q" for at in range(60)]
+    sides = {side: [t for t in titles if side_of(topic_key(t)) is side] for side in Side}
+    shared, own = (
+        "This is said on every page here.",
+        [f"Only this page says number {n}." for n in "1234"],
+    )
+    excerpts = [
+        _excerpt("train", sides[Side.TRAIN][0], [shared, "It hurts."]),
+        _excerpt("mixed", sides[Side.TEST][0], [shared.upper(), "It hurts.", *own]),
+        _excerpt("copied", sides[Side.TEST][1], [shared, *own[:2]]),
+    ]
+    asked = [("mixed", 0), ("mixed", 1), ("mixed", 2), ("copied", 1)]
+    questions = [_question(x, f"{x} {at}?", "para", [at]) for x, at in asked]
+    write_gzip(tmp_path / "authored_excerpts.jsonl.gz", excerpts)
+    write_gzip(tmp_path / "patient_questions_authored.jsonl.gz", questions)
+
+    whole = export_authored(tmp_path, tmp_path / "whole", part="test")
+    apart = export_authored(tmp_path, tmp_path / "apart", part="test", is_apart=True)
+
+    assert (whole.questions, whole.left_out) == (4, 0)
+    assert (apart.excerpts, apart.questions, apart.left_out) == (2, 2, 2)
+    kept = load_questions(tmp_path / "apart/questions.jsonl")
+    assert [(each.id, each.question) for each in kept] == [
+        ("mixed-02", "mixed 1?"),
+        ("mixed-03", "mixed 2?"),
+    ]
+
+
+def test_no_training_question_is_apart_from_training(data_dir, tmp_path):
+    """An empty set is refused, and nothing is written."""
+    section = _excerpt("x0", "Gout", ["This is said on every page here."])
+    part = side_of(topic_key("Gout")).value
+    write_gzip(data_dir / "authored_excerpts.jsonl.gz", [section])
+    write_gzip(
+        data_dir / "patient_questions_authored.jsonl.gz", [_question("x0", "why?", "para", [0])]
+    )
+
+    assert part == "train"
+    with pytest.raises(DatasetError, match="got none"):
+        export_authored(data_dir, tmp_path / "out", part=part, is_apart=True)
+    assert not (tmp_path / "out").exists()
+
+
 def test_missing_data_is_refused(tmp_path):
     """The message names the file and the option."""
-    with pytest.raises(DatasetError, match="--data"):
+    with pytest.raises(QueryError, match="--data"):
         export_authored(tmp_path, tmp_path / "out", part="dev")
 
 
@@ -214,5 +263,5 @@ def test_data_that_is_not_gzipped_json_is_refused(data_dir, tmp_path):
     """A plain file under the right name is named."""
     (data_dir / "authored_excerpts.jsonl.gz").write_bytes(b"plain")
 
-    with pytest.raises(DatasetError, match="gzipped JSON lines"):
+    with pytest.raises(QueryError, match=r"authored_excerpts\.jsonl\.gz: expected gzipped"):
         export_authored(data_dir, tmp_path / "out", part="dev")

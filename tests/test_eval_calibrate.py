@@ -101,3 +101,27 @@ def test_a_long_curve_is_thinned_to_its_ends():
 
     assert [x for x, _, _ in thin(points, 3)] == [2.0, 6.0, 9.0]
     assert thin(points, 10) == points
+
+
+def test_the_threshold_in_force_is_told_with_where_it_is_changed():
+    """It is that of the run; few questions leave a wide interval, and a warning."""
+    reader = calibrate(_results(), rule=Rule.BALANCE, budget=0.0, reported=[])
+    bare = calibrate(
+        make_results(list(_results().rows), reader=""), rule=Rule.BALANCE, budget=0.0, reported=[]
+    )
+
+    in_force, warning = reader.advice()
+    assert in_force.startswith("in force 0.5, ")
+    assert "min_probability in rag/config.py" in in_force
+    assert warning.startswith("warning: expected an interval of at most 0.2, got 0.")
+    assert "min_score" in bare.advice()[0]
+
+
+def test_a_narrow_interval_needs_no_warning():
+    """Many questions, all far from the threshold."""
+    found = replace(
+        calibrate(_results(), rule=Rule.BALANCE, budget=0.0, reported=[]), low=0.4, high=0.45
+    )
+
+    [said] = found.advice()
+    assert "outside the interval" in said

@@ -62,6 +62,7 @@ def test_short_kinds_are_read(tmp_path, short, kind):
         ({"gold": [3]}, "'gold'"),
         ({"colour": "red"}, "colour"),
         ({"history": None}, "a list"),
+        ({"kind": "followup"}, "expected history"),
     ],
 )
 def test_a_malformed_question_is_named_by_its_line(tmp_path, row, part):

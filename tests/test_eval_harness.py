@@ -8,7 +8,7 @@ import pytest
 from eval.dataset import QuestionKind
 from eval.errors import DatasetError, ResultsError
 from eval.harness import Scope, judge, run
-from eval.record import load_results, save_results
+from eval.record import Floor, load_results, save_results
 from rag import load
 from rag.types import Quote, Span
 from tests.eval_samples import make_results, make_row, write_questions
@@ -149,7 +149,7 @@ def test_an_article_that_is_not_indexed_is_named_by_line(pipeline, tmp_path):
 def test_results_survive_the_file(tmp_path):
     """What is saved is loaded, minus infinity included, and no temporary file is left."""
     rows = [make_row("a"), make_row("b", QuestionKind.NEAR, score=float("-inf"))]
-    results = make_results(rows)
+    results = replace(make_results(rows), floors=(Floor("right_first", 0.5, is_least=True),))
 
     save_results(results, tmp_path / "new/r.json")
 

@@ -1,6 +1,7 @@
 """python -m eval: exit codes and what is printed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,9 @@ def test_a_run_prints_its_measures_and_writes_its_results(ask, tmp_path, capsys)
     printed = capsys.readouterr().out
     assert "right sentence first, no abstaining" in printed
     assert "95 % interval" in printed
-    assert load_results(tmp_path / "r.json").scope == "article"
+    results = load_results(tmp_path / "r.json")
+    assert results.scope == "article"
+    assert [str(each) for each in results.floors] == [">= 1.000"]
 
 
 def test_a_missed_floor_is_exit_code_1(ask, tmp_path, capsys):
@@ -119,6 +122,8 @@ def test_bad_input_is_exit_code_2(words, tmp_path, monkeypatch, capsys):
         ["calibrate", "r", "--budget", "0.2"],
         ["report", "r", "--check"],
         ["import", "--data", "d", "--out", "o", "--part", "dev", "--limit", "0"],
+        ["import", "--data", "d", "--out", "o", "--part", "human", "--limit", "1"],
+        ["import", "--data", "d", "--out", "o", "--part", "human", "--apart"],
     ],
 )
 def test_a_wrong_option_is_exit_code_2(words):
@@ -186,7 +191,9 @@ def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys)
 
     threshold = json.loads(out.read_text())["threshold"]
     assert code == 0
-    assert f"threshold {threshold} (" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert f"threshold {threshold} (" in printed
+    assert "in rag/config.py" in printed
 
 
 @pytest.mark.parametrize(
@@ -213,4 +220,4 @@ def test_the_floors_of_the_project_are_well_formed():
     """Every one names a measure, and a run without answers misses the ones on answers."""
     floors = load_floors(Path(__file__).parent.parent / "eval" / "floors.json")
 
-    assert missed_floors(make_results([make_row("a")]), floors)
+    assert missed_floors(replace(make_results([make_row("a")]), floors=tuple(floors.values())))

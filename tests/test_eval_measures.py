@@ -172,6 +172,30 @@ def test_ranking_means_agree_with_ir_measures():
         assert pytest.approx(value, abs=1e-6) == mean
 
 
+def test_exact_probabilities_have_a_calibration_error_too():
+    """By chance alone, at n = 200 some .08; the more questions, the less.  Of 0 and 1 it is 0."""
+    few, many = (measures.exact_error(np.linspace(0.05, 0.95, n)) for n in (200, 20_000))
+
+    assert 0.04 < few.low < few.value < few.high < 0.15
+    assert many.high < few.low
+    assert measures.exact_error(np.array([0.0, 1.0] * 10)).value == 0.0
+
+
+def test_a_calibration_error_stands_beside_that_of_exact_probabilities():
+    """Both of the same questions, with a reader alone."""
+    rows = [make_row(f"q{at}", score=0.5) for at in range(20)]
+
+    assert _value(rows, "calibration") == (0.5, 20)
+    value, n = _value(rows, "calibration_exact")
+    assert (0 < value < 0.5, n) == (True, 20)
+    assert _value(rows, "calibration_exact", has_reader=False) is None
+
+
+def test_every_measure_has_its_meaning():
+    """The report explains what it shows."""
+    assert measures.MEANINGS.keys() == measures.LABELS.keys()
+
+
 @pytest.mark.parametrize(("hits", "relevant"), [([], [1]), ([_hit(1, 1)], [])])
 def test_a_query_without_hits_or_relevant_chunks_counts_as_zero(hits, relevant):
     """It is never dropped: every measure is there and 0."""

@@ -5,11 +5,13 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from markupsafe import escape
 
 from eval.dataset import QuestionKind
 from eval.errors import ResultsError
+from eval.measures import MEANINGS
 from eval.plots import measures_by_kind, risk_coverage_curve, score_histogram
-from eval.record import Outcome
+from eval.record import Floor, Outcome
 from eval.report import END, START, render_page, render_table, update_readme
 from tests.eval_samples import make_outcome, make_quote, make_results, make_row
 
@@ -86,6 +88,27 @@ def test_a_wrong_answer_names_what_was_searched_and_its_article():
     page = render_page(make_results([make_row("same")]))
     assert "searched for" not in page
     assert page.count("<cite>gout</cite>") == 2
+
+
+def test_the_page_says_whether_the_floors_of_the_run_are_kept(results):
+    """Right answers are 1 of 2: one floor below, one above, or none."""
+    below, above = (Floor("right_released", bound, is_least=True) for bound in (0.4, 0.6))
+
+    assert "No floors are recorded" in render_page(results)
+    kept = render_page(replace(results, floors=(below,)))
+    assert "<strong>Passed.</strong>" in kept
+    assert "<td>&gt;= 0.400, kept</td>" in kept
+    missed = render_page(replace(results, floors=(above,)))
+    assert "<strong>Not passed.</strong> 1 of 1 floors missed: right_released" in missed
+    assert "<td>&gt;= 0.600, missed</td>" in missed
+
+
+def test_the_page_explains_each_measure_that_it_shows(results):
+    """In one line below its name."""
+    page = render_page(results)
+
+    shown = {each.measure for each in results.values if each.kind == "all"}
+    assert all(f"<small>{escape(MEANINGS[name])}</small>" in page for name in shown)
 
 
 def test_plots_are_well_formed_and_reproducible(results):

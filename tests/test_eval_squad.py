@@ -10,6 +10,7 @@ from eval.errors import DatasetError
 from eval.squad import export_squad
 from rag import Config
 from rag.corpus import load_corpus
+from rag.errors import QueryError
 
 CONTEXT = "A force pushes or pulls. It is measured in newtons. Friction is one *kind*."
 
@@ -54,5 +55,24 @@ def test_only_the_kept_article_is_written_with_its_sentences(data_dir, tmp_path)
 
 def test_missing_data_is_one_sentence(tmp_path):
     """With the option that names the folder."""
-    with pytest.raises(DatasetError, match=r"squad2_half_dev.*--data"):
+    with pytest.raises(QueryError, match=r"squad2_half_dev.*--data"):
+        export_squad(tmp_path, tmp_path / "out")
+
+
+def test_a_folder_in_use_is_refused(data_dir, tmp_path):
+    """Articles of another export would be answered from."""
+    export_squad(data_dir, tmp_path / "out")
+
+    with pytest.raises(DatasetError, match="empty folder"):
+        export_squad(data_dir, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "content", [b"plain", gzip.compress(b"{"), gzip.compress(b'{"data": [1]}')]
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, content):
+    """No gzip, no JSON, no SQuAD."""
+    (tmp_path / "squad2_half_dev.json.gz").write_bytes(content)
+
+    with pytest.raises(QueryError, match=r"squad2_half_dev\.json\.gz: expected"):
         export_squad(tmp_path, tmp_path / "out")

@@ -1,6 +1,5 @@
 """The alarm learns from messages, and reads on from the states of an encoder."""
 
-import gzip
 import json
 
 import numpy as np
@@ -8,9 +7,11 @@ import pytest
 import torch
 from torch import nn
 
+from eval.dataset import DATA
 from rag.__main__ import main
 from rag.alarm import CARD, FOLDER, Ear, chances, open_ear, weigh
 from rag.errors import EncoderError
+from rag.lines import read_objects
 from rag.rules import Level
 from rag.training.alarm import (
     THRESHOLDS,
@@ -28,11 +29,14 @@ from rag.training.lessons import (
     harmless_lessons,
     harmless_questions,
     last_lessons,
+    plain_questions,
     read_lessons,
+    twins_together,
 )
-from rag.training.source import Side, side_of, topic_key
+from rag.training.source import FIRST, Side, load_plain, side_of, topic_key
 from rag.types import Embeddings
 from tests.conftest import HashEncoder
+from tests.eval_samples import write_gzip
 
 WIDTH = 16
 SPREAD = np.eye(len(LABELS), WIDTH, dtype=np.float32) * 4
@@ -138,23 +142,53 @@ def test_a_harmless_question_that_tells_of_a_danger_is_not_learnt():
     ]
 
 
+def write_data(folder, names, asked):
+    """Excerpts of some names, each on the side of its key, and questions on them."""
+    titles = {side_of(topic_key(title)): title for title in map("Illness {}".format, range(99))}
+    excerpts = [
+        {
+            "x": name,
+            "title": titles[side],
+            "sections": [{"heading": "", "sentences": [[0, "A."]]}],
+        }
+        for side, names_of in names.items()
+        for name in names_of
+    ]
+    questions = [{"x": x, "q": q, "k": "near", "g": []} for x, q in asked]
+    write_gzip(folder / "authored_excerpts.jsonl.gz", excerpts)
+    write_gzip(folder / "patient_questions_authored.jsonl.gz", questions)
+
+
 def test_harmless_questions_are_of_the_training_side_alone(tmp_path):
     """What is measured is not learnt, nor what tells of a danger; every other real one is kept."""
-    titles = {side_of(topic_key(title)): title for title in map("Illness {}".format, range(99))}
     [danger, *_] = DANGERS.read_text(encoding="utf-8").splitlines()
-    excerpts = [
-        {"x": side.value, "title": title, "sections": [{"heading": "", "sentences": [[0, "A."]]}]}
-        for side, title in titles.items()
-    ]
     asked = [(side.value, f"of {side.value}") for side in Side] + [("train", danger)]
-    questions = [{"x": x, "q": q, "k": "near", "g": []} for x, q in asked]
-    for name, rows in (("authored_excerpts", excerpts), ("patient_questions_authored", questions)):
-        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
-            file.writelines(json.dumps(row) + "\n" for row in rows)
+    write_data(tmp_path, {side: [side.value] for side in Side}, asked)
     real = "".join(json.dumps({"question": f"real {n}"}) + "\n" for n in range(3))
     (tmp_path / "patient_questions.jsonl").write_text(real, encoding="utf-8")
 
     assert harmless_questions(tmp_path) == ["of train", "real 0", "real 2"]
+
+
+def test_plain_questions_are_each_text_once_with_those_typed_first(tmp_path):
+    """Of training excerpts alone; the rules have seen no danger in them."""
+    [one, *_] = load_plain(FIRST)
+    dev = next(each for each in load_plain() if each.passage != one.passage)
+    write_data(tmp_path, {Side.TRAIN: [one.passage], Side.DEV: [dev.passage]}, [])
+
+    asked = [
+        each.text for each in [*load_plain(), *load_plain(FIRST)] if each.passage == one.passage
+    ]
+    found = plain_questions(tmp_path)
+
+    assert one.text in found
+    assert found == [each.text for each in harmless_lessons(list(dict.fromkeys(asked)))]
+
+
+def write_messages(folder, *rows):
+    path = folder / "messages.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
 
 
 def test_twins_are_known_by_what_both_name(tmp_path):
@@ -164,14 +198,74 @@ def test_twins_are_known_by_what_both_name(tmp_path):
         {"id": "a", "text": "I was low", "level": "info", "pair": "b"},
         {"id": "c", "text": "hello", "level": "none", "pair": None},
     ]
-    path = tmp_path / "messages.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    path = write_messages(tmp_path, *rows)
 
     assert read_lessons(path) == [
         Lesson("I am low", LABELS.index("crisis"), "messages.jsonl/a/b"),
         Lesson("I was low", LABELS.index("none"), "messages.jsonl/a/b"),
         Lesson("hello", LABELS.index("none")),
     ]
+
+
+@pytest.mark.parametrize("named", ["", "b"])
+def test_one_of_two_twins_may_name_the_other(tmp_path, named):
+    """Whichever does; a third that names one of them belongs to both."""
+    path = write_messages(
+        tmp_path,
+        {"id": "a", "text": "I was low", "level": "none", "pair": named},
+        {"id": "b", "text": "I am low", "level": "crisis", "pair": "a"},
+        {"id": "c", "text": "he is low", "level": "none", "pair": "b"},
+        {"id": "d", "text": "hello", "level": "none"},
+    )
+
+    assert [each.pair for each in read_lessons(path)] == ["messages.jsonl/a/b/c"] * 3 + [""]
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("safety_dev*.jsonl")), ids=lambda path: path.stem)
+def test_every_pair_of_our_messages_is_learnt_as_one(path):
+    """As many groups of two as there are pairs."""
+    pairs = {
+        frozenset((row["id"], row["pair"])) for _, row in read_objects(path) if row.get("pair")
+    }
+
+    sizes = [len(group) for group in twins_together(read_lessons(path))]
+
+    assert (sizes.count(2), max(sizes)) == (len(pairs), 2 if pairs else 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "part"),
+    [
+        ({"id": "a", "text": "hello"}, "level"),
+        ({"id": "a", "level": "none"}, "text"),
+        ({"text": "hello", "level": "none"}, "id"),
+        ({"id": "a", "text": "hello", "level": "grave"}, "'grave'"),
+        ({"id": "a", "text": "hello", "level": "none", "pair": "z"}, "'z'"),
+    ],
+)
+def test_a_malformed_message_is_one_sentence(tmp_path, capsys, row, part):
+    """It names the file and what is wrong, before anything is trained."""
+    path = write_messages(tmp_path, row)
+
+    assert main(["train", "alarm", "--data", str(tmp_path), "--messages", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {path}:")
+    assert part in said
+
+
+def test_training_without_its_data_is_one_sentence(tmp_path, capsys):
+    """With the option that names the folder."""
+    assert main(["train", "encoder", "--data", str(tmp_path)]) == 2
+    assert "--data FOLDER" in capsys.readouterr().err
+
+
+def test_the_newest_messages_are_read_before_anything_is_trained(tmp_path, capsys):
+    """A slip in them is not found after hours."""
+    told = write_messages(tmp_path, {"id": "a", "text": "hello", "level": "none"})
+    words = ["train", "alarm", "--data", str(tmp_path), "--messages", str(told)]
+
+    assert main([*words, "--newest", str(tmp_path / "none.jsonl")]) == 2
+    assert "none.jsonl" in capsys.readouterr().err
 
 
 def test_some_messages_go_on_with_a_harmless_question_and_mean_the_same():

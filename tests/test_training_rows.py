@@ -1,15 +1,29 @@
 """What the reader learns from: questions with and without their answer in view."""
 
+import gzip
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.errors import QueryError
 from rag.reader import CANDIDATES
 from rag.training.elsewhere import Elsewhere
 from rag.training.rows import Pool, Row, RowMaker, Shares, candidates_of
-from rag.training.source import Line, Passage, Question, topic_key
+from rag.training.source import (
+    AUTHORED,
+    EXCERPTS,
+    SQUAD,
+    Line,
+    Passage,
+    Question,
+    load_authored,
+    load_squad,
+    topic_key,
+)
 
 LINES = [Line("Gout > Help", "", f"Sentence {number}.") for number in range(12)]
 VECTORS = np.eye(12, dtype=np.float32)
@@ -121,3 +135,63 @@ def test_headings_can_be_left_out(share):
     [row] = RowMaker(POOLS, shares, 1).rows(QUESTION, question_vector(3))
 
     assert {candidate.head for candidate in row.candidates} == ({""} if share else {"Gout > Help"})
+
+
+def write_folder(folder: Path, name: str, content: bytes) -> None:
+    """A data folder of one sound excerpt, with one of its files replaced."""
+    section = {"heading": "What is it?", "sentences": [[0, "Gout hurts."]]}
+    rows: dict[str, dict[str, object]] = {
+        EXCERPTS: {"x": "a", "title": "Gout", "sections": [section]},
+        AUTHORED: {"x": "a", "q": "sore?", "k": "yn", "g": [0]},
+        SQUAD: {"data": []},
+    }
+    for each, row in rows.items():
+        (folder / each).write_bytes(gzip.compress(json.dumps(row).encode()))
+    (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("name", [EXCERPTS, AUTHORED, SQUAD])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"plain",
+        gzip.compress(b"x" * 999)[:-9],
+        gzip.compress(b"x" * 999)[:12] + b"junk" * 9,
+        gzip.compress(b"\xff"),
+        gzip.compress(b"{"),
+        gzip.compress(b"[]"),
+        gzip.compress(b'{"x": "a"}'),
+    ],
+)
+def test_a_file_of_data_that_cannot_be_read_is_named(tmp_path, name, content):
+    """No gzip, cut short, junk inside, no UTF-8, no JSON, no object, a field missing."""
+    write_folder(tmp_path, name, content)
+
+    with pytest.raises(QueryError) as caught:
+        load_squad(tmp_path) if name == SQUAD else load_authored(tmp_path)
+
+    assert str(caught.value).startswith(f"{tmp_path / name}:")
+
+
+@pytest.mark.parametrize(
+    "sections", [[{"heading": "A"}], [{"heading": "A", "sentences": [[1, "Gout hurts."]]}], [3]]
+)
+def test_an_excerpt_of_another_form_is_named_by_its_line(tmp_path, sections):
+    """Without sentences, with one numbered from 1, with something else for a section."""
+    row = {"x": "a", "title": "Gout", "sections": sections}
+    write_folder(tmp_path, EXCERPTS, gzip.compress(json.dumps(row).encode()))
+
+    with pytest.raises(QueryError, match=r"excerpts\.jsonl\.gz:1: expected sections"):
+        load_authored(tmp_path)
+
+
+def test_a_sound_folder_is_read(tmp_path):
+    """With a byte order mark, as some editors write one, and a blank line."""
+    write_folder(tmp_path, SQUAD, gzip.compress(b'\xef\xbb\xbf{"data": []}'))
+    rows = gzip.decompress((tmp_path / AUTHORED).read_bytes())
+    (tmp_path / AUTHORED).write_bytes(gzip.compress(rows + b"\n\n"))
+
+    passages, questions = load_authored(tmp_path)
+
+    assert [passages[each.passage].lines[0].text for each in questions] == ["Gout hurts."]
+    assert load_squad(tmp_path) == ({}, [])

@@ -150,10 +150,15 @@ def make_alarm(
         out: The folder of the model.
         newest: Tuning messages of the last pass, which comes only with them.
         plan: How to train.
+
+    Raises:
+        QueryError: If a file of messages, or of the data folder, is missing or malformed.
     """
     plan = plan or AlarmPlan()
     folder = find_model(encoder)
-    told = [lesson for path in messages for lesson in read_lessons(path)]
+    told, new = (
+        [lesson for path in paths for lesson in read_lessons(path)] for paths in (messages, newest)
+    )
     upper = load_encoder(folder)[0].model.encoder.layer[READ_LAYERS:]  # type: ignore[union-attr,index]
     harmless = harmless_lessons(harmless_questions(data))
     questions = [each.text for each in harmless]
@@ -166,7 +171,6 @@ def make_alarm(
         )
         going.load_state_dict(between(as_told.state_dict(), going.state_dict(), _WAY))
         if newest:
-            new = [lesson for path in newest for lesson in read_lessons(path)]
             everyday = [*questions, *plain_questions(data)]
             lessons = last_lessons(new, told, harmless, everyday, plan.seed)
             last = replace(LAST, seed=plan.seed)
@@ -232,11 +236,11 @@ def _loss(logits: Tensor, batch: Sequence[Heard]) -> Tensor:
     """How far a step's logits are from the classes, and the dangers from their twins."""
     labels = torch.tensor([each.label for each in batch])
     loss = nn.functional.cross_entropy(logits, labels, label_smoothing=_SMOOTHING)
-    harmless = {each.pair: at for at, each in enumerate(batch) if each.pair and not each.label}
     twins = [
-        (at, harmless[each.pair])
+        (at, other)
         for at, each in enumerate(batch)
-        if each.label and each.pair in harmless
+        for other, twin in enumerate(batch)
+        if each.label and not twin.label and each.pair and each.pair == twin.pair
     ]
     if not twins:
         return loss

@@ -1,16 +1,17 @@
 """Files of messages and of questions -> Lesson: what the alarm learns from, each with its class."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from rag.errors import QueryError
 from rag.lines import read_objects
 from rag.rules import Level
 from rag.safety import notices
-from rag.training.source import Side, load_authored, load_plain, of_side
+from rag.training.source import FIRST, Side, check_fields, load_authored, load_plain, of_side
 
 LABELS = ("none", "urgent", "emergency", "crisis")
 _CLASS = {"none": 0, "info": 0, "urgent": 1, "emergency": 2, "crisis": 3}
@@ -44,9 +45,25 @@ _Paired = TypeVar("_Paired", bound=Paired)
 
 
 def read_lessons(path: Path) -> list[Lesson]:
-    """Return the messages of a file; twins name each other there by `id` and `pair`."""
-    rows = (row for _, row in read_objects(path))
-    return [Lesson(row["text"], _CLASS[row["level"]], _pair(path, row)) for row in rows]
+    """Return the messages of a file; of twins one at least names the other by `id` and `pair`.
+
+    Raises:
+        QueryError: If the file cannot be read, or a message has no id, text or known level, or
+            a twin that is not there.
+    """
+    rows = dict(read_objects(path))
+    for number, row in rows.items():
+        check_fields(row, f"{path}:{number}", id=str, text=str, level=str)
+        if row["level"] not in _CLASS:
+            msg = (
+                f"{path}:{number}: expected a level of {', '.join(_CLASS)}, got {row['level']!r}. "
+                "Mend that line."
+            )
+            raise QueryError(msg)
+    linked = _linked(path, {row["id"]: str(row.get("pair") or "") for row in rows.values()})
+    return [
+        Lesson(each["text"], _CLASS[each["level"]], linked[each["id"]]) for each in rows.values()
+    ]
 
 
 def harmless_questions(data: Path) -> list[str]:
@@ -58,15 +75,22 @@ def harmless_questions(data: Path) -> list[str]:
     learnt = of_side(passages, Side.TRAIN)
     dangers = set(DANGERS.read_text(encoding="utf-8").splitlines())
     authored = [each.text for each in questions if each.passage in learnt]
-    asked = [row["question"] for _, row in read_objects(data / "patient_questions.jsonl")]
+    asked = list(_asked_elsewhere(data / "patient_questions.jsonl"))
     return [*(text for text in authored if text not in dangers), *asked[::2]]
 
 
 def plain_questions(data: Path) -> list[str]:
-    """Return plain questions on training excerpts, as people ask them beside a cry for help."""
+    """Return plain questions on training excerpts, as people ask them beside a cry for help.
+
+    Each text once, those that frightened people type first among them; filtered as
+    `harmless_questions` and `harmless_lessons` do.
+    """
     passages, _ = load_authored(data)
     learnt = of_side(passages, Side.TRAIN)
-    return [each.text for each in load_plain() if each.passage in learnt]
+    dangers = set(DANGERS.read_text(encoding="utf-8").splitlines())
+    asked = [*load_plain(), *load_plain(FIRST)]
+    texts = dict.fromkeys(each.text for each in asked if each.passage in learnt)
+    return [each.text for each in harmless_lessons([text for text in texts if text not in dangers])]
 
 
 def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
@@ -128,8 +152,30 @@ def twins_together(messages: Sequence[_Paired]) -> list[list[_Paired]]:
     return list(groups.values())
 
 
-def _pair(path: Path, row: dict[str, Any]) -> str:
-    return "/".join([path.name, *sorted((row["id"], row["pair"]))]) if row.get("pair") else ""
+def _linked(path: Path, twins: Mapping[str, str]) -> dict[str, str]:
+    """Return by id what a message shares with all that it is linked to, blank if with none.
+
+    Args:
+        path: Its name begins what is shared, for ids are those of a file.
+        twins: The twin that each id names, blank for none.
+    """
+    groups = {each: {each} for each in twins}
+    for each, twin in twins.items():
+        if twin and twin not in groups:
+            msg = f"{path}: expected the twin of {each!r} there, got none with id {twin!r}."
+            raise QueryError(msg)
+        joined = groups[each] | groups[twin or each]
+        groups |= dict.fromkeys(joined, joined)
+    return {
+        each: "/".join([path.name, *sorted(group)]) if len(group) > 1 else ""
+        for each, group in groups.items()
+    }
+
+
+def _asked_elsewhere(path: Path) -> Iterator[str]:
+    for number, row in read_objects(path):
+        check_fields(row, f"{path}:{number}", question=str)
+        yield row["question"]
 
 
 def _noticed(text: str) -> Level:

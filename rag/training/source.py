@@ -1,13 +1,16 @@
 """Data files -> passages and questions, split by topic.
 
 A passage is one excerpt of MedQuAD or of a page of the US National Cancer Institute.  Every passage
-of one topic lies on one side of the split, so no topic is both learnt and measured.
+of one topic lies on one side of the split, so no topic is both learnt and measured.  Titles alone
+tell topics apart: sentences that pages share, most of them what stands on every page of one kind,
+lie on several sides (`rag/training/README.md`, "Data statement").
 """
 
 import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +20,7 @@ from typing import Any
 import sentencex
 
 from rag.chunk import CONTEXT_WORDS, PART, POINTING_BACK
+from rag.errors import QueryError
 
 # Shares of topics; 0.125 of about 1,000 topics keeps more than 110 excerpts for the test.
 TEST_SHARE = 0.125
@@ -28,9 +32,16 @@ GENERIC = frozenset(
     "symptoms syndrome the treatment treatments tumor tumors type types with your".split()
 )
 
+# Files of the data folder.
+EXCERPTS = "authored_excerpts.jsonl.gz"
+AUTHORED = "patient_questions_authored.jsonl.gz"
+SQUAD = "squad2_half_dev.json.gz"
+
 PLAIN = Path(__file__).parent / "plain.jsonl"
 """What everybody asks first: `x` the excerpt, `q`, and `g` the numbers of all sentences that answer
 it, the most direct first."""
+FIRST = Path(__file__).parent / "first.jsonl"
+"""What frightened people type first, in the same form."""
 
 # SQuAD articles that no model of ours has seen: the check on questions that other people wrote.
 KEPT_SQUAD = frozenset({"Force", "Harvard University"})
@@ -133,32 +144,102 @@ def section_lines(path: str, texts: Sequence[str]) -> Iterator[Line]:
 
 
 def load_authored(data: Path) -> tuple[dict[str, Passage], list[Question]]:
-    """Read the authored excerpts and their questions."""
+    """Read the authored excerpts and their questions.
+
+    Raises:
+        QueryError: As `read_rows`.
+    """
     passages = {}
-    for row in _rows(data / "authored_excerpts.jsonl.gz"):
-        lines: dict[int, Line] = {}
-        for section in row["sections"]:
-            numbers = [number for number, _ in section["sentences"]]
-            texts = [text for _, text in section["sentences"]]
-            path = heading_path(row["title"], section["heading"])
-            lines |= dict(zip(numbers, section_lines(path, texts), strict=True))
-        ordered = tuple(lines[number] for number in range(len(lines)))
-        passages[row["x"]] = Passage(row["x"], topic_key(row["title"]), ordered)
-    rows = _rows(data / "patient_questions_authored.jsonl.gz")
-    return passages, [_authored(row) for row in rows]
+    for place, row in read_rows(data / EXCERPTS, x=str, title=str, sections=list):
+        try:
+            passages[row["x"]] = _passage(row)
+        except (KeyError, TypeError, ValueError) as exc:
+            msg = (
+                f"{data / EXCERPTS}:{place}: expected sections of numbered sentences, got {exc!r}."
+            )
+            raise QueryError(msg) from exc
+    rows = read_rows(data / AUTHORED, x=str, q=str, k=str, g=list)
+    return passages, [_authored(row) for _, row in rows]
 
 
-def load_plain() -> list[Question]:
+def load_plain(path: Path = PLAIN) -> list[Question]:
     """Read our plain questions on the authored excerpts, of every side of the split."""
-    with PLAIN.open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    return [Question(row["x"], row["q"], row["k"], tuple(row["g"])) for row in rows]
+    with path.open(encoding="utf-8") as file:
+        return [_authored(json.loads(line)) for line in file]
 
 
 def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:
-    """Read SQuAD 2.0 half dev; an article is one passage of all its paragraphs' sentences."""
-    with gzip.open(data / "squad2_half_dev.json.gz", "rt", encoding="utf-8") as file:
-        articles = json.load(file)["data"]
+    """Read SQuAD 2.0 half dev; an article is one passage of all its paragraphs' sentences.
+
+    Raises:
+        QueryError: If the file is missing, cannot be read or is no SQuAD 2.0.
+    """
+    path = data / SQUAD
+    text = read_gzip(path)
+    try:
+        return _squad(json.loads(text)["data"])
+    except (KeyError, TypeError, ValueError) as exc:
+        msg = f"{path}: expected SQuAD 2.0 as JSON, got another form ({exc!r}). Copy it anew."
+        raise QueryError(msg) from exc
+
+
+def read_rows(path: Path, **fields: type) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a gzipped file of JSON lines with their numbers from 1.
+
+    Args:
+        path: The file.
+        fields: What every row has to hold, and of which type.
+
+    Raises:
+        QueryError: If the file is missing or cannot be read, or a row is something else; that
+            message begins with file and number.
+    """
+    for number, line in enumerate(read_gzip(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as exc:
+            msg = f"{path}:{number}: expected gzipped JSON lines, got text that is not JSON."
+            raise QueryError(msg) from exc
+        check_fields(row, f"{path}:{number}", **fields)
+        yield number, row
+
+
+def check_fields(row: object, where: str, **fields: type) -> None:
+    """Refuse a row of data without some fields, or with other types.
+
+    Raises:
+        QueryError: It begins with `where`.
+    """
+    got = row if isinstance(row, dict) else {}
+    if not all(isinstance(got.get(name), type_) for name, type_ in fields.items()):
+        wanted = ", ".join(f"{name} ({type_.__name__})" for name, type_ in fields.items())
+        found = ", ".join(f"{name} ({type(each).__name__})" for name, each in got.items())
+        msg = f"{where}: expected an object with {wanted}, got {found or 'none'}. Mend that line."
+        raise QueryError(msg)
+
+
+def read_gzip(path: Path) -> str:
+    """Return the text of a file of the data folder, without a byte order mark.
+
+    Raises:
+        QueryError: If there is none, or it is no gzipped UTF-8.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8-sig") as file:
+            return file.read()
+    except FileNotFoundError as exc:
+        msg = f"{path}: expected the data there, got no such file. Name its folder: --data FOLDER"
+        raise QueryError(msg) from exc
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
+        msg = (
+            f"{path}: expected gzipped text, got a file that cannot be read ({exc}). Copy it anew."
+        )
+        raise QueryError(msg) from exc
+
+
+def _squad(articles: Sequence[dict[str, Any]]) -> tuple[dict[str, Passage], list[Question]]:
     passages, questions = {}, []
     for article in articles:
         title = article["title"].replace("_", " ")
@@ -171,6 +252,17 @@ def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:
             questions += [_squad_question(title, row, spans, first) for row in paragraph["qas"]]
         passages[title] = Passage(title, title, tuple(lines))
     return passages, questions
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    lines: dict[int, Line] = {}
+    for section in row["sections"]:
+        numbers = [number for number, _ in section["sentences"]]
+        texts = [text for _, text in section["sentences"]]
+        path = heading_path(row["title"], section["heading"])
+        lines |= dict(zip(numbers, section_lines(path, texts), strict=True))
+    ordered = tuple(lines[number] for number in range(len(lines)))
+    return Passage(row["x"], topic_key(row["title"]), ordered)
 
 
 def _authored(row: dict[str, Any]) -> Question:
@@ -198,8 +290,3 @@ def _is_item(text: str) -> bool:
         or text.rstrip()[-1:] not in ".?!:"
         or bool(re.match(r"^[^.:]{2,40}: ", text))
     )
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
