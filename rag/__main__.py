@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from rag.address import parse_index
 from rag.config import Config
-from rag.converse import is_text
+from rag.converse import check_history, check_question, is_text
 from rag.errors import QueryError, RagError
 from rag.lines import read_objects
 from rag.pipeline import Explanation, Pipeline, load
@@ -21,17 +22,43 @@ from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
 _BAD_INPUT = 2
+_INTERRUPTED = 130  # as shells call a command that was stopped by Ctrl-C
+_UNREAD = 141  # and one whose output nobody reads any more
 _EXPLAINED = 10  # sentences that --explain lists
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code: 0 done, 1 a stale index or quote, 2 bad input."""
+    """Run one command and return its exit code.
+
+    Returns:
+        0 done, 1 a stale index or quote, 2 bad input or a file that cannot be read or written, 130
+        interrupted, 141 when nobody reads the output any more.
+    """
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except RagError as exc:
         print(f"error: {exc}", file=sys.stderr)
         return _BAD_INPUT
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # as of `| head`; Python would try once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNREAD
+    except OSError as exc:
+        print(f"error: {_told(exc)}", file=sys.stderr)
+        return _BAD_INPUT
+    return code
+
+
+def _told(error: OSError) -> str:
+    """Return in one sentence what the system did not do; it names no file of a full disk."""
+    return (
+        f"{error.filename2 or error.filename or 'the disk'}: expected to read and write it, got "
+        f"{error.strerror or str(error)!r}. Mend that and try again."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,6 +144,8 @@ def _ask(options: argparse.Namespace) -> int:
     pipeline = load(index, config=Config(region=options.region, milvus=milvus))
     if options.batch:
         for row in questions:
+            _check_row(pipeline, row)
+        for row in questions:
             print(
                 json.dumps(answer_to_dict(_answer(pipeline, row)), ensure_ascii=False), flush=True
             )
@@ -147,7 +176,7 @@ def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
             raise QueryError(msg)
         yield {
             **row,
-            "id": str(row.get("id", number)),
+            "id": str(number if row.get("id") is None else row["id"]),
             "history": history,
             "place": f"{path}:{number}",
         }
@@ -157,15 +186,20 @@ def _are_texts(values: object) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
-def _answer(pipeline: Pipeline, row: dict[str, Any]) -> Answer:
+def _check_row(pipeline: Pipeline, row: dict[str, Any]) -> None:
+    """Refuse a row of a batch that cannot be answered, before any is."""
     try:
-        doc = _known(pipeline, row)
-        return pipeline.ask(row["question"], history=row["history"], doc=doc, id=row.get("id", ""))
+        check_question(row["question"], max_chars=pipeline.config.max_question_chars)
+        check_history(row["history"])
+        _known(pipeline, row)
     except QueryError as exc:
-        if "place" not in row:
-            raise
         msg = f"{row['place']}: {exc}"
         raise QueryError(msg) from exc
+
+
+def _answer(pipeline: Pipeline, row: dict[str, Any]) -> Answer:
+    doc = _known(pipeline, row)
+    return pipeline.ask(row["question"], history=row["history"], doc=doc, id=row.get("id", ""))
 
 
 def _explanation(pipeline: Pipeline, row: dict[str, Any]) -> Explanation:
@@ -216,15 +250,20 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from rag.check import check_articles, check_freshness, check_terms
-    from rag.corpus import load_corpus, load_terms
+    from rag.check import check_articles, check_freshness, check_hidden, check_terms
+    from rag.corpus import load_corpus, load_terms, read_sources
 
     articles = list(load_corpus(options.corpus, config=Config()))
     terms = load_terms(options.corpus)
-    findings = [*check_articles(articles), *check_terms(terms, articles)]
+    findings = [
+        *check_articles(articles),
+        *check_hidden(read_sources(options.corpus, config=Config())),
+        *check_terms(terms, articles),
+    ]
     for finding in findings:
         print(f"{finding.doc_id}: {finding.message}")
-    stale = check_freshness(articles, terms, parse_index(options.index).folder)
+    index, milvus = parse_index(options.index)
+    stale = check_freshness(articles, terms, index, milvus=milvus, corpus=options.corpus)
     print(f"{len(articles):,} articles, {len(findings):,} things to look at")
     print(stale or f"{options.index} is up to date with {options.corpus}")
     return _FOUND_SOMETHING if stale else 0

@@ -1,5 +1,6 @@
-"""--index -> the folder of an index, and the address of the Milvus that searches it."""
+"""--index -> the folder of an index, the address of its Milvus, and the command that builds it."""
 
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ TOKEN = "MILVUS_TOKEN"
 
 _SCHEMES = {"milvus": "http", "milvus+tls": "https"}  # ours and theirs
 _PORT = 19530
+_USUAL = "corpus", "index"  # what the command line takes when nothing is said
 
 
 class IndexName(NamedTuple):
@@ -59,3 +61,19 @@ def parse_index(text: str) -> IndexName:
         return IndexName(Path(url.path), EMBEDDED)
     host = url.netloc if url.port else f"{url.netloc}:{port}"
     return IndexName(Path(url.path), f"{_SCHEMES[scheme]}://{host}")
+
+
+def build_command(index: Path, milvus: str = "", corpus: Path | None = None) -> str:
+    """Return the command that builds an index.
+
+    Args:
+        index: Its folder.
+        milvus: The address of the Milvus that searches it, blank for FAISS.
+        corpus: The folder of its articles, where it is known: the manifest does not name it, so
+            that the same articles give the same bytes on every machine.
+    """
+    name = str(IndexName(index, milvus))
+    if (str(corpus or _USUAL[0]), name) == _USUAL:
+        return "python -m rag build"
+    folder = shlex.quote(str(corpus)) if corpus else "FOLDER"
+    return f"python -m rag build --corpus {folder} --index {shlex.quote(name)}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from urllib.parse import quote as percent_encode
 
 from rag.config import Config
@@ -22,13 +23,30 @@ from rag.unmarked import CLOSED
 
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 _SEPARATOR = " > "
+_ALIKE = 3  # words at the beginning of two sentences about the same
 # What a writer says when a sentence must not be missed; it is shown with any quote of its section.
-_WARNING = re.compile(
+_GRAVE = re.compile(
     r"\b(?:right away|immediately|straight away|at once|emergency|urgent(?:ly)?|call 911|call 999"
-    r"|seek (?:medical|immediate|emergency)|(?:call|tell|talk to|speak to|contact|see) your "
-    r"(?:doctor|nurse|health care team|care team)|do not (?:take|use|stop|give)|warning)\b",
+    r"|seek (?:medical|immediate|emergency)|do not (?:take|use|stop|give)|warning)\b",
     re.IGNORECASE,
 )
+_WARNING = re.compile(
+    rf"{_GRAVE.pattern}|\b(?:call|tell|talk to|speak to|contact|see) your "
+    r"(?:doctor|nurse|health care team|care team)\b",
+    re.IGNORECASE,
+)
+# How a sentence begins that takes something back from the one before it.
+_LIMITS = re.compile(
+    r"(?:but|however|unless|except|exceptions?|otherwise|only|not (?:unless|if|when|with|for))\b",
+    re.IGNORECASE,
+)
+# An answer that says little alone, as below a heading that asks.
+_BARE = re.compile(
+    r"(?:A: )?(?:yes|no|never|sometimes|usually|maybe|perhaps|probably|not (?:always|usually)"
+    r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +72,11 @@ def compose(
     """Return the quotes that the chosen sentences make, best first; none for none.
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
-    the sentence that introduces it, a later row its head row; sentences that touch are joined; a
-    sentence that stands in several places is quoted once, where its score is best; a warning in the
-    section of the first quote is added.  At most `config.max_quotes` quotes, and `config.max_words`
-    words, unless the first or the warning needs more.
+    the sentence that introduces it, a later row its head row, a sentence the exception or condition
+    that follows it; sentences that touch are joined; a sentence that stands in several places is
+    quoted once, where its score is best; the gravest warning in the section of the first quote is
+    added.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or
+    the warning needs more.
 
     Args:
         chosen: The sentences that answer, best first.
@@ -76,29 +95,48 @@ def compose(
 def gate(quotes: Sequence[Quote], sources: Collection[Source]) -> None:
     """Let only exact, whole and single-section quotes pass; the last check before any face.
 
+    A heading may begin a quote, as what introduces a list, but never is one.
+
     Args:
         quotes: What is about to be shown.
         sources: The articles they are said to be from.
 
     Raises:
         NotVerbatimError: If a quote differs from its article by a single character, starts or ends
-            inside a sentence, or crosses a section.
+            inside a sentence, crosses a section, or is a heading.
     """
     by_id = {source.article.doc_id: source for source in sources}
     for quote in quotes:
         source = by_id[quote.doc_id]
-        span = Span(quote.start, quote.end)
-        checks = {
-            "its text": quote.text == source.article.text[quote.start : quote.end] != "",
-            "its article": quote.sha256 == source.article.sha256,
-            "its first character": any(each.start == span.start for each in source.sentences),
-            "its last character": any(each.end == span.end for each in source.sentences),
-            "its section": any(each.span.covers(span) for each in source.article.sections),
-        }
-        for what, holds in checks.items():
-            if not holds:
-                msg = f"{quote.doc_id}[{quote.start}:{quote.end}]: {what} differs from the article"
-                raise NotVerbatimError(msg)
+        is_same = quote.sha256 == source.article.sha256
+        what = difference(quote.text, quote.start, source) if is_same else "its article"
+        if what or quote.end != quote.start + len(quote.text):
+            msg = (
+                f"{quote.doc_id}[{quote.start}:{quote.end}]: {what or 'its text'} differs from the "
+                "article"
+            )
+            raise NotVerbatimError(msg)
+
+
+def difference(text: str, start: int, source: Source) -> str:
+    """Return what of a quote differs from its article, nothing where it may be shown.
+
+    Args:
+        text: What is quoted.
+        start: Where it is said to begin.
+        source: The article it is said to be from.
+    """
+    if not text or start < 0 or not source.article.text.startswith(text, start):
+        return "its text"
+    span = Span(start, start + len(text))
+    checks = {
+        "its first character": any(each.start == span.start for each in source.sentences),
+        "its last character": any(
+            each.end == span.end and each.kind is not Kind.HEADING for each in source.sentences
+        ),
+        "its section": any(each.span.covers(span) for each in source.article.sections),
+    }
+    return next((what for what, holds in checks.items() if not holds), "")
 
 
 def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage, ...]:
@@ -155,10 +193,40 @@ def _holds(found: _Range, each: ScoredSentence) -> bool:
 
 
 def _whole(source: Source, article: int, position: int) -> _Range:
-    """The sentences that must be shown together with one: its list, its lead-in."""
-    first = last = position
-    introduced = _introduced(source, position)
-    members = introduced or [position]
+    """The sentences that must be shown together with one: its list, its lead-in, its limits."""
+    found = _listed(source, article, position)
+    while _is_limited(source, found.first - 1):
+        found = _union(_listed(source, article, found.first - 1), found)
+    while _is_limited(source, found.last - 1):
+        found = _union(found, _listed(source, article, found.last))
+    return found
+
+
+def _is_limited(source: Source, position: int) -> bool:
+    """Whether a sentence says too much, or too little, without the one behind it."""
+    pair = source.sentences[max(position, 0) : position + 2]
+    if len(pair) < 2 or pair[0].section != pair[1].section or pair[0].kind is Kind.HEADING:
+        return False
+    one, other = (source.article.text[each.start : each.end] for each in pair)
+    is_told = _LIMITS.match(other) or _BARE.fullmatch(one) or _is_opposite(one, other)
+    return pair[1].kind is Kind.TEXT and bool(is_told)
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether two sentences begin alike, but that one of them says no: "You can't have it if"."""
+    plain = [_NEGATION.sub("", each).casefold().split()[:_ALIKE] for each in (one, other)]
+    negated = [_NEGATION.search(" ".join(each.split()[:_ALIKE])) for each in (one, other)]
+    return plain[0] == plain[1] and bool(negated[0]) != bool(negated[1])
+
+
+def _union(one: _Range, other: _Range) -> _Range:
+    """The sentences of two ranges of one article and all between them."""
+    return _Range(one.article, min(one.first, other.first), max(one.last, other.last))
+
+
+def _listed(source: Source, article: int, position: int) -> _Range:
+    """A sentence with its whole list and its lead-in."""
+    members = _introduced(source, position) or [position]
     group = source.sentences[members[0]].group
     if group >= 0:
         section = source.sentences[members[0]].section
@@ -167,17 +235,28 @@ def _whole(source: Source, article: int, position: int) -> _Range:
             for at in range(len(source.sentences))
             if source.sentences[at].group == group and source.sentences[at].section == section
         ]
-        first, last = min([first, *members]), max([last, *members])
+    first, last = min([position, *members]), max([position, *members])
     lead_in = source.sentences[first].lead_in
     return _Range(article, lead_in if lead_in >= 0 else first, last + 1)
 
 
 def _introduced(source: Source, position: int) -> list[int]:
-    """The sentences that this one introduces, unless it is whole without them."""
+    """The sentences that this one introduces, unless it is whole without them.
+
+    A question outside a list is not: what follows it in its section answers it.
+    """
     sentence = source.sentences[position]
-    if CLOSED.search(source.article.text[sentence.start : sentence.end]):
-        return []
-    return [at for at, each in enumerate(source.sentences) if each.lead_in == position]
+    text = source.article.text[sentence.start : sentence.end]
+    found = [at for at, each in enumerate(source.sentences) if each.lead_in == position]
+    if sentence.group < 0 and text.endswith("?"):
+        return found or _behind(source, position)
+    return [] if CLOSED.search(text) else found
+
+
+def _behind(source: Source, position: int) -> list[int]:
+    """The sentence behind one in its section, or nothing."""
+    section, behind = source.sentences[position].section, source.sentences[position + 1 :][:1]
+    return [position + 1] if behind and behind[0].section == section else []
 
 
 def _join(ranges: Sequence[_Range], sources: dict[int, Source]) -> list[_Range]:
@@ -193,9 +272,7 @@ def _merge(joined: list[_Range], new: _Range, sources: dict[int, Source]) -> lis
     touched = [one for one in joined if _touches(one, new, sources[new.article].sentences)]
     if not touched:
         return [*joined, new]
-    first = min(one.first for one in [*touched, new])
-    last = max(one.last for one in [*touched, new])
-    union = _Range(new.article, first, last)
+    union = reduce(_union, touched, new)
     best = joined.index(touched[0])
     return [*joined[:best], union, *(one for one in joined[best:] if one not in touched)]
 
@@ -211,28 +288,32 @@ def _inside(one: _Range, other: _Range) -> bool:
 
 
 def _with_warning(ranges: list[_Range], sources: dict[int, Source], config: Config) -> list[_Range]:
-    """Add the warning of the first quote's section, unless it is quoted already.
+    """Add the gravest warning of the first quote's section, unless it is quoted already.
 
     Where that makes too many quotes, it takes the place of the last one.
     """
     first = ranges[0]
     source = sources[first.article]
-    section = source.sentences[first.first].section
-    for at, sentence in enumerate(source.sentences):
-        text = source.article.text[sentence.start : sentence.end]
-        if (
-            sentence.section != section
-            or sentence.kind is Kind.HEADING
-            or not _WARNING.search(text)
-        ):
-            continue
-        warning = _whole(source, first.article, at)
-        if any(_inside(warning, one) for one in ranges):
-            return ranges
-        joined = _join([*ranges, warning], sources)
-        is_many = len(joined) > config.max_quotes
-        return _join([*ranges[:-1], warning], sources) if is_many else joined
-    return ranges
+    at = _gravest(source, source.sentences[first.first].section)
+    if at < 0:
+        return ranges
+    warning = _whole(source, first.article, at)
+    if any(_inside(warning, one) for one in ranges):
+        return ranges
+    joined = _join([*ranges, warning], sources)
+    is_many = len(joined) > config.max_quotes
+    return _join([*ranges[:-1], warning], sources) if is_many else joined
+
+
+def _gravest(source: Source, section: int) -> int:
+    """The first grave warning of a section, else its first warning; -1 without one."""
+    texts = {
+        at: source.article.text[each.start : each.end]
+        for at, each in enumerate(source.sentences)
+        if each.section == section and each.kind is not Kind.HEADING
+    }
+    warnings = [at for at, text in texts.items() if _WARNING.search(text)]
+    return min(warnings, key=lambda at: not _GRAVE.search(texts[at]), default=-1)
 
 
 def _span(source: Source, found: _Range) -> Span:

@@ -26,7 +26,15 @@ from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagErr
 from rag.exported import copy_export, export_once
 from rag.index import ENCODER, FORMATS, LEXICAL, Index
 from rag.lexical import LexicalWriter
-from rag.manifest import BUILDING, describe, publish, read_manifest, sweep
+from rag.manifest import (
+    BUILDING,
+    check_folder,
+    describe,
+    publish,
+    read_manifest,
+    sweep,
+    sweep_unfinished,
+)
 from rag.milvus import Place
 from rag.reuse import Stored, VectorQueue, source_key
 from rag.reword import write_terms
@@ -72,6 +80,8 @@ def build(
         CorpusError: If an article cannot be read.
         EncoderError: If the encoder is missing or altered.
         UnreachableError: If a Milvus is to search the index and does not answer.
+        RagError: If another build of the index is running, or its folder holds something else.
+        OSError: If a file cannot be written.
     """
     config = config or Config()
     encoder = encoder or open_encoder(config.encoder)
@@ -100,8 +110,10 @@ def write_index(
     Raises:
         CorpusError: If an article cannot be read, or none has any text.
         UnreachableError: If a Milvus is to search the chunks and fails.
-        RagError: If another build of this folder is running.
+        RagError: If another build of this folder is running, or it holds something else.
+        OSError: If a file cannot be written.
     """
+    check_folder(path)
     path.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path / ".lock", timeout=0):
@@ -119,6 +131,7 @@ def _build(
     encoder: Encoder,
     config: Config,
 ) -> BuildReport:
+    sweep_unfinished(path)
     settings = {
         **config.build_settings(),
         "fingerprint": encoder.fingerprint,

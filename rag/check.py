@@ -1,23 +1,25 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.chunk import split_sentences
 from rag.config import Config
-from rag.corpus import TERMS, article_fingerprint, corpus_fingerprint
+from rag.corpus import (
+    TERMS,
+    Source,
+    article_fingerprint,
+    corpus_fingerprint,
+    find_hidden,
+)
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.index import Index
+from rag.manifest import rebuild
 from rag.reword import term_key
 from rag.types import Article, Kind
 
-_BUILD = "Run: python -m rag build"
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
-# Characters that hide or reorder what a reader sees: soft hyphens, zero-width, bidirectional
-# controls, tags.
-_HIDDEN = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,48 @@ def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[F
     ]
 
 
-def check_freshness(articles: Sequence[Article], terms: Mapping[str, str], index: Path) -> str:
-    """Return why the index does not match articles, terms and settings; blank when it does."""
+def check_hidden(sources: Iterable[Source]) -> list[Finding]:
+    """Return in which lines of the files, front matter included, characters stand that hide."""
+    findings = []
+    for source in sources:
+        lines: dict[str, list[int]] = {}
+        for line, sign in find_hidden(source):
+            lines.setdefault(sign, []).append(line)
+        for sign, places in lines.items():
+            where = ", ".join(map(str, dict.fromkeys(places)))
+            message = f"has a hidden character (U+{ord(sign):04X}) in line {where}"
+            findings.append(Finding(source.name, message))
+    return findings
+
+
+def check_freshness(
+    articles: Sequence[Article],
+    terms: Mapping[str, str],
+    index: Path,
+    *,
+    milvus: str = "",
+    corpus: Path | None = None,
+) -> str:
+    """Return why the index does not match articles, terms and settings; blank when it does.
+
+    Args:
+        articles: All of the corpus.
+        terms: Its terms.
+        index: The folder of the index.
+        milvus: Where the Milvus that searches it is now, if not where it was at the build.
+        corpus: The folder of the articles, for the command that mends it.
+    """
     try:
-        built = Index(index, searched=False).manifest
+        built = Index(index, milvus=milvus, corpus=corpus, searched=False).manifest
     except (MissingIndexError, StaleIndexError, DamagedIndexError) as exc:
         return str(exc)
+    way_out = rebuild(index, milvus or str(built.search.get("address", "")), corpus)
     settings = Config(encoder=str(built.settings["encoder"])).build_settings()
     now = corpus_fingerprint([article_fingerprint(each) for each in articles if each.text], terms)
     if built.corpus_sha256 != now:
-        return f"{index}: expected the articles of today, got an older state. {_BUILD}"
+        return f"{index}: expected the articles of today, got an older state. {way_out}"
     if not settings.items() <= built.settings.items():
-        return f"{index}: expected the settings of today, got those of an older build. {_BUILD}"
+        return f"{index}: expected the settings of today, got those of an older build. {way_out}"
     return ""
 
 
@@ -65,12 +97,9 @@ def _messages(article: Article) -> Iterator[str]:
         yield "shows a reader no text"
         return
     if not any(section.path for section in article.sections):
-        yield "has no headings: citations cannot name a section"
+        yield "has no headings below its title: citations cannot name a section"
     if not article.reviewed:
         yield "has no 'reviewed' date in its front matter: readers cannot see how fresh it is"
-    hidden = _HIDDEN.search(article.text)
-    if hidden:
-        yield f"has a hidden character (U+{ord(hidden[0]):04X}) at {hidden.start()}"
     yield from _sentence_messages(article)
 
 

@@ -8,6 +8,8 @@ sentence alone is longer than a chunk may be.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import sentencex
@@ -32,6 +34,17 @@ POINTING_BACK = re.compile(
 )
 """Matches a sentence whose meaning hangs on the one before it."""
 
+_FIRST_WORD = re.compile(r"\W*(\w+)")
+_EXCLAIMED = re.compile(r"[?!？！؟]$")  # question and exclamation marks of other scripts
+# Full stops that end no sentence: behind these words, and behind a unit before a number.
+_SHORTENED = re.compile(r"\b(?:approx|max|vit)\.$", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:[b-df-hj-np-tv-xzµ]{2,}|mL|tabs?|caps?)\.$")  # those have no vowels
+# And ones that do, though one letter with a full stop is an initial elsewhere.
+_UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+")
+
+_ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
+_ANSWERS = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.] ")
+
 # Put where a block or a sentence ends, so that the splitter cuts there first.  Control characters
 # never occur in an article (`rag.corpus` removes them), so they can be told from its text.
 _BLOCK_END = "\x1d"
@@ -43,7 +56,8 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return the sentences, list items, table rows and headings of an article, in reading order.
 
     They cover every non-blank character, never overlap and never cross a block.  A list item of
-    several sentences gives one each; the later ones are introduced by the first.
+    several sentences gives one each; the later ones are introduced by the first.  In a list of
+    questions ("Q: ...", "A: ..."), the question introduces its answer.
     """
     sentences: list[Sentence] = []
     last_of_block: list[int] = []
@@ -58,7 +72,7 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
                 )
             )
         last_of_block.append(len(sentences) - 1)
-    return tuple(sentences)
+    return tuple(_with_questions(article, sentences))
 
 
 def split_chunks(
@@ -128,7 +142,8 @@ def introduced(article: Article, sentences: Sequence[Sentence], position: int) -
     sentence = sentences[position]
     text = article.text[sentence.start : sentence.end]
     before = sentence.lead_in
-    if before < 0 and position and POINTING_BACK.match(text):
+    is_told = before >= 0 and sentences[before].kind is not Kind.HEADING
+    if not is_told and position and POINTING_BACK.match(text):
         before = position - 1
     introduction = ""
     one = sentences[before] if before >= 0 else sentence
@@ -158,11 +173,52 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
     if block.kind in (Kind.HEADING, Kind.ROW):
         yield Span(block.start, block.end)
         return
-    for boundary in sentencex.get_sentence_boundaries(article.language, text):
-        start, end = boundary["start_index"], boundary["end_index"]
+    starts = [0]
+    for start, end in pairwise([*_sentence_starts(text, article.language), len(text)]):
+        if not _goes_on(text[starts[-1] : start].rstrip(), text[start:end]):
+            starts.append(start)
+    for start, end in pairwise([*starts, len(text)]):
         span = _trim(article.text, block.start + start, block.start + end)
         if span:
             yield span
+
+
+def _sentence_starts(text: str, language: str) -> list[int]:
+    """Where the later sentences of a text may start, in order."""
+    found = {each["start_index"] for each in sentencex.get_sentence_boundaries(language, text)}
+    found.update(each.end() for each in _UNIT_OF_ONE_LETTER.finditer(text))
+    return sorted(found - {0, len(text)})
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Whether a piece is the rest of the sentence before it, cut behind an abbreviation.
+
+    It is when it begins in lower case; a name such as "iPhone" or "pH" has a capital inside.
+    """
+    if _SHORTENED.search(before):
+        return True
+    found = _FIRST_WORD.match(piece)
+    word = found[1] if found else ""
+    if word[:1].isdigit():
+        return bool(_UNIT.search(before))
+    return word[:1].islower() and word.islower() and not _EXCLAIMED.search(before)
+
+
+def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield the sentences, those in the paragraph of an answer introduced by its question."""
+    question, is_answer, end = -1, False, 0
+    for at, sentence in enumerate(sentences):
+        text = article.text[sentence.start : sentence.end]
+        is_new = "\n" in article.text[end : sentence.start]
+        if _ASKS.match(text) and sentence.kind is Kind.TEXT:
+            question, is_answer = at, False
+        elif _ANSWERS.match(text) and question >= 0:
+            is_answer = sentence.section == sentences[question].section
+        elif is_new:
+            question, is_answer = -1, False
+        is_introduced = is_answer and sentence.kind is Kind.TEXT and sentence.lead_in < 0
+        yield replace(sentence, lead_in=question) if is_introduced else sentence
+        end = sentence.end
 
 
 def _chunk_spans(

@@ -6,13 +6,16 @@ folder without the ending, unless the front matter sets `id`.
 
 import csv
 import datetime
+import errno
 import hashlib
+import html
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from rag.config import Config
 from rag.converse import is_text
@@ -37,6 +40,13 @@ _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
 _UNIT_END = "\x1f"
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+# Nobody sees them, but they turn round what is seen ("05 mg" into "50 mg"), cut words or carry
+# words of their own: zero-width signs, overrides and isolates of the direction, tags.  What scripts
+# need stays: joiners, and marks of the direction.
+_UNSEEN = "\u200b\u202a-\u202e\u2060-\u206f\U000e0000-\U000e007f"
+_REMOVED = re.compile(f"[{_UNSEEN}]")
+_HIDDEN = re.compile(f"[\u00ad\u200e\u200f{_UNSEEN}]")  # what an editor should know of
+_REFERENCE = re.compile(r"&(?:#x[0-9a-f]+|#[0-9]+|\w+);?", re.IGNORECASE)  # as HTML writes a sign
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -53,17 +63,23 @@ def find_articles(corpus: Path) -> list[Path]:
     """Return the article files of a corpus, sorted by path.
 
     A corpus with a folder `articles/` keeps its articles there; any other folder is searched whole.
-    Hidden files and folders are passed over.
+    Hidden files and folders are passed over.  Folders that are links are searched like others, but
+    for those that lead back to where they lie.
 
     Raises:
-        CorpusError: If the folder is missing or holds no article.
+        CorpusError: If the folder is missing or holds no article, or one in it cannot be read.
     """
     if not corpus.is_dir():
         what = "a file" if corpus.exists() else "nothing there"
         msg = f"{corpus}: expected a folder of .md files, got {what}. Name it: --corpus FOLDER"
         raise CorpusError(msg)
     folder = _article_folder(corpus)
-    paths = [path for path in _files(folder) if path.suffix.lower() in _ENDINGS]
+    paths = [
+        path
+        for path in _files(folder)
+        # A link to nothing may be a folder of articles that is away: reading it says so.
+        if path.suffix.lower() in _ENDINGS or not path.exists()
+    ]
     if not paths:
         msg = f"{corpus}: expected at least one .md or .txt article, got none. Add one, then build."
         raise CorpusError(msg)
@@ -80,6 +96,20 @@ def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
     folder = _article_folder(corpus)
     for path in find_articles(corpus):
         yield _read_source(path, folder=folder, limit_mb=config.max_article_mb)
+
+
+def find_hidden(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield each character of a file that hides or turns round others, with its line from 1.
+
+    Readers do not get them, but for soft hyphens and marks of the direction.
+
+    Raises:
+        CorpusError: If the file is binary or not UTF-8.
+    """
+    for number, line in enumerate(_decode(source).split("\n"), start=1):
+        written = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), line)
+        for sign in _HIDDEN.findall(written):
+            yield number, sign
 
 
 def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:
@@ -115,11 +145,12 @@ def parse(source: Source) -> Article:
 
     Raises:
         CorpusError: If the file is binary, not UTF-8 or nested too deeply, or its front matter is
-            not YAML, holds what is no text or is reviewed on a day that is none.
+            not YAML, holds what is no text, an alias of a list or a day of review that is none.
     """
     reader = read_plain if source.path.suffix.lower() in _PLAIN else read_markdown
     try:
-        readable = reader(_decode(source))
+        readable = reader(_clean(_decode(source)))
+        _check_written_out(readable.front_matter)
         settings = _settings(readable.front_matter)
         return _article(Path(source.name), readable, settings)
     except CorpusError as exc:
@@ -155,6 +186,7 @@ def load_terms(corpus: Path) -> dict[str, str]:
     if not os.path.lexists(path):
         return {}
     try:
+        _check_file(path)
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
         msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
@@ -201,10 +233,31 @@ def _article_folder(corpus: Path) -> Path:
 
 def _files(folder: Path) -> list[Path]:
     found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for parent, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and not _leads_back(Path(parent, name))
+        ]
         found += [Path(parent, name) for name in names if not name.startswith(".")]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _refuse(error: OSError) -> NoReturn:
+    """Refuse a folder that cannot be listed: its articles would be missing without a word."""
+    msg = (
+        f"{error.filename}: expected a folder that can be read, got {error.strerror!r}. "
+        "Mend or remove it."
+    )
+    raise CorpusError(msg) from error
+
+
+def _leads_back(folder: Path) -> bool:
+    """Whether a folder is a link to one that it lies in; all articles there are found anyway."""
+    if not folder.is_symlink():
+        return False
+    target = folder.resolve()
+    return any(parent.resolve().is_relative_to(target) for parent in folder.parents)
 
 
 def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
@@ -216,11 +269,22 @@ def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
         )
         raise CorpusError(msg)
     try:
+        _check_file(path)
         _check_size(path, limit_mb)
         return Source(path, name, path.read_bytes())
     except OSError as exc:
         msg = f"{path}: expected a file that can be read, got {exc.strerror!r}. Mend or remove it."
         raise CorpusError(msg) from exc
+
+
+def _check_file(path: Path) -> None:
+    """Refuse a pipe or a device: to read it might never end.
+
+    Raises:
+        OSError: If it is one, or there is nothing.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "a pipe or a device", str(path))
 
 
 def _check_size(path: Path, limit_mb: float) -> None:
@@ -239,14 +303,43 @@ def _decode(source: Source) -> str:
         msg = "expected UTF-8 text, got a binary file. Remove it from the corpus."
         raise CorpusError(msg)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as exc:
         msg = (
             f"expected UTF-8 text, got byte 0x{data[exc.start]:02x} at position {exc.start}. "
             "Save the file as UTF-8."
         )
         raise CorpusError(msg) from exc
-    return _CONTROL.sub("", _LINE_END.sub("\n", text).replace(_UNIT_END, " "))
+
+
+def _clean(text: str) -> str:
+    """Return a text with one sign for the end of a line, and without those that nobody can see."""
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text).replace(_UNIT_END, " "))
+    return _REMOVED.sub("", _REFERENCE.sub(_without_unseen, text))
+
+
+def _without_unseen(reference: re.Match[str]) -> str:
+    """Return a reference of HTML as it is written, blank where it stands for a removed sign."""
+    return "" if _REMOVED.fullmatch(html.unescape(reference[0])) else reference[0]
+
+
+def _check_written_out(front_matter: Mapping[str, object]) -> None:
+    """Refuse a list that stands in the front matter by an alias: a few of ten are a billion values.
+
+    Raises:
+        CorpusError: If there is one.
+    """
+    seen: set[int] = set()
+    waiting: list[object] = [*front_matter.values()]
+    while waiting:
+        value = waiting.pop()
+        if not isinstance(value, list | dict):
+            continue
+        if id(value) in seen:
+            msg = "the front matter repeats a list: expected its values, got an alias. Write them."
+            raise CorpusError(msg)
+        seen.add(id(value))
+        waiting += value.values() if isinstance(value, dict) else value
 
 
 def _settings(front_matter: Mapping[str, object]) -> dict[str, str]:
@@ -265,7 +358,7 @@ def _plain(value: object) -> str:
     """Return a front-matter value as a string: lists joined by commas."""
     if isinstance(value, list):
         return ", ".join(_plain(part) for part in value)
-    return "" if value in _NOTHING else str(value).strip()
+    return "" if value in _NOTHING else _REMOVED.sub("", str(value)).strip()
 
 
 def _day(reviewed: str) -> str:

@@ -1,8 +1,9 @@
 """Article -> the sentences that say what one of its own terms means: few, but surely definitions.
 
-A term is found by how it is introduced, in English: "Term is a ...", "Term: a ..." in a list,
-"..., called term,", "plain words (terms)" or "written out (ABBREVIATION)".  Whatever could be
-something else ("Fever is a sign of ...") is passed over.
+A term is found by how it is introduced, in English: "Term is a ...", "Term (other name) is 140 or
+more", "Term: a ..." in a list, "..., called term,", "plain words (terms)" or "written out
+(ABBREVIATION)".  Whatever could be something else ("Fever is a sign of ...", "Salt is a danger") is
+passed over.
 """
 
 import re
@@ -13,15 +14,30 @@ from rag.types import Article, Definition, Kind, Sentence
 _MOST_WORDS = 5  # of a term; what is longer is rarely one
 _LONGEST = 400  # characters of a definition; a longer one is no help at a glance
 _NAME = r"[A-Za-z][\w’'-]*(?:[ /][\w’'-]+)*"
+# What judges a thing, or says what it does to someone, does not say what it is; at most two words
+# stand before it, as in "a silent killer".
+_JUDGED = (
+    r"(?:(?!(?:of|that|which|who|for|in|to|with|used)\b)[\w’'-]+ ){0,2}"
+    r"(?:sign|symptom|side|risk|factor|cause|reason|result|part|way|problem|concern|example|number"
+    r"|lot|bit|challenge|matter|choice|option|standard|trigger|danger|threat|hazard|killer(?! cell)"
+    r"|enemy|friend|burden|nuisance|relief|blessing|curse|myth|mistake|issue|question|alternative"
+    r"|complication|help|poison|priority|barrier|predictor|good|bad|big|key|long|common|frequent"
+    r"|possible|serious|major|main|leading|few|must|little|important|essential|critical|effective"
+    r"|useful|safe|dangerous|harmful|deadly|innovative|evolving|stressful|curable)\b"
+)
 _KIND = (
-    r"(?:(?:an?|any)\b(?! (?:\w+ )?(?:sign|symptom|side|risk|factor|cause|reason|result|part|way|"
-    r"problem|concern|example|good|bad|big|key|long|common|frequent|possible|serious|major|main|"
-    r"leading|few|lot|number|must|little|bit|challenge|matter|choice|option|standard)\b)"
+    rf"(?:(?:an?|any)\b(?! {_JUDGED})"
     r"|the (?:(?:medical|general|scientific) )?(?:name|term|word|process|use|study)\b)"
 )
 # "Term is a ...", at the beginning of a sentence.
 _IS = re.compile(
     rf"(?:(?:An?|The) )?(?P<term>{_NAME})(?: \((?P<short>[\w -]+)\))?,? (?:is|are) {_KIND}"
+)
+# "Term (other name) is 140/90 mm Hg or more": two names and a bound are no mere finding.
+_BOUND = re.compile(
+    rf"(?:(?:An?|The) )?(?P<term>{_NAME}) \((?P<short>[\w -]+)\) (?:is|are) "
+    r"\d[^\s,;]*(?: [^\s,;]+){0,4} "
+    r"or (?:more|less|higher|lower|above|over|below|under)\b"
 )
 # "Term: a ...", "Term: drugs that ...", as an entry of a list.
 _ENTRY = re.compile(
@@ -42,7 +58,7 @@ _NOT_A_TERM = frozenset(
     "about all also and another any are at be because both but by can do each for from has have he"
     " her his how if in is it its many may more most my no none not note one or other our she so"
     " some such than that the their them then there these they this those to was we were what when"
-    " where which who why with you your tip remember important example following listed"
+    " where which while who why with you your tip remember important example following listed"
     " below".split()
 )
 
@@ -70,7 +86,7 @@ def define(article: Article, sentences: Sequence[Sentence]) -> tuple[Definition,
 
 def _terms(text: str, kind: Kind) -> Iterator[str]:
     """Yield what a sentence introduces, in the forms that it gives."""
-    introduced = (_ENTRY if kind is Kind.ITEM else _IS).match(text)
+    introduced = _ENTRY.match(text) if kind is Kind.ITEM else _IS.match(text) or _BOUND.match(text)
     if introduced:
         yield introduced["term"]
         if introduced["short"]:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from rag.embed import FULL, FullEncoder, SentenceTransformerEncoder
 from rag.export import FORMAT
-from rag.manifest import BUILDING, checksum
+from rag.manifest import BUILDING, EXPORT, checksum, named
 from rag.types import Encoder
 
-_NAME = "encoder-"
 _SEAL = "SHA256SUMS"
 
 
@@ -26,11 +25,11 @@ def export_once(encoder: Encoder, index: Path) -> FullEncoder | None:
     Returns:
         Nothing for an encoder that is no transformer: it embeds by itself.
     """
-    folder = index / f"{_NAME}{encoder.fingerprint[:16]}-{FORMAT}"
+    folder = index / f"encoder-{encoder.fingerprint[:16]}-{FORMAT}"
     is_there = isinstance(encoder, SentenceTransformerEncoder) and (
         _is_whole(folder) or _make(encoder, folder)
     )
-    for other in index.glob(f"{_NAME}*"):
+    for other in named(index, EXPORT):
         if other != folder or not is_there:
             _remove(other)
     return FullEncoder(folder) if is_there else None

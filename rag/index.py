@@ -8,7 +8,7 @@ import numpy as np
 from rag.errors import DamagedIndexError, StaleIndexError
 from rag.export import FORMAT as EXPORT_FORMAT
 from rag.lexical import Lexical, words_of
-from rag.manifest import REBUILD, TEXT_FORMAT, read_manifest, verify_files
+from rag.manifest import TEXT_FORMAT, open_current, read_manifest, rebuild, verify_files
 from rag.milvus import TYPE, MilvusVectors, Place
 from rag.reword import open_reworder
 from rag.store import Store
@@ -29,12 +29,15 @@ FORMATS = {"text_format": TEXT_FORMAT, "export_format": EXPORT_FORMAT}
 class Index:
     """A complete, verified index; read-only and safe to share between threads."""
 
-    def __init__(self, path: Path, *, milvus: str = "", searched: bool = True) -> None:
+    def __init__(
+        self, path: Path, *, milvus: str = "", corpus: Path | None = None, searched: bool = True
+    ) -> None:
         """Open the current index of a folder.
 
         Args:
             path: The folder.
             milvus: Where the Milvus that searches it is now, if not where it was at the build.
+            corpus: The folder of its articles, where it is known, for the command in an error.
             searched: Whether it is to be searched; without, no Milvus is asked.
 
         Raises:
@@ -43,59 +46,63 @@ class Index:
             DamagedIndexError: If any byte of it is not what was built.
             UnreachableError: If its Milvus does not answer.
         """
+        self._path = path
         self._milvus = milvus
+        self._corpus = corpus
         self._searched = searched
-        self.manifest = read_manifest(path)
-        try:
-            self._open(path)
-        except (DamagedIndexError, FileNotFoundError):
-            newer = read_manifest(path)
-            if newer == self.manifest:
-                raise
-            self.manifest = newer  # a build swapped the index while it was being opened
-            self._open(path)
+        open_current(path, self._open)
 
-    def _open(self, path: Path) -> None:
+    def _open(self) -> None:
+        path = self._path
+        self.manifest = read_manifest(path, self._milvus, self._corpus)
         for name, expected in FORMATS.items():
             got = self.manifest.settings.get(name)
             if got != expected:
                 words = name.replace("_", " ")
-                msg = f"{path}: expected {words} {expected}, got {got}. {REBUILD}"
+                msg = f"{path}: expected {words} {expected}, got {got}. {self._rebuild}"
                 raise StaleIndexError(msg)
-        folder = verify_files(path, self.manifest)
+        folder = verify_files(path, self.manifest, self._rebuild)
         exported = folder / ENCODER
         self.encoder_folder = exported if exported.is_dir() else None
         self.store = Store(folder)
         self.lexical = Lexical(folder / LEXICAL)
         self.reworder = open_reworder(folder)
-        self._vectors = self._open_vectors(path, folder)
+        self._vectors = self._open_vectors(folder)
         self._sentence_vectors: HalfVectors = np.load(
             folder / SENTENCE_VECTORS, mmap_mode="r", allow_pickle=False
         )
-        self._check_rows(path)
+        self._check_rows()
         self.readable = self.store.readable_chunks()
 
-    def _open_vectors(self, path: Path, folder: Path) -> FaissVectors | MilvusVectors:
+    @property
+    def _address(self) -> str:
+        """That of the Milvus that searches it, blank for FAISS."""
+        return self._milvus or str(self.manifest.search.get("address", ""))
+
+    @property
+    def _rebuild(self) -> str:
+        return rebuild(self._path, self._address, self._corpus)
+
+    def _open_vectors(self, folder: Path) -> FaissVectors | MilvusVectors:
         search = self.manifest.search
-        place = Place(path, self._milvus or str(search.get("address", "")))
         if search["type"] == TYPE:
-            vectors = MilvusVectors(folder, place, search)
+            vectors = MilvusVectors(folder, Place(self._path, self._address), search)
             if self._searched:
                 vectors.check()
             return vectors
         if self._milvus:
-            msg = f"{path}: expected an index in Milvus, got one of FAISS. {place.rebuild}"
+            msg = f"{self._path}: expected an index in Milvus, got one of FAISS. {self._rebuild}"
             raise StaleIndexError(msg)
-        return FaissVectors(folder)
+        return FaissVectors(folder, self._rebuild)
 
-    def _check_rows(self, path: Path) -> None:
+    def _check_rows(self) -> None:
         pairs = [
             (len(self.store.chunk_table), self._vectors.n),
             (len(self.store.sentence_table), len(self._sentence_vectors)),
         ]
         for expected, got in pairs:
             if expected != got:
-                msg = f"{path}: expected {expected} vectors, got {got}. {REBUILD}"
+                msg = f"{self._path}: expected {expected} vectors, got {got}. {self._rebuild}"
                 raise DamagedIndexError(msg)
 
     def holds(self, word: str) -> bool:
@@ -131,9 +138,9 @@ class Index:
         built = self.manifest.settings
         if built["fingerprint"] != encoder.fingerprint:
             msg = (
-                f"the index: expected vectors of encoder {encoder.name!r} "
+                f"{self._path}: expected vectors of encoder {encoder.name!r} "
                 f"({encoder.fingerprint[:12]}), got those of {built['encoder']!r} "
-                f"({built['fingerprint'][:12]}). {REBUILD}"
+                f"({built['fingerprint'][:12]}). {self._rebuild}"
             )
             raise StaleIndexError(msg)
 

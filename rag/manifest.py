@@ -9,28 +9,37 @@ moment leaves either the old index or the new one, never a mixture.
 import hashlib
 import json
 import os
+import re
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
+from rag.address import build_command
+from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 
 FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
-TEXT_FORMAT = 2
+TEXT_FORMAT = 3
 """Version of the mapping from source to readable text (`rag.markup`); likewise."""
-
-REBUILD = "Rebuild it: python -m rag build"
-"""What to do about an index that cannot be used."""
 
 BUILDING = ".building-"
 """How the name of a folder begins in which an index, or the export of its encoder, is made."""
 
+EXPORT = re.compile(r"encoder-[0-9a-f]{16}-\d+")
+"""The names of exported encoders in the folder of an index."""
+
 _NAME = "manifest.json"
 _PRODUCT = "ask-article index"
+_VERSION = re.compile(r"v-[0-9a-f]{16}")
+_UNFINISHED = re.compile(re.escape(BUILDING) + r"[a-z0-9_]{8}")  # what `tempfile` makes of it
+_OURS = re.compile("|".join([r"\.lock", EXPORT.pattern, _VERSION.pattern, _UNFINISHED.pattern]))
+_HARMLESS = frozenset({"README.md", ".gitkeep", "lost+found"})  # in a folder that waits for one
+
+_Opened = TypeVar("_Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,33 @@ class Manifest:
     counts: dict[str, int]
     search: dict[str, Any]
     files: dict[str, dict[str, Any]]
+
+
+def rebuild(index: Path, milvus: str = "", corpus: Path | None = None) -> str:
+    """Return what to do about an index that cannot be used; arguments as in `build_command`."""
+    return f"Rebuild it: {build_command(index, milvus, corpus)}"
+
+
+def check_folder(index: Path) -> None:
+    """Refuse to build where something else lies than an index.
+
+    Raises:
+        RagError: If it is no folder, or holds files and none of them is of an index.
+    """
+    names = {path.name for path in index.iterdir()} - _HARMLESS if index.is_dir() else set()
+    is_file = index.exists() and not index.is_dir()
+    if is_file or (names and not any(map(_OURS.fullmatch, names))):
+        got = "a file" if is_file else f"one with other files, such as {min(names)!a}"
+        msg = (
+            f"{index}: expected a new folder, an empty one or that of an index, got {got}. "
+            "Name another: --index FOLDER"
+        )
+        raise RagError(msg)
+
+
+def named(index: Path, pattern: re.Pattern[str]) -> list[Path]:
+    """Return what lies in the folder of an index under a name of exactly that form."""
+    return [path for path in index.iterdir() if pattern.fullmatch(path.name)]
 
 
 def describe(
@@ -83,38 +119,53 @@ def publish(index: Path, built: Path, manifest: Manifest) -> None:
     _sync(index)
 
 
+def sweep_unfinished(index: Path) -> None:
+    """Remove what killed builds left; call it while no other build is running."""
+    for path in named(index, _UNFINISHED):
+        shutil.rmtree(path)
+
+
 def sweep(index: Path) -> None:
-    """Remove what killed builds and earlier versions left; call it while no build is running."""
+    """Remove earlier versions; call it while no other build is running."""
     current = read_manifest(index).folder
-    for path in [*index.glob("v-*"), *index.glob(f"{BUILDING}*")]:
+    for path in named(index, _VERSION):
         if path.name != current:
             shutil.rmtree(path)
 
 
-def read_manifest(index: Path) -> Manifest:
+def read_manifest(index: Path, milvus: str = "", corpus: Path | None = None) -> Manifest:
     """Return the manifest of the current index.
+
+    Args:
+        index: The folder of the index.
+        milvus: As in `build_command`, which an error names; so is `corpus`.
+        corpus: Likewise.
 
     Raises:
         MissingIndexError: If there is none.
         StaleIndexError: If it was written by another version of the program.
-        DamagedIndexError: If it is not, byte for byte, what was written.
+        DamagedIndexError: If it is not, byte for byte, what was written, or cannot be read.
     """
     path = index / _NAME
+    way_out = rebuild(index, milvus, corpus)
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as exc:
-        msg = f"{index}: expected an index, got no {_NAME}. Build it: python -m rag build"
+        command = build_command(index, milvus, corpus)
+        msg = f"{index}: expected an index, got no {_NAME}. Build it: {command}"
         raise MissingIndexError(msg) from exc
+    except OSError as exc:
+        raise _unreadable(path, exc, way_out) from exc
     try:
         fields = json.loads(data)
         product, found = fields.pop("product"), fields.pop("format")
-    except (ValueError, KeyError, AttributeError, TypeError) as exc:
-        msg = f"{path}: expected a manifest of this program, got something else. {REBUILD}"
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as exc:
+        msg = f"{path}: expected a manifest of this program, got something else. {way_out}"
         raise DamagedIndexError(msg) from exc
     if product == _PRODUCT and isinstance(found, int) and found != FORMAT:
-        msg = f"{path}: expected index format {FORMAT}, got format {found}. {REBUILD}"
+        msg = f"{path}: expected index format {FORMAT}, got format {found}. {way_out}"
         raise StaleIndexError(msg)
-    return _parse(path, data, fields)
+    return _parse(path, data, fields, way_out)
 
 
 def identity(index: Path) -> tuple[int, ...]:
@@ -122,33 +173,56 @@ def identity(index: Path) -> tuple[int, ...]:
 
     Returns:
         Inode, time of change and size: each build renames a new file over the old one.  Nothing
-        where there is no manifest.
+        where there is no manifest, or it cannot be reached.
     """
     try:
         now = (index / _NAME).stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return ()
     return now.st_ino, now.st_mtime_ns, now.st_size
 
 
-def verify_files(index: Path, manifest: Manifest) -> Path:
+def open_current(index: Path, opening: Callable[[], _Opened]) -> _Opened:
+    """Return what `opening` makes of an index; it is called again if a build swapped it meanwhile.
+
+    The files of the index before are then gone, and each library that opens one says so in its own
+    way.  Whatever it raises while the index stays the same is raised.
+    """
+    while True:
+        before = identity(index)
+        try:
+            return opening()
+        except Exception:
+            if identity(index) == before:
+                raise
+
+
+def verify_files(index: Path, manifest: Manifest, way_out: str) -> Path:
     """Return the folder of the index after comparing each file with the manifest.
 
+    Args:
+        index: The folder of all its versions.
+        manifest: That of the current one.
+        way_out: What to do about an index that is not as it was built.
+
     Raises:
-        DamagedIndexError: If a file is missing, truncated or altered.
+        DamagedIndexError: If a file is missing, truncated, altered or cannot be read.
     """
     folder = index / manifest.folder
     # One by one: a server that takes over a new index answers with the other cores.
     for name, entry in manifest.files.items():
         path = folder / name
-        size = path.stat().st_size if path.is_file() else None
+        try:
+            size = path.stat().st_size if path.is_file() else None
+            got = checksum(path) if size == entry["bytes"] else ""
+        except OSError as exc:
+            raise _unreadable(path, exc, way_out) from exc
         if size != entry["bytes"]:
-            got = "no file" if size is None else f"{size} bytes"
-            msg = f"{path}: expected {entry['bytes']} bytes, got {got}. {REBUILD}"
+            found = "no file" if size is None else f"{size} bytes"
+            msg = f"{path}: expected {entry['bytes']} bytes, got {found}. {way_out}"
             raise DamagedIndexError(msg)
-        got = checksum(path)
         if got != entry["sha256"]:
-            msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {REBUILD}"
+            msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {way_out}"
             raise DamagedIndexError(msg)
     return folder
 
@@ -159,7 +233,14 @@ def _dump(manifest: Manifest) -> bytes:
     return (json.dumps(fields, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _parse(path: Path, data: bytes, fields: dict[str, Any]) -> Manifest:
+def _unreadable(path: Path, exc: OSError, way_out: str) -> DamagedIndexError:
+    return DamagedIndexError(
+        f"{path}: expected a file that can be read, got {exc.strerror!r}. Mend or remove it. "
+        f"{way_out}"
+    )
+
+
+def _parse(path: Path, data: bytes, fields: dict[str, Any], way_out: str) -> Manifest:
     fields.pop("sha256", None)
     try:
         manifest = Manifest(**fields)
@@ -167,7 +248,7 @@ def _parse(path: Path, data: bytes, fields: dict[str, Any]) -> Manifest:
         manifest = None
     # Written again it must give the same bytes, checksum included: any other byte is damage.
     if manifest is None or _dump(manifest) != data:
-        msg = f"{path}: expected the manifest as it was built, got an altered one. {REBUILD}"
+        msg = f"{path}: expected the manifest as it was built, got an altered one. {way_out}"
         raise DamagedIndexError(msg)
     return manifest
 

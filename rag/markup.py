@@ -15,7 +15,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from rag.errors import CorpusError
 from rag.types import Block, Section
-from rag.unmarked import mark_lists
+from rag.unmarked import mark_footnotes, mark_lists
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 _DEEPEST = 100
@@ -107,7 +107,8 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
         raise _too_deep() from exc
     walk.flush()
     text = "".join(walk.written)
-    return Readable(text, walk.all_sections(), mark_lists(walk.blocks, text), settings)
+    blocks = mark_footnotes(mark_lists(walk.blocks, text), text)
+    return Readable(text, walk.all_sections(), blocks, settings)
 
 
 def _too_deep() -> CorpusError:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.address import TOKEN, IndexName
+from rag.address import TOKEN, IndexName, build_command
 from rag.errors import DamagedIndexError, MissingIndexError, UnreachableError
 from rag.types import Embeddings, HalfVectors, Rows, Scores
 
@@ -63,7 +63,7 @@ class Place:
     @property
     def rebuild(self) -> str:
         """The command that makes a collection anew."""
-        return f"Rebuild it: python -m rag build --index {self.name}"
+        return f"Rebuild it: {build_command(self.folder, self.address)}"
 
     @cached_property
     def client(self) -> "MilvusClient":
@@ -92,7 +92,7 @@ class Place:
         except (pymilvus.MilvusException, grpc.RpcError) as exc:
             said = str(getattr(exc, "message", "") or exc).split("\n", 1)[0]
             way_out = (
-                f"Start it, or search without it: python -m rag build --index {self.folder}"
+                f"Start it, or search without it: {build_command(self.folder)}"
                 if "://" in self.address
                 else "Only one program at a time may have it open: stop the other."
             )

@@ -15,14 +15,15 @@ from rag.converse import (
     check_history,
     check_question,
     earlier_question,
-    is_courtesy,
     heard_as,
+    is_courtesy,
     standalone,
 )
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
+from rag.manifest import open_current
 from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
@@ -101,6 +102,12 @@ def load(
     """
     config = config or Config()
     check_region(config.region)
+    return open_current(index, lambda: _load(index, config, encoder, reader))
+
+
+def _load(
+    index: Path, config: Config, encoder: Encoder | None, reader: Reader | None
+) -> "Pipeline":
     opened = Index(index, milvus=config.milvus)
     if encoder is None:
         exported = opened.encoder_folder

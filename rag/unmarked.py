@@ -1,7 +1,8 @@
-"""blocks -> blocks: a list that lost its marks, as in pages pasted from elsewhere, is a list.
+"""blocks -> blocks: lists that lost their marks are lists, and footnotes are part of their table.
 
-Its items are short paragraphs in a row that are no sentences, behind a paragraph that ends openly:
-in ":", in a word such as "including", or with the first item behind a colon.
+The items of such a list, as in pages pasted from elsewhere, are short paragraphs in a row that are
+no sentences, behind a paragraph that ends openly: in ":", in a word such as "including", or with
+the first item behind a colon.
 """
 
 import re
@@ -17,6 +18,7 @@ _LONGEST_ITEM = 25  # words
 _PUNCTUATED = re.compile(r"[:;]$")
 _GOES_ON = re.compile(r"\b(?:includ(?:e|es|ing)|such as|are)$")
 # Behind four words and more: "Figure 1: the knee" introduces nothing.
+_FOOTNOTE = re.compile(r"(?:[*†‡§]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\(\w+\)) ?\w")
 _FIRST_ITEM = re.compile(r"^(?:\S+\s+){3,}\S+: [^:;.!?]+$")
 
 
@@ -44,6 +46,22 @@ def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
             _FIRST_ITEM.search(line)
         )
         introduction = at if starts else -1
+    return tuple(found)
+
+
+def mark_footnotes(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
+    """Return the blocks of a text, the footnotes right behind a table in the group of that table.
+
+    Args:
+        blocks: In reading order.
+        text: What their spans point into; no span is changed.
+    """
+    found: list[Block] = []
+    table = -1  # the group that the next block may be a footnote of
+    for block in blocks:
+        is_footnote = table >= 0 and _FOOTNOTE.match(_line(block, text))
+        found.append(replace(block, group=table) if is_footnote else block)
+        table = found[-1].group if block.kind is Kind.ROW or is_footnote else -1
     return tuple(found)
 
 

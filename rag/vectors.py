@@ -44,8 +44,22 @@ _WIDTHS = (64, 128, 256, 512, 1024)  # candidates that a graph in Milvus may kee
 class FaissVectors:
     """The vectors of chunks in a FAISS index."""
 
-    def __init__(self, folder: Path) -> None:
-        self._faiss = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
+    def __init__(self, folder: Path, way_out: str) -> None:
+        """Open the file.
+
+        Args:
+            folder: Where the files of the index are.
+            way_out: What to do about one that FAISS cannot read.
+
+        Raises:
+            DamagedIndexError: If FAISS cannot read it.
+        """
+        path = folder / _VECTORS
+        try:
+            self._faiss = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as exc:
+            msg = f"{path}: expected a file that FAISS can read, got another or none. {way_out}"
+            raise DamagedIndexError(msg) from exc
         self.n, self.dim = int(self._faiss.ntotal), int(self._faiss.d)
 
     def search(self, vector: Embeddings, k: int) -> tuple[Rows, Scores]:
@@ -104,6 +118,7 @@ class VectorWriter:
         Raises:
             RecallError: If too few of the nearest chunks are found.
             UnreachableError: If Milvus fails.
+            OSError: If the files cannot be written.
         """
         self._chunks.close()
         self._sentences.close()
@@ -112,7 +127,7 @@ class VectorWriter:
             return self._put_into(self._place, sentences)
         chunks = np.load(self._waiting, mmap_mode="r")
         searched, facts = make_search(chunks, sentences, exact_chunks=self._exact_chunks)
-        faiss.write_index(searched, str(self._folder / _VECTORS))
+        _write(searched, self._folder / _VECTORS)
         self._waiting.unlink()
         return facts
 
@@ -202,6 +217,17 @@ def make_search(
     probes, recall = _tune(search_lists, [2**power for power in powers], sample, chunks)
     facts = {"type": "IVF", "lists": lists, "probes": probes, "questions": len(sample)}
     return search, {**facts, "recall_at_10": recall}
+
+
+def _write(searched: faiss.Index, path: Path) -> None:
+    """Write through a file of Python's: FAISS itself says nothing when the disk is full at the end.
+
+    Raises:
+        OSError: If the file cannot be written whole.
+    """
+    with path.open("wb") as file:
+        writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+        faiss.write_index(searched, writer)
 
 
 def _measure(

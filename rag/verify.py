@@ -4,23 +4,28 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rag.answer import Source, difference
+from rag.chunk import split_sentences
 from rag.errors import QueryError
 from rag.lines import read_objects
 from rag.types import Article
+
+_SOURCES = 256  # articles whose sentences are kept while answers are read
 
 
 class Verdict(StrEnum):
     """What became of a quote."""
 
     VALID = "valid"
-    """The article has this text at this place."""
+    """The article has this text at this place, as whole sentences of one section."""
     MOVED = "moved"
-    """The article has this text at another place."""
+    """The article has it so at another place."""
     CHANGED = "changed"
-    """The article is there, the text is not."""
+    """The article is there, the text is not, or only inside a longer sentence."""
     GONE = "gone"
     """The corpus has no such article."""
 
@@ -45,10 +50,12 @@ def verify_quotes(
         answers: Answers as the command line and the API give them.
         articles: The articles of today by id.
     """
+    source_of = lru_cache(_SOURCES)(lambda doc_id: _source(articles[doc_id]))
     for answer in answers:
         for quote in answer["quotes"]:
-            verdict, start = _judge(quote, articles.get(quote["doc_id"]))
-            yield Check(str(answer["id"]), quote["rank"], quote["doc_id"], verdict, start)
+            doc_id = quote["doc_id"]
+            verdict, start = _judge(quote, source_of(doc_id) if doc_id in articles else None)
+            yield Check(str(answer["id"]), quote["rank"], doc_id, verdict, start)
 
 
 def read_answers(path: Path) -> list[dict[str, Any]]:
@@ -88,11 +95,16 @@ def _is_quote(quote: object) -> bool:
     )
 
 
-def _judge(quote: Mapping[str, Any], article: Article | None) -> tuple[Verdict, int]:
-    if article is None:
+def _source(article: Article) -> Source:
+    return Source(article, split_sentences(article))
+
+
+def _judge(quote: Mapping[str, Any], source: Source | None) -> tuple[Verdict, int]:
+    if source is None:
         return Verdict.GONE, -1
     text, start = quote["text"], quote["start"]
-    if start >= 0 and article.text[start : quote["end"]] == text:
+    if quote["end"] == start + len(text) and not difference(text, start, source):
         return Verdict.VALID, start
-    found = article.text.find(text)
+    begins = (each.start for each in source.sentences)
+    found = next((at for at in begins if not difference(text, at, source)), -1)
     return (Verdict.MOVED if found >= 0 else Verdict.CHANGED), found

@@ -18,7 +18,9 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center details div fieldset figcaption figure"
     " footer form header hr html main nav p pre section summary table tbody tfoot thead".split()
 )
-_UNSEEN = frozenset(
+_BOLD = frozenset({"b", "strong"})
+_STRUCK_OUT = frozenset({"s", "strike", "del"})  # what no longer holds must not be quoted
+_UNSEEN = _STRUCK_OUT | frozenset(
     "audio button canvas embed head iframe img input map noscript object script select style svg"
     " template textarea title video".split()
 )
@@ -30,6 +32,13 @@ _SPACE = re.compile(r"\s+")
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
+# Without such a heading the list below it would say something else: "Don't", "If you are ill".
+_INTRODUCING = re.compile(
+    r"(?:n['’]t|\b(?:not|no|none|never|neither|nor|cannot|without|avoid(?:ed|ing)?|stop(?:ping)?"
+    r"|except|unless|if|when|until|before|only))\b|:$",
+    re.IGNORECASE,
+)
+_DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
 _CELL_BORDER = " | "
 # The signs that do for a minus are many; a comma parts the numbers of footnotes.
 _RAISED = str.maketrans("0123456789+-−‐‑–ni, ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿⁱ, ")
@@ -64,7 +73,7 @@ class Walk:
             self.inline.append("\n")
         elif node.tag in ("sup", "sub"):
             self._visit_script(node)
-        elif node.tag in _HEADINGS:
+        elif node.tag in _HEADINGS or (node.tag in _BOLD and self._begins_with_question(node)):
             self._visit_heading(node)
         elif node.tag in _GROUPS:
             self._visit_group(node)
@@ -106,12 +115,20 @@ class Walk:
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
-        outer, self.kind, self.level = self.kind, Kind.HEADING, _HEADINGS[node.tag]
+        outer, self.kind = self.kind, Kind.HEADING
+        self.level = _HEADINGS.get(node.tag, _DEEPEST_HEADING)
         self._visit_inline(node)
         if not self._pending():
             self.empty_heading = self.level
         self.flush()
         self.kind = outer
+
+    def _begins_with_question(self, node: lxml.html.HtmlElement) -> bool:
+        """Whether a short question in bold begins a paragraph: the heading of what follows."""
+        if self.kind is not Kind.TEXT or self.group >= 0 or self._pending():
+            return False
+        question = node.text_content().strip()
+        return question.endswith("?") and len(question) <= LONGEST_HEADING
 
     def _visit_as(self, node: lxml.html.HtmlElement, kind: Kind) -> None:
         self.flush()
@@ -136,12 +153,17 @@ class Walk:
         self.group = outer
 
     def _introduction(self) -> int:
-        """The block just before a list or table, unless that is a heading or another list."""
-        if not self.blocks or self.blocks[-1].kind is Kind.HEADING:
+        """The block just before a list or table, unless that is another list or a mere label."""
+        if not self.blocks or self._is_below_label():
             return -1
         if self.group < 0 and self.blocks[-1].group >= 0:
             return -1
         return len(self.blocks) - 1
+
+    def _is_below_label(self) -> bool:
+        """Whether the block just before is a heading that a list means the same without."""
+        is_heading = self.blocks[-1].kind is Kind.HEADING
+        return is_heading and not _INTRODUCING.search(self.written[-1])
 
     def _collect(self, data: str | None) -> None:
         if not data:
@@ -189,8 +211,9 @@ class Walk:
         self.group = outer
 
     def _typed_introduction(self) -> int:
-        is_text = bool(self.blocks) and self.blocks[-1].kind is Kind.TEXT
-        return len(self.blocks) - 1 if is_text else -1
+        """What introduces a list of typed items: likewise, but never the part of another list."""
+        is_part = bool(self.blocks) and self.blocks[-1].kind in (Kind.ITEM, Kind.ROW)
+        return -1 if is_part else self._introduction()
 
     def _write(self, line: str, kind: Kind) -> None:
         if self.blocks:

@@ -144,6 +144,57 @@ def test_a_warning_that_touches_a_quote_costs_none(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "You must stop it 5 days before. Exceptions are cataract and dental surgery.",
+        "Take it with food. However, some people need it fasting.",
+        "Take two. Not if you are over 65.",
+        "Most can have it.\n\nOnly after a test if you have had hepatitis.",
+        "Do this:\n\nrest\nwalk\n\nBut stop if it hurts.",
+        "No. Not unless your doctor says so.",
+        "You can. Wear flight socks.",
+        "You can't have it if you're allergic to eggs. You can have it if the reaction was mild.",
+        "Take two at night. But only with food. Unless it upsets you, go on.",
+    ],
+)
+def test_what_limits_a_sentence_is_quoted_with_it(tmp_path, text):
+    """An exception, a condition, a rule or the reason of a bare answer; whichever part answers."""
+    marked = text.replace("\nrest\nwalk", "\n- rest\n- walk")
+    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{marked}\n\nDrink water too.")
+    first, last = source.sentences[2], source.sentences[-2]
+
+    for each in (first, last):
+        assert quoted(source, source.article.text[each.start : each.end]) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rest helps a lot. It helps most at night.",
+        "You can have it at home. You can have it if you like.",
+        "Most people do not fast. Most people eat a little.",
+        "Yes, at any time. Wear socks.",
+    ],
+)
+def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path, text):
+    """Every further word is one more to read."""
+    beginning = text[: text.index(". ") + 1]
+
+    assert quoted(article_of(tmp_path, text), beginning) == [beginning]
+
+
+@pytest.mark.parametrize("grave", ["Do not take it with wine.", "Call 911 if you faint."])
+def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
+    """A mild one before it does not hide it; a mild one alone is added."""
+    mild = "Talk to your doctor if food upsets you."
+    text = f"Take it with food. Sit down. {mild} Rest well. {grave}"
+
+    assert quoted(article_of(tmp_path, text), "Take it with") == ["Take it with food.", grave]
+    alone = article_of(tmp_path, text.replace(grave, "Sleep well."))
+    assert quoted(alone, "Take it with") == ["Take it with food.", mild]
+
+
+@pytest.mark.parametrize(
     ("url", "cited"),
     [
         ("https://example.org/falls", "https://example.org/falls#:~:text=A%20one."),
@@ -230,3 +281,72 @@ def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
     found = Source(article, split_sentences(article))
 
     assert quoted(found, "One", "Three", "Two") == [text]
+
+
+@pytest.mark.parametrize("heading", ["Don't", "Do not take it if you:"])
+def test_a_list_is_quoted_with_the_heading_that_negates_it(tmp_path, heading):
+    """Without it a warning would read as a permission."""
+    source = article_of(tmp_path, f"# Pills\n\n## {heading}\n\n- drink\n- drive\n\nAsk us.")
+
+    assert quoted(source, "drive") == [f"{heading}\n\ndrink\ndrive"]
+    assert quoted(source, "Ask us.") == ["Ask us."]
+
+
+def test_the_gate_stops_a_heading_alone(tmp_path):
+    """It may begin a quote, and is none."""
+    source = article_of(tmp_path, "# Don't\n\n- drink\n")
+    [quote] = compose(scored(source, "drink"), {0: source}, config=ALL)
+
+    with pytest.raises(NotVerbatimError, match="last character"):
+        gate([replace(quote, text="Don't", end=len("Don't"))], [source])
+
+
+@pytest.mark.parametrize("beginning", ["Mechanical", "* Not", "Ask before"])
+def test_a_table_and_its_footnote_are_quoted_together(tmp_path, beginning):
+    """Each would mislead without the other."""
+    source = article_of(
+        tmp_path,
+        "| Valve | Target |\n|---|---|\n| Mechanical\\* | 3 |\n\n"
+        "\\* Not if it is old. Ask before.\n\nAsk us.",
+    )
+
+    assert quoted(source, beginning) == [
+        "Valve | Target\nMechanical* | 3\n\n* Not if it is old. Ask before."
+    ]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("beginning", ["Q: May I drink", "A: No", "It harms"])
+def test_an_answer_is_quoted_with_its_question(tmp_path, gap, beginning):
+    """Whichever of them is found."""
+    source = article_of(
+        tmp_path, f"# Pills\n\nQ: May I drink?{gap}A: No. It harms.\n\nQ: May I drive?{gap}A: Yes."
+    )
+    [quote] = quoted(source, beginning)
+
+    assert "May I drink?" in quote
+    assert "A: No." in quote
+    assert "drive" not in quote
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("# Pills\n\nDo they harm? Rarely. Ask us.", "Do they harm? Rarely."),
+        ("# Pills\n\nDo they harm?\n\n- the liver\n- the eye", None),
+        ("# Pills\n\nDo they harm?\n\n## Rest", "Do they harm?"),
+        ("# Pills\n\nDo they harm?", "Do they harm?"),
+    ],
+)
+def test_a_question_is_quoted_with_what_answers_it(tmp_path, text, whole):
+    """Alone it would be the question of the reader said back."""
+    whole = whole or "Do they harm?\n\nthe liver\nthe eye"
+
+    assert quoted(article_of(tmp_path, text), "Do they harm?") == [whole]
+
+
+def test_a_question_in_a_list_brings_its_list_only(tmp_path):
+    """What follows a list of questions answers none of them."""
+    source = article_of(tmp_path, "# Pills\n\nAsk:\n\n- Is it red?\n- Is it hot?\n\nRest.")
+
+    assert quoted(source, "Is it hot?") == ["Ask:\n\nIs it red?\nIs it hot?"]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from rag.chunk import context, split_chunks, split_sentences
+from rag.chunk import context, introduced, split_chunks, split_sentences
 from rag.config import Config
 from rag.corpus import load_corpus
 from rag.types import Article, Kind
@@ -34,6 +34,26 @@ def texts_of(article: Article) -> list[str]:
         ),
         ("Is it serious? Yes! Call now.", ["Is it serious?", "Yes!", "Call now."]),
         ("No full stop at the end", ["No full stop at the end"]),
+        (
+            "Take 600 mg. four times a day. Rest.",
+            ["Take 600 mg. four times a day.", "Rest."],
+        ),
+        ("Take 600 mg. 4 times a day.", ["Take 600 mg. 4 times a day."]),
+        ("Wait 4 hrs. (or more) first.", ["Wait 4 hrs. (or more) first."]),
+        ("The max. dose is 2 g. The min. is 1 g.", ["The max. dose is 2 g.", "The min. is 1 g."]),
+        ("Take approx. 3 tabs. 2 times.", ["Take approx. 3 tabs. 2 times."]),
+        ("Eat less vit. K now. It helps.", ["Eat less vit. K now.", "It helps."]),
+        ("Wait 2 wks. Then call.", ["Wait 2 wks.", "Then call."]),
+        ("It fell to 4 mmol/l. Signs are few.", ["It fell to 4 mmol/l.", "Signs are few."]),
+        ("It is 39 °C. Call.", ["It is 39 °C.", "Call."]),
+        (
+            "It sank. pH is low. iPhone users call.",
+            ["It sank.", "pH is low.", "iPhone users call."],
+        ),
+        (
+            "Is it so? yes it is. Two. 3 are more.",
+            ["Is it so?", "yes it is.", "Two.", "3 are more."],
+        ),
     ],
 )
 def test_sentences_end_where_a_reader_would_end_them(tmp_path, text, expected):
@@ -100,3 +120,31 @@ def test_words_without_tokens_are_not_repeated(tmp_path):
 
     assert all(one.end <= other.start for one, other in pairwise(chunks))
     assert sum(article.text[c.start : c.end].count("a") for c in chunks) == 80
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_answer_is_introduced_by_its_question(tmp_path, gap):
+    """A mere "No." says nothing without it; the next paragraph is no part of it."""
+    article = article_of(tmp_path, f"# Pills\n\nQ: May I drink?{gap}A: No. It harms.\n\nAsk us.")
+    sentences = split_sentences(article)
+
+    assert texts_of(article)[1:] == ["Q: May I drink?", "A: No.", "It harms.", "Ask us."]
+    assert [each.lead_in for each in sentences] == [-1, -1, 1, 1, -1]
+    assert introduced(article, sentences, 2) == "Q: May I drink? | A: No."
+
+
+def test_an_answer_to_no_question_is_a_sentence(tmp_path):
+    """Nor does a question introduce what stands in another section."""
+    article = article_of(tmp_path, "A: No.\n\nQ: May I?\n\n# Rest\n\nA: No.")
+
+    assert {each.lead_in for each in split_sentences(article)} == {-1}
+
+
+def test_a_heading_that_introduces_a_list_is_no_context(tmp_path):
+    """It stands before the text already, as the section it opens."""
+    article = article_of(tmp_path, "# Don't\n\n- drink\n- it harms\n")
+    sentences = split_sentences(article)
+
+    assert [each.lead_in for each in sentences] == [-1, 0, 0]
+    assert introduced(article, sentences, 1) == "drink"
+    assert introduced(article, sentences, 2) == "drink | it harms"

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from rag.config import Config
-from rag.corpus import article_fingerprint, find_articles, load_corpus, load_terms
+from rag.corpus import (
+    article_fingerprint,
+    find_articles,
+    find_hidden,
+    load_corpus,
+    load_terms,
+    read_sources,
+)
 from rag.errors import CorpusError
 from rag.types import Article
 from tests.conftest import ASTHMA, GOUT, write_corpus
@@ -222,3 +229,103 @@ def test_the_fingerprint_sees_every_shown_field(tmp_path):
 
     assert one.sha256 == other.sha256
     assert article_fingerprint(one) != article_fingerprint(other)
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
+    """Its articles would be missing; the super-user may read all, so the answer is put in place."""
+    write_corpus(tmp_path / "skin", {"acne.md": "Text."})
+    write_corpus(tmp_path, {"a.md": "Text."})
+    scandir = os.scandir
+
+    def deny(folder):
+        if Path(folder).name == "skin":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", deny)
+    with pytest.raises(CorpusError, match=r"skin: expected a folder that can be read, got 'Perm"):
+        find_articles(tmp_path)
+
+
+def test_linked_folders_are_searched_but_not_in_circles(tmp_path):
+    """Articles that lie elsewhere belong to it; a link to a folder around it adds none."""
+    corpus = write_corpus(tmp_path / "corpus" / "a", {"x.md": "One."}).parent
+    shared = write_corpus(tmp_path / "shared", {"y.md": "Two."})
+    (corpus / "skin").symlink_to(shared)
+    (corpus / "a" / "up").symlink_to(corpus)
+    (shared / "self").symlink_to(shared)
+    (shared / "back").symlink_to(tmp_path)
+
+    assert [each.doc_id for each in load_all(corpus)] == ["a/x", "skin/y"]
+
+
+def test_a_link_to_a_folder_that_is_away_is_named(tmp_path):
+    """Its articles would be missing."""
+    write_corpus(tmp_path, {"a.md": "Text."})
+    (tmp_path / "skin").symlink_to(tmp_path / "not-mounted")
+
+    with pytest.raises(CorpusError, match=r"skin: expected a file that can be read, got 'No such"):
+        load_all(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x.md", "terms.csv"])
+def test_a_pipe_is_not_waited_for(tmp_path, name):
+    """Nobody may ever write into it."""
+    write_corpus(tmp_path, {"a.md": "Text."})
+    os.mkfifo(tmp_path / name)
+
+    with pytest.raises(CorpusError, match=rf"{name}: expected .* got .*a pipe or a device"):
+        load_all(tmp_path), load_terms(tmp_path)
+
+
+def test_a_list_is_not_repeated_by_its_name(tmp_path):
+    """Nine lines of ten aliases are a billion words; a single word may have one."""
+    lists = [f"a{n}: &a{n} [{', '.join(['*a' + str(n - 1)] * 10)}]" for n in range(1, 9)]
+    lines = "\n".join(["a0: &a0 [x, x, x, x, x, x, x, x, x, x]", *lists])
+    write_corpus(tmp_path, {"x.md": f"---\n{lines}\n---\nText."})
+    with pytest.raises(CorpusError, match=r"x\.md: the front matter repeats a list: expected its"):
+        load_all(tmp_path)
+
+    write_corpus(tmp_path, {"x.md": "---\na: &a nurse\nb: [*a, *a]\n---\nText."})
+    assert load_all(tmp_path)[0].meta == {"a": "nurse", "b": "nurse, nurse"}
+
+
+_UNSEEN = ["\u200b", "\u202e", "\u202c", "\u2066", "\u2069", "\u2060", "\U000e0041"]
+
+
+@pytest.mark.parametrize("sign", _UNSEEN)
+@pytest.mark.parametrize("name", ["x.md", "x.txt"])
+def test_signs_that_hide_or_turn_round_others_are_left_out(tmp_path, name, sign):
+    """A dose reads as it is stored, however it is shown; references of HTML are no way round."""
+    doses = f"Take {sign}05 mg, &#{ord(sign)};05 mg, &#X{ord(sign):X};05 mg."
+    [article] = load_all(write_corpus(tmp_path, {name: doses}))
+
+    assert article.text == "Take 05 mg, 05 mg, 05 mg."
+
+
+@pytest.mark.parametrize("written", ["Do\u202ese", "'Do\u200bse'", '"Do\\u202Ese"'])
+def test_a_title_has_no_such_signs_either(tmp_path, written):
+    """Neither as they are nor as YAML may write them."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"---\ntitle: {written}\n---\nText."}))
+
+    assert article.title == "Dose"
+
+
+@pytest.mark.parametrize("sign", ["\u200c", "\u200d", "\u200e", "\u200f", "\u00ad"])
+def test_signs_that_scripts_need_stay(tmp_path, sign):
+    """Joiners, marks of the direction, and places to part a word."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": f"a{sign}b &amp; c&nbsp;d."}))
+
+    assert article.text.startswith(f"a{sign}b & c")
+
+
+def test_hidden_characters_are_found_line_by_line(tmp_path):
+    """All of them, those of the front matter too, and as HTML writes them."""
+    text = "---\ntitle: A\u202eb\n---\n\nSo\u00adap.\r\nOne&shy; &#x200B;two\u200b."
+    write_corpus(tmp_path, {"x.md": text})
+    [source] = read_sources(tmp_path, config=Config())
+
+    assert list(find_hidden(source)) == [
+        *[(2, "\u202e"), (5, "\u00ad")],
+        *[(6, "\u00ad"), (6, "\u200b"), (6, "\u200b")],
+    ]

@@ -40,6 +40,12 @@ def test_a_term_is_defined_by_the_sentence_that_introduces_it(text, term):
     [
         "Fever is a sign of infection.",
         "Smoking is a major risk factor.",
+        "Alcohol is a trigger.",
+        "Hypertension is a silent killer.",
+        "Salt is a danger to the kidneys.",
+        "Morphine is an extremely effective treatment.",
+        "While asthma is a lung disease, it can be treated.",
+        "The risk (chance) is 50%.",
         "It is a rare illness.",
         "This test is a way to look inside.",
         "The outlook is mostly poor.",
@@ -54,6 +60,21 @@ def test_a_term_is_defined_by_the_sentence_that_introduces_it(text, term):
 def test_what_may_be_no_definition_is_none(text):
     """A sign, a risk, a pointer, advice or a plainer word defines nothing."""
     assert definitions(text) == {}
+
+
+def test_a_bound_defines_what_has_two_names():
+    """A number alone could be a finding."""
+    sentence = "High blood pressure (hypertension) is 140/90 mm Hg or more."
+
+    assert definitions(sentence) == {"High blood pressure": sentence, "hypertension": sentence}
+    assert definitions("The share is 50% or more.") == {}
+
+
+def test_a_cell_that_kills_is_no_slogan():
+    """Words that judge may stand in the name of a kind."""
+    sentence = "A lymphocyte is a natural killer cell or another white blood cell."
+
+    assert definitions(sentence) == {"lymphocyte": sentence}
 
 
 def test_the_first_definition_counts():

@@ -11,6 +11,8 @@ import pytest
 from filelock import FileLock
 
 from rag import Config, build, load
+from rag.address import build_command
+from rag.check import check_freshness
 from rag.chunk import split_sentences
 from rag.corpus import load_corpus
 from rag.errors import (
@@ -23,7 +25,8 @@ from rag.errors import (
 )
 from rag.index import FORMATS, Index
 from rag.manifest import FORMAT, read_manifest
-from rag.vectors import make_search
+from rag.store import Store
+from rag.vectors import VectorWriter, make_search
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
 
@@ -331,3 +334,177 @@ def test_a_killed_build_leaves_a_whole_index(tmp_path, encoder):
     write_corpus(corpus, {"gout.md": GOUT})
     build(corpus, index, encoder=encoder)
     assert [path.name for path in index.glob(".building-*")] == []
+
+
+def test_a_build_leaves_the_files_of_others_alone(copy, tmp_path, encoder):
+    """Only what has exactly a name that builds give is removed, of earlier versions too."""
+    others = ["v-holiday.mp4", "v-2", "v-0123456789abcdef.bak", "encoder-notes", ".building-site"]
+    for name in others:
+        write_corpus(copy / name, {"letter.txt": "Dear"})
+    ours = ["v-0123456789abcdef", "encoder-0123456789abcdef-7", ".building-a1b2_c3d"]
+    for name in ours:
+        write_corpus(copy / name, {"letter.txt": "Old"})
+    build(write_corpus(tmp_path / "corpus", {"g.md": GOUT}), copy, encoder=encoder)
+    left = {path.name for path in copy.iterdir()}
+
+    assert set(others) <= left
+    assert not left & set(ours)
+    assert [path.name for path in copy.glob("v-*/chunks.npy")] == ["chunks.npy"]
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path, corpus_dir, encoder):
+    """Nothing is written into it; a file is no folder either."""
+    photos = write_corpus(tmp_path / "photos", {"v-1.txt": "Ours.", "manifest.json": "{}"})
+    with pytest.raises(RagError, match=r"photos: expected .* such as 'manifest.json'. Name anothe"):
+        build(corpus_dir, photos, encoder=encoder)
+    with pytest.raises(RagError, match=r"v-1.txt: expected a new folder.*got a file"):
+        build(corpus_dir, photos / "v-1.txt", encoder=encoder)
+
+    assert sorted(path.name for path in photos.iterdir()) == ["manifest.json", "v-1.txt"]
+
+
+def test_a_folder_that_waits_for_an_index_is_taken(tmp_path, corpus_dir, encoder):
+    """As it is checked out, with a file that says what it is for."""
+    index = write_corpus(tmp_path / "index", {"README.md": "# index/"})
+    build(corpus_dir, index, encoder=encoder)
+
+    assert (index / "README.md").read_text() == "# index/"
+
+
+def test_what_killed_builds_left_goes_even_if_the_next_one_fails(copy, tmp_path, encoder):
+    """Where a full disk has stopped them, there would never be a good one."""
+    write_corpus(copy / ".building-a1b2_c3d", {"chunk_vectors.npy": "half"})
+    corpus = write_corpus(tmp_path / "corpus", {"b.md": "![only](picture.png)"})
+    with pytest.raises(CorpusError):
+        build(corpus, copy, encoder=encoder)
+
+    assert not [path.name for path in copy.iterdir() if path.name.startswith(".building")]
+
+
+@pytest.mark.parametrize(
+    ("index", "milvus", "corpus", "command"),
+    [
+        ("index", "", None, ""),
+        ("index", "", Path("corpus"), ""),
+        ("index", "", Path("my articles"), " --corpus 'my articles' --index index"),
+        ("/srv/index", "", None, " --corpus FOLDER --index /srv/index"),
+        ("index", "milvus.db", None, " --corpus FOLDER --index milvus:index"),
+        (
+            *("/srv/index", "http://db:19530", Path("/srv/articles")),
+            " --corpus /srv/articles --index milvus://db:19530/srv/index",
+        ),
+    ],
+)
+def test_the_command_is_for_this_index_and_this_corpus(index, milvus, corpus, command):
+    """Copied as it is, it never replaces another index, nor this one by that of other articles."""
+    assert build_command(Path(index), milvus, corpus) == f"python -m rag build{command}"
+
+
+def test_whatever_is_wrong_the_command_names_the_index(copy, tmp_path, corpus_dir, encoder):
+    """A missing index, damage, an older program, another encoder; and the corpus where it is known.
+
+    Once the articles have changed, `check` knows it.
+    """
+    command = f"python -m rag build --corpus FOLDER --index {copy}"
+    with pytest.raises(MissingIndexError, match=f"--corpus FOLDER --index {tmp_path}$"):
+        Index(tmp_path)
+    table = next(copy.glob("v-*/chunks.npy"))
+    good = table.read_bytes()
+    for bad in (b"short", good[:-1] + b"x"):
+        table.write_bytes(bad)
+        with pytest.raises(DamagedIndexError, match=f"{command}$"):
+            Index(copy)
+    known = command.replace("FOLDER", str(corpus_dir))
+    assert check_freshness([], {}, copy, corpus=corpus_dir).endswith(known)
+    table.write_bytes(good)
+    assert check_freshness([], {}, copy, corpus=corpus_dir).endswith(known)
+    (copy / "manifest.json").write_text("{}")
+    with pytest.raises(DamagedIndexError, match=f"{command}$"):
+        Index(copy)
+
+
+@pytest.mark.parametrize("moment", ["rag.index.Store", "rag.index.FaissVectors"])
+def test_an_index_that_is_swapped_while_it_is_opened_opens_as_the_new_one(
+    copy, tmp_path, encoder, monkeypatch, moment
+):
+    """The files of the old one are gone in the middle, whatever reads them."""
+    corpus = write_corpus(tmp_path / "corpus", {"g.md": GOUT})
+    [module, name] = moment.rsplit(".", 1)
+    opens = getattr(sys.modules[module], name)
+
+    def swap(*arguments):
+        monkeypatch.undo()
+        build(corpus, copy, encoder=encoder)
+        return opens(*arguments)
+
+    monkeypatch.setattr(moment, swap)
+
+    assert load(copy, encoder=encoder).doc_ids == ["g"]
+
+
+def test_an_index_that_is_swapped_before_its_encoder_is_opened_opens_as_the_new_one(
+    copy, tmp_path, encoder, monkeypatch
+):
+    """The encoder that was exported into the old one is gone with it."""
+    corpus = write_corpus(tmp_path / "corpus", {"g.md": GOUT})
+
+    def swap(name):
+        monkeypatch.setattr("rag.pipeline.open_encoder", lambda _: encoder)
+        build(corpus, copy, encoder=encoder)
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr("rag.pipeline.open_encoder", swap)
+
+    assert load(copy).doc_ids == ["g"]
+
+
+def test_vectors_that_faiss_cannot_open_are_damaged(copy, monkeypatch):
+    """They are there when the files are checked, and then no more: no traceback of the library."""
+    [vectors] = copy.glob("v-*/vectors.faiss")
+
+    def lose(folder):
+        monkeypatch.undo()
+        vectors.unlink()
+        return Store(folder)
+
+    monkeypatch.setattr("rag.index.Store", lose)
+    with pytest.raises(DamagedIndexError, match=r"vectors\.faiss: expected a file that FAISS can"):
+        Index(copy)
+
+
+def test_a_manifest_that_cannot_be_read_is_refused(copy):
+    """A folder of that name, and brackets without end."""
+    manifest = copy / "manifest.json"
+    manifest.write_text("[" * 100_000)
+    with pytest.raises(DamagedIndexError, match="expected a manifest of this program"):
+        Index(copy)
+    manifest.unlink()
+    manifest.mkdir()
+    with pytest.raises(DamagedIndexError, match=r"manifest.json: expected .* got 'Is a directory'"):
+        Index(copy)
+
+
+def test_a_file_that_must_not_be_read_is_named(copy, monkeypatch):
+    """The super-user may read all, so the system's answer is put in its place."""
+
+    def deny(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("rag.manifest.checksum", deny)
+    with pytest.raises(DamagedIndexError, match=r"expected a file that can be read, got 'Permiss"):
+        Index(copy)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("n", [8, 40_000])
+def test_vectors_for_which_there_is_no_room_are_an_error(tmp_path, n):
+    """A file that ends too early must not be sealed; FAISS says nothing of its last bytes."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "vectors.faiss").symlink_to("/dev/full")
+    writer = VectorWriter(tmp_path / "files", 8, exact_chunks=100_000)
+    rows = np.eye(8, dtype=np.float32)[np.arange(n) % 8]
+    writer.add_chunks(rows)
+    writer.add_sentences(rows)
+
+    with pytest.raises(OSError, match="No space left on device"):
+        writer.close()

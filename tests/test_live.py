@@ -182,7 +182,7 @@ def test_the_pages_and_the_chat_follow_the_index(live, publish):
         until_opened(live)
         page = client.get("/articles/gout").text
     assert event.fn is not None
-    _, messages = event.fn(QUESTION, [])
+    messages = event.fn(QUESTION, [])
 
     assert "In edition 1" in html.unescape(page)
     assert "In edition 1, beer" in html.unescape(messages[-1]["content"])

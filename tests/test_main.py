@@ -1,6 +1,10 @@
 """The command line: what it prints, and how it refuses."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,14 +38,15 @@ def test_build_ask_and_verify(place, tmp_path, capsys):
         {"id": "a", "question": "a whistling sound when breathing"},
         {"question": "and at night?", "history": ["what are symptoms of asthma"], "doc": "asthma"},
         {"id": "c", "question": "zebra"},
+        {"id": None, "question": "zebra"},
     ]
     questions.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
     assert main(["ask", "--batch", str(questions), *index]) == 0
     answers = tmp_path / "answers.jsonl"
     answers.write_text(capsys.readouterr().out)
     lines = [json.loads(line) for line in answers.read_text().splitlines()]
-    assert [line["id"] for line in lines] == ["a", "2", "c"]
-    assert [line["status"] for line in lines] == ["answered", "answered", "abstained"]
+    assert [line["id"] for line in lines] == ["a", "2", "c", "4"]
+    assert [line["status"] for line in lines] == ["answered"] * 2 + ["abstained"] * 2
 
     assert main(["verify", str(answers), *corpus]) == 0
     assert "0 moved, 0 changed, 0 gone" in capsys.readouterr().out
@@ -120,15 +125,20 @@ def test_thanks_are_not_said_to_be_unanswered(place, capsys):
 def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     """Lint findings, and whether the index is fresh; stale gives exit code 1."""
     corpus, index = place
-    odd = {"odd.md": "Hidden\u200b text. These include:\n", "soft.md": "Leu\u00adkemia."}
+    odd = {
+        "odd.md": "---\ntitle: O\u202edd\n---\nHidden\u200b text. These include:\n\n\u200bIt.",
+        "soft.md": "# Soft\n\nLeu\u00adkemia.",
+    }
     write_corpus(tmp_path / "corpus", odd)
     assert main(["check", *corpus, *index]) == 1
     printed = capsys.readouterr().out
-    assert "odd: has no headings" in printed
-    assert "odd: has a hidden character (U+200B) at 6" in printed
-    assert "soft: has a hidden character (U+00AD) at 3" in printed
+    assert "odd: has no headings below its title" in printed
+    assert "soft: has no headings below its title" in printed
+    assert "odd.md: has a hidden character (U+200B) in line 4, 6" in printed
+    assert "odd.md: has a hidden character (U+202E) in line 2" in printed
+    assert "soft.md: has a hidden character (U+00AD) in line 3" in printed
     assert "odd: announces a list that does not follow" in printed
-    assert "python -m rag build" in printed
+    assert f"python -m rag build {' '.join(corpus + index)}\n" in printed
 
     main(["build", *corpus, *index])
     assert main(["check", *corpus, *index]) == 0
@@ -159,7 +169,9 @@ def test_a_broken_batch_line_is_named(place, tmp_path, capsys, line, problem):
     questions.write_text('{"question": "gout"}\n' + line + "\n")
 
     assert main(["ask", "--batch", str(questions), *index]) == 2
-    assert problem in capsys.readouterr().err
+    out, error = capsys.readouterr()
+    assert problem in error
+    assert out == ""  # all lines are looked at before the first is answered
 
 
 @pytest.mark.parametrize("option", [("--doc", "gout"), ("--history", "gout"), ("--explain",)])
@@ -201,3 +213,55 @@ def test_verify_refuses_what_is_no_answer(place, tmp_path, capsys):
 
     assert main(["verify", str(answers), *corpus]) == 2
     assert "answers.jsonl:1: expected an answer" in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_is_one_sentence(place, tmp_path, capsys):
+    """A full disk, a link to itself, a manifest that is a folder: 2, and never 1 ("stale")."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    write_corpus(tmp_path / "corpus", {"gout.md": GOUT + "\nMore.\n"})
+    capsys.readouterr()
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "index" / ".manifest.json.new").symlink_to("/dev/full")
+    for flags, problem in [
+        (index, "No space left on device"),
+        (["--index", str(tmp_path / "circle")], "circle: expected"),
+    ]:
+        assert main(["build", *corpus, *flags]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("error: ")
+        assert error.count("\n") == 1
+        assert problem in error
+    assert main(["ask", "gout", *index]) == 0
+    (tmp_path / "index" / ".manifest.json.new").unlink()
+    (tmp_path / "index" / "manifest.json").unlink()
+    (tmp_path / "index" / "manifest.json").mkdir()
+    for command in (["build", *corpus], ["ask", "gout"]):
+        assert main([*command, *index]) == 2
+        assert "Is a directory" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_one_line(place, monkeypatch, capsys):
+    """And the exit code of shells."""
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.__main__.load", interrupt)
+
+    assert main(["ask", "gout", *place[1]]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_output_that_nobody_reads_is_no_error(place):
+    """As with `| head`: it ends without a word."""
+    corpus, index = place
+    reads, writes = os.pipe()
+    os.close(reads)
+    words = [sys.executable, "-m", "rag", "check", *corpus, *index]
+    done = subprocess.run(
+        words, cwd=Path(__file__).parent.parent, stdout=writes, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writes)
+
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -275,3 +275,76 @@ def test_an_unmarked_list_is_told_from_the_marked_one_before_it():
 
     assert marked.group != first.group == second.group >= 0
     assert readable.blocks[second.lead_in] == introduction
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Don't", "Don’t", "Do not take it if you:", "Foods to avoid", "If you are ill", "You need:"],
+)
+@pytest.mark.parametrize("mark", ["- ", "• "])
+def test_a_heading_that_changes_what_a_list_says_introduces_it(heading, mark):
+    """Without it the items would read as a permission."""
+    blocks = read_markdown(f"# Pills\n\n### {heading}\n\n{mark}one\n{mark}two").blocks
+
+    assert [block.lead_in for block in blocks] == [-1, -1, 1, 1]
+
+
+@pytest.mark.parametrize("heading", ["Symptoms", "Notable cases", "What helps?", "Nose drops"])
+def test_a_heading_that_is_a_label_introduces_no_list(heading):
+    """The items mean the same without it."""
+    blocks = read_markdown(f"# Pills\n\n### {heading}\n\n- one\n- two").blocks
+
+    assert [block.lead_in for block in blocks] == [-1, -1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "~~Take 1 mg.~~ Take 2 mg.",
+        "<s>Take 1 mg.</s> Take <ins>2</ins> mg.",
+        "<del>Take 1 mg.</del> Take <u>2 mg</u>.",
+        "<strike>Take 1 mg.</strike>\n\nTake 2 mg.",
+    ],
+)
+def test_what_is_struck_out_is_not_read(source):
+    """It no longer holds; what was put in its place does."""
+    assert read_markdown(source).text == "Take 2 mg."
+
+
+TABLE = "| Valve | Target |\n|---|---|\n| Mechanical{0} | 3 |\n\n"
+
+
+@pytest.mark.parametrize("mark", ["\\*", "†", "<sup>1</sup>", "‡ "])
+def test_footnotes_are_part_of_their_table(mark):
+    """What they take back of a cell is never apart from it."""
+    source = TABLE.format(mark) + f"{mark}Not if it is old.\n\n† Nor if it leaks.\n\nAsk us."
+    groups = [block.group for block in read_markdown(source).blocks]
+
+    assert groups == [0, 0, 0, 0, -1]
+
+
+@pytest.mark.parametrize("behind", ["Ask us.", "Ask us.\n\n† Not if it is old.", "10 are enough."])
+def test_other_text_behind_a_table_is_none_of_it(behind):
+    """Nor is what looks like a footnote elsewhere."""
+    blocks = read_markdown(TABLE.format("") + behind).blocks
+
+    assert {block.group for block in blocks if block.kind is Kind.TEXT} == {-1}
+
+
+@pytest.mark.parametrize("answer", [" Rarely.", "\nRarely.", "\n\nRarely."])
+def test_a_question_in_bold_is_the_heading_of_its_answer(answer):
+    """On a page of questions it stands for one, below the headings that are marked."""
+    readable = read_markdown(f"## Liver\n\n**Does it harm?**{answer}\n\n**Do not stop it**")
+
+    assert shown(readable)[1:] == [
+        ("heading", "Does it harm?"),
+        ("text", "Rarely."),
+        ("text", "Do not stop it"),
+    ]
+    assert readable.sections[-1].path == ("Liver", "Does it harm?")
+
+
+@pytest.mark.parametrize("source", ["- **Is it red?**", "Red.\n**Is it?**", "It is **red?** Yes."])
+def test_a_question_in_bold_elsewhere_is_text(source):
+    """In a list or inside a paragraph it heads nothing."""
+    assert Kind.HEADING not in {block.kind for block in read_markdown(source).blocks}

@@ -260,7 +260,7 @@ def test_a_missing_collection_is_refused_and_mended_by_the_command(in_milvus, co
     """The sentence names the command, which embeds nothing anew."""
     [name] = collections(in_milvus)
     MilvusClient(str(in_milvus / EMBEDDED)).drop_collection(name)
-    command = f"python -m rag build --index milvus:{in_milvus}"
+    command = f"python -m rag build --corpus FOLDER --index milvus:{in_milvus}"
 
     with pytest.raises(MissingIndexError, match=f"collection {name}: expected .*{command}"):
         Index(in_milvus)
@@ -280,7 +280,9 @@ def test_a_collection_of_other_vectors_is_refused_and_mended(in_milvus, corpus, 
         elsewhere = np.roll(np.eye(8, encoder.dim, dtype=np.float32), 128, axis=1)
         client.upsert(name, [{"id": at, "vector": row} for at, row in enumerate(elsewhere)])
 
-    with pytest.raises(DamagedIndexError, match=r"expected .* vectors.*, got .*rag build --index"):
+    with pytest.raises(
+        DamagedIndexError, match=r"expected .* vectors.*, got .*rag build --corpus FOLDER --index"
+    ):
         Index(in_milvus)
     build(corpus, in_milvus, encoder=NeverAsked(), config=SEARCHES["milvus"])
     assert opened(in_milvus, encoder).ask(ANSWERED[0]).quotes

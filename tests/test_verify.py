@@ -1,12 +1,17 @@
 """Saved quotes are compared with the articles of today."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
+from rag import Config
+from rag.chunk import split_sentences
+from rag.corpus import load_corpus
 from rag.errors import QueryError
 from rag.serialize import answer_to_dict
 from rag.verify import Verdict, read_answers, verify_quotes
+from tests.conftest import write_corpus
 
 
 @pytest.fixture
@@ -82,7 +87,34 @@ def test_a_removed_article_is_gone(saved):
 
 def test_a_negative_start_is_not_read_from_the_end(pipeline, saved):
     """Python slices count from the end there; a citation does not."""
-    text = pipeline.article("gout").text
-    saved["quotes"][0] |= {"start": -6, "end": len(text), "text": text[-6:]}
+    text, last = pipeline.article("gout").text, "Drink plenty of water."
+    saved["quotes"][0] |= {"start": -len(last), "end": len(text), "text": last}
 
     assert verdicts(saved, {"gout": pipeline.article("gout")})[0][0] is Verdict.MOVED
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("- ibuprofen", "- ibuprofen only before week 20"),
+        ("Take 2 tablets.", "This is a myth: “Take 2 tablets.”"),
+        ("Drive after taking it.", "Do not Drive after taking it."),
+        ("| Age | Dose |\n|---|---|\n| 9 | 2 |", "| Age | Dose |\n|---|---|\n| 9 | 2 a week |"),
+        ("# A\n\nRest.\n\nTake 2.", "# A\n\nRest.\n\n# Take 2."),
+    ],
+)
+def test_a_quote_that_is_cut_out_of_a_longer_sentence_is_changed(tmp_path, before, now):
+    """What the article says now must not be less than the quote, nor the opposite."""
+    corpus = tmp_path / "corpus"
+    [article] = load_corpus(write_corpus(corpus, {"a.md": before}), config=Config())
+    last = split_sentences(article)[-1]
+    text = article.text[last.start : last.end]
+    saved = {
+        "id": "",
+        "quotes": [{"doc_id": "a", "text": text, **asdict(last.span), "rank": 1}],
+    }
+    [today] = load_corpus(write_corpus(corpus, {"a.md": now}), config=Config())
+
+    assert verdicts(saved, {"a": article}) == [(Verdict.VALID, last.start)]
+    assert text in today.text
+    assert verdicts(saved, {"a": today}) == [(Verdict.CHANGED, -1)]

@@ -90,9 +90,9 @@ def test_exports_of_other_encoders_are_removed(copied):
     index, elsewhere = copied / "index", copied / "elsewhere"
     export = export_of(copied)
     elsewhere.mkdir()
-    (index / "encoder-folder").mkdir()
-    (index / "encoder-file").touch()
-    (index / "encoder-link").symlink_to(elsewhere)
+    (index / "encoder-0000000000000000-6").mkdir()
+    (index / "encoder-0000000000000001-6").touch()
+    (index / "encoder-0000000000000002-6").symlink_to(elsewhere)
     build(copied / "corpus", index)
 
     assert list(index.glob("encoder-*")) == [export]
