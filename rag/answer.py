@@ -20,6 +20,7 @@ from rag.types import (
     Span,
 )
 from rag.unmarked import CLOSED
+from rag.walk import CHANGING
 
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 _SEPARATOR = " > "
@@ -72,8 +73,9 @@ def compose(
     """Return the quotes that the chosen sentences make, best first; none for none.
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
-    the sentence that introduces it, a later row its head row, a sentence the exception or condition
-    that follows it; sentences that touch are joined; a sentence that stands in several places is
+    the sentence that introduces it (in a list of paragraphs longer than `config.max_words`, its own
+    paragraph alone), a later row its head row, a sentence the exception or condition that follows
+    it; sentences that touch are joined; a sentence that stands in several places is
     quoted once, where its score is best; the gravest warning in the section of the first quote is
     added.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or
     the warning needs more.
@@ -176,16 +178,49 @@ def _select(
         )
         if text in shown or any(_holds(one, each) for one in ranges):
             continue
-        found = _whole(source, each.article, each.position)
-        cost = len(
-            source.article.text[_span(source, found).start : _span(source, found).end].split()
-        )
+        found = _piece(source, each.article, each.position, config)
+        cost = _words(source, found)
         if ranges and (len(ranges) == config.max_quotes or words + cost > config.max_words):
             break
         ranges.append(found)
         shown.add(text)
         words += cost
     return ranges
+
+
+def _piece(source: Source, article: int, position: int, config: Config) -> _Range:
+    """What is quoted for one sentence: all that belongs to it, or of a long list its paragraph."""
+    whole = _whole(source, article, position)
+    entry = _entry(source, article, position)
+    return entry if entry and _words(source, whole) > config.max_words else whole
+
+
+def _words(source: Source, found: _Range) -> int:
+    span = _span(source, found)
+    return len(source.article.text[span.start : span.end].split())
+
+
+def _entry(source: Source, article: int, position: int) -> _Range | None:
+    """The entry of a list if it is a paragraph, whole without the others and their lead-in."""
+    text, sentences = source.article.text, source.sentences
+
+    def goes_on(at: int) -> bool:
+        """Whether the sentence behind one is in the same entry."""
+        return "\n" not in text[sentences[at].end : sentences[at + 1].start]
+
+    if sentences[position].kind is not Kind.ITEM:
+        return None
+    first = last = position
+    while first and goes_on(first - 1):
+        first -= 1
+    while last + 1 < len(sentences) and goes_on(last):
+        last += 1
+    lead_in = sentences[first].lead_in
+    while lead_in >= 0:
+        if CHANGING.search(text[sentences[lead_in].start : sentences[lead_in].end]):
+            return None
+        lead_in = sentences[lead_in].lead_in
+    return _Range(article, first, last + 1) if last > first else None
 
 
 def _holds(found: _Range, each: ScoredSentence) -> bool:
@@ -297,7 +332,7 @@ def _with_warning(ranges: list[_Range], sources: dict[int, Source], config: Conf
     at = _gravest(source, source.sentences[first.first].section)
     if at < 0:
         return ranges
-    warning = _whole(source, first.article, at)
+    warning = _piece(source, first.article, at, config)
     if any(_inside(warning, one) for one in ranges):
         return ranges
     joined = _join([*ranges, warning], sources)

@@ -20,6 +20,9 @@ from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 _DEEPEST = 100
 # A page that was pasted whole ends in the middle of the article; what follows is read as well.
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>(?:!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\))?[^\[\]]{1,1000})\]\([^)\s]{1,500}\)"
+)
 _END_OF_PAGE = re.compile(r"</(?:html|body)(?=[\s/>])[^>]*>", re.IGNORECASE)
 
 
@@ -42,11 +45,19 @@ def read_markdown(source: str) -> Readable:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin)
     env: dict[str, object] = {}
-    tokens = parser.parse(source, env)
+    tokens = parser.parse(_LINK.sub(_unlinked, source), env)
     if any(token.level >= _DEEPEST - 1 for token in tokens):  # below, text would be left out
         raise _too_deep()
     settings = _front_matter(tokens[0].content) if _starts_with_settings(tokens) else {}
     return _read_html(parser.renderer.render(tokens, parser.options, env), settings)
+
+
+def _unlinked(link: re.Match[str]) -> str:
+    """The words of a link that goes on behind a blank line, where Markdown would show its target.
+
+    Pages that were turned into Markdown have such links around a picture and its paragraphs.
+    """
+    return link["text"] if re.search(r"\n[ \t]*\n", link["text"]) else link[0]
 
 
 def read_plain(source: str) -> Readable:

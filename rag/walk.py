@@ -32,12 +32,12 @@ _SPACE = re.compile(r"\s+")
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
-# Without such a heading the list below it would say something else: "Don't", "If you are ill".
-_INTRODUCING = re.compile(
+CHANGING = re.compile(
     r"(?:n['’]t|\b(?:not|no|none|never|neither|nor|cannot|without|avoid(?:ed|ing)?|stop(?:ping)?"
-    r"|except|unless|if|when|until|before|only))\b|:$",
+    r"|except|unless|if|when|only))\b|\A(?:before|until)\b",
     re.IGNORECASE,
 )
+"""Matches what changes all that it introduces: "Don't", "If you are ill"."""
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
 _CELL_BORDER = " | "
 # The signs that do for a minus are many; a comma parts the numbers of footnotes.
@@ -162,8 +162,8 @@ class Walk:
 
     def _is_below_label(self) -> bool:
         """Whether the block just before is a heading that a list means the same without."""
-        is_heading = self.blocks[-1].kind is Kind.HEADING
-        return is_heading and not _INTRODUCING.search(self.written[-1])
+        is_heading, words = self.blocks[-1].kind is Kind.HEADING, self.written[-1]
+        return is_heading and not (words.endswith(":") or CHANGING.search(words))
 
     def _collect(self, data: str | None) -> None:
         if not data:

@@ -66,6 +66,27 @@ def test_a_list_is_complete_with_its_lead_in(source):
     assert quoted(source, "Common symptoms")[0].startswith(whole)
 
 
+@pytest.mark.parametrize(
+    ("lead_in", "is_alone"),
+    [
+        ("Steps to manage hair loss:", True),
+        ("Do not do this:", False),
+        ("If your scalp is sore:", False),
+    ],
+)
+def test_of_a_long_list_of_paragraphs_one_is_quoted(tmp_path, lead_in, is_alone):
+    """Unless what introduces it changes what it says; a shorter list comes whole."""
+    wig = "Buy a wig early. It can match your hair."
+    text = f"# Hair\n\n{lead_in}\n\n- Cut it short. It looks fuller.\n- {wig}\n- Rest.\n"
+    source = article_of(tmp_path, text)
+    [long] = quoted(source, "It can match", config=replace(ALL, max_words=12))
+    [short] = quoted(source, "It can match")
+
+    assert (long == wig) is is_alone
+    assert short.startswith(lead_in)
+    assert short.endswith("Rest.")
+
+
 @pytest.mark.parametrize("opening", ["These raise the risk: older age", "Causes are many, such as"])
 def test_a_list_without_marks_is_complete_with_its_lead_in(tmp_path, opening):
     """Whichever of its lines answers; the next sentence stays outside."""

@@ -348,3 +348,11 @@ def test_a_question_in_bold_is_the_heading_of_its_answer(answer):
 def test_a_question_in_bold_elsewhere_is_text(source):
     """In a list or inside a paragraph it heads nothing."""
     assert Kind.HEADING not in {block.kind for block in read_markdown(source).blocks}
+
+
+def test_a_link_around_paragraphs_leaves_their_words():
+    """Markdown knows none, and would show its target to the reader."""
+    picture = "![A stomach](/stomach.jpg)"
+    source = f"# Ulcers\n\n[{picture}H. pylori\n\nA fact sheet.](/h-pylori)\n\n[One](/a), two"
+
+    assert read_markdown(source).text == "Ulcers\n\nH. pylori\n\nA fact sheet.\n\nOne, two"
