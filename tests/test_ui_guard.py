@@ -1,5 +1,6 @@
 """The guard: which addresses exist, which headers pass, what is refused."""
 
+import json
 import re
 
 import gradio as gr
@@ -7,6 +8,7 @@ import pytest
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from tests.ui_failing import busy_client
 from ui.app import create_app
 from ui.page import page_html
 
@@ -134,50 +136,157 @@ def test_one_event(app):
 
 
 def test_chat_answers(client):
-    """The event returns an empty box and the conversation with question and answer."""
-    box, messages = ask(client, "What are the symptoms?").json()["data"]
+    """The event returns the conversation with question and answer."""
+    [messages] = ask(client, "What are the symptoms?").json()["data"]
 
-    assert box == ""
     assert [message["role"] for message in messages] == ["user", "assistant"]
     assert "<blockquote" in messages[1]["content"][0]["text"]
 
 
 def test_chat_uses_the_conversation(client):
     """The browser's conversation comes back as history; what else it holds is dropped."""
-    _, messages = ask(client, "What should I avoid?").json()["data"]
+    [messages] = ask(client, "What should I avoid?").json()["data"]
     response = ask(client, "And in gout?", messages)
-    _, more = response.json()["data"]
+    [more] = response.json()["data"]
 
     assert len(more) == 4
     assert messages[0]["content"][0]["text"] == more[0]["content"][0]["text"]
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "https://example.org/x.png"])
-def test_chat_fetches_no_files(client, path):
-    """A file smuggled into the conversation is neither read nor fetched nor handed back."""
-    content = [{"type": "file", "file": {"path": path, "meta": {"_type": "gradio.FileData"}}}]
-    response = ask(client, messages=[{"role": "user", "content": content}])
-
-    assert path not in response.text
-    assert "root:" not in response.text
+def refused(response, status=422):
+    """The kinds of the notices of a refusal, after checking that it has the body of any error."""
+    assert response.status_code == status
+    assert {"error", "notices"} == set(response.json())
+    assert {"type", "message"} == set(response.json()["error"])
+    return [notice["kind"] for notice in response.json()["notices"]]
 
 
-@pytest.mark.parametrize("question", ["", " ", "😀", "a" * 5000])
+FILE = {"path": "README.md", "url": "http://127.0.0.1:9/", "meta": {"_type": "gradio.FileData"}}
+CANARY = "canary: I can't breathe"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [{"type": "file", "file": FILE}],
+        [{"type": "text", "text": "a", "file": FILE}],
+        [{"type": "text", "text": FILE}],
+        [{"type": "component", "component": "image", "value": FILE, "constructor_args": {}}],
+        [FILE],
+        FILE,
+    ],
+)
+def test_chat_touches_no_file(client, content, tmp_path, monkeypatch):
+    """A file or an address that a client names is not even looked at."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    response = ask(client, CANARY, [{"role": "user", "content": content}])
+
+    assert refused(response) == ["emergency"]
+    assert not list(tmp_path.iterdir())
+
+
+TURN = {"role": "user", "content": [{"type": "text", "text": "a"}]}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"data": [CANARY]},
+        {"data": [CANARY, None]},
+        {"data": [CANARY, [], []]},
+        {"data": [[CANARY], []]},
+        {"data": [CANARY, ["a"]]},
+        {"data": [CANARY, [TURN | {"role": "system"}]]},
+        {"data": [CANARY, [TURN | {"content": CANARY}]]},
+        {"data": [CANARY, [TURN | {"metadata": {"title": CANARY}}]]},
+        {"data": [CANARY, [TURN | {"options": [{"value": CANARY}]}]]},
+        {"data": [CANARY + " \ud800", []]},
+        {"fn_index": 1},
+        {"fn_index": -1},
+        {"fn_index": CANARY},
+        {"event_data": FILE},
+        {"session_hash": "a" * 65},
+        {"batched": True},
+        {"oauth_token": "a"},
+    ],
+)
+def test_chat_takes_only_what_its_page_sends(client, changed, capfd, caplog):
+    """Anything else is refused before Gradio sees it, which would print what was asked."""
+    call = {"data": [CANARY, []], "fn_index": 0, "session_hash": "x"} | changed
+    response = client.post(
+        PREDICT, content=json.dumps(call), headers={"content-type": "application/json"}
+    )
+    output = capfd.readouterr()
+
+    assert refused(response) == ["emergency"]
+    assert "canary" not in response.text + output.out + output.err + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("content_type", "end"),
+    [
+        ("application/json", b""),
+        ("application/json", b' \xe9", []], "fn_index": 0}'),
+        ("text/plain", b'", []], "fn_index": 0}'),
+    ],
+)
+def test_chat_refuses_what_is_no_json(client, content_type, end):
+    """With the notice of the question that can be read in it."""
+    body = b'{"data": ["' + CANARY.encode() + end
+
+    assert refused(client.post(PREDICT, content=body, headers={"content-type": content_type})) == [
+        "emergency"
+    ]
+
+
+def test_a_chat_that_fails_says_whom_to_call(pipeline, capfd):
+    """Gradio's own answer to a bug has no words and no notices; what it prints has no question."""
+    app = create_app(pipeline)
+    [function] = gradio_of(app).get_blocks().fns.values()
+    function.fn = None  # type: ignore[assignment]
+    with TestClient(app) as client:
+        assert refused(ask(client), 500) == ["info"]
+        assert refused(ask(client, CANARY), 500) == ["emergency"]
+    assert "canary" not in "".join(capfd.readouterr())
+
+
+def test_a_busy_chat_says_whom_to_call(pipeline):
+    """A question that comes while too many are answered is heard all the same."""
+    with busy_client(pipeline, ask, 16) as (client, _):
+        assert refused(ask(client), 503) == ["info"]
+        assert refused(ask(client, CANARY), 503) == ["emergency"]
+
+
+@pytest.mark.parametrize("path", ["/static/no.css", "/chat/static/js/no.js", "/chat/assets/no.js"])
+def test_what_is_missing_below_a_folder_is_an_error_like_any(client, path):
+    """And nobody stores that it is missing."""
+    response = client.get(path)
+
+    assert refused(response, 404) == []
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("question", ["", " "])
+def test_chat_leaves_the_page_as_it_is_when_nothing_is_asked(client, question):
+    """A box without words is no turn of the conversation."""
+    assert ask(client, question).json()["data"] == [{"__type__": "update"}]
+
+
+@pytest.mark.parametrize("question", ["😀", "a" * 5000])
 def test_chat_refuses_in_words(client, question):
-    """An unusable question gets a sentence, stays in the box, and is not echoed whole."""
+    """An unusable question gets a sentence, and is not echoed whole."""
     response = ask(client, question)
-    box, messages = response.json()["data"]
+    [messages] = response.json()["data"]
 
     assert response.status_code == 200
-    assert box == {"__type__": "update"}
     assert "This question could not be used&#46;" in messages[1]["content"][0]["text"]
     assert len(response.text) < 5000
 
 
 def test_a_refused_question_takes_no_other_along(client):
     """A character that is no text, pasted once, does not come back with the next question."""
-    _, messages = ask(client, "what \x02is gout?").json()["data"]
-    _, more = ask(client, "What are the symptoms?", messages).json()["data"]
+    [messages] = ask(client, "what \x02is gout?").json()["data"]
+    [more] = ask(client, "What are the symptoms?", messages).json()["data"]
 
     assert "could not be used" in messages[1]["content"][0]["text"]
     assert "<blockquote" in more[3]["content"][0]["text"]
@@ -207,8 +316,8 @@ def test_long_conversation_stays_under_the_limit(client):
     """However long the talk, what the browser sends back is accepted, newest turns kept."""
     old = [{"type": "text", "text": "é" * 100_000}]
     messages = [{"role": role, "content": old} for role in ("user", "assistant")]
-    _, kept = ask(client, "What are the symptoms?", messages).json()["data"]
-    _, last = ask(client, "What should I avoid?", kept).json()["data"]
+    [kept] = ask(client, "What are the symptoms?", messages).json()["data"]
+    [last] = ask(client, "What should I avoid?", kept).json()["data"]
 
     assert len(kept) == 2
     assert len(last) == 4
@@ -217,8 +326,10 @@ def test_long_conversation_stays_under_the_limit(client):
 def test_chat_body_limit(client):
     """A conversation beyond the limit is refused."""
     content = [{"type": "text", "text": "x" * 530_000}]
+    messages = [{"role": "user", "content": content}]
 
-    assert ask(client, messages=[{"role": "user", "content": content}]).status_code == 413
+    assert refused(ask(client, messages=messages), 413) == ["info"]
+    assert refused(ask(client, CANARY, messages), 413) == ["emergency"]
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-host", "x-gradio-server"])

@@ -1,6 +1,7 @@
 """Answer -> HTML: the words of a quote survive, and nothing in them acts."""
 
 import html
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -49,7 +50,7 @@ ALLOWED_TAGS = frozenset(
     "section h2 h3 div p ul ol li figure blockquote figcaption a mark button pre details"
     " summary span".split()
 )
-ALLOWED_ATTRIBUTES = frozenset({"class", "lang", "dir", "href", "type"})
+ALLOWED_ATTRIBUTES = frozenset("class lang dir href type target rel".split())
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=https://evil.example/x onerror=alert(1)>",
@@ -186,6 +187,16 @@ def test_payloads_are_inert(payload):
     assert {name for name, _ in page.attributes} <= ALLOWED_ATTRIBUTES
     assert all(v.startswith("../articles/") for name, v in page.attributes if name == "href")
     assert [payload] == page.inside
+
+
+def test_links_open_beside():
+    """Each link of an answer opens a page of its own, which learns nothing of this one."""
+    page = Reader(show(make_answer(make_quote())))
+    named = Counter(name for name, _ in page.attributes)
+
+    assert named["href"] == page.tags.count("a") > 0
+    assert page.attributes.count(("target", "_blank")) == named["href"]
+    assert page.attributes.count(("rel", "noopener noreferrer")) == named["href"]
 
 
 def test_one_markdown_block():

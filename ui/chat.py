@@ -29,16 +29,18 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
     """Return the page; its one event runs without the queue and is not offered as an API."""
     pipeline = served.snapshot()  # the examples and the number of articles are those of the start
 
-    def answer(question: str, messages: list[Any]) -> tuple[Any, list[Message]]:
+    def answer(question: str, messages: list[Any]) -> list[Message] | dict[str, Any]:
+        if not question.strip():
+            unchanged: dict[str, Any] = gr.skip()
+            return unchanged
         pipeline = served.snapshot()
         earlier = _text_only(messages)
         try:
-            reply, box = _reply(pipeline, question, _questions(earlier), strings), ""
+            reply = _reply(pipeline, question, _questions(earlier), strings)
         except (RefusedError, UnansweredError) as error:
-            reply, box = _failure(error, pipeline, strings), gr.skip()  # to be mended or sent again
+            reply = _failure(error, pipeline, strings)
         shown = question.strip()[: pipeline.config.max_question_chars]
-        asked = {"role": "user", "content": escape(shown)}
-        return box, _latest([*earlier, asked, {"role": "assistant", "content": reply}])
+        return _continued(earlier, escape(shown), reply, strings)
 
     page = gr.Blocks(analytics_enabled=False, title=strings["product"])
     with page:
@@ -60,8 +62,8 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
         examples = choose_examples(pipeline)
         if examples:
             gr.Markdown(_examples(examples, strings), elem_classes="examples")
+        gr.Markdown('<div role="alert"></div>', elem_classes="refusal")  # our script fills it
         with gr.Column(elem_classes="dock"):
-            gr.Markdown(_unreachable(strings), elem_classes="unreachable")
             box = gr.Textbox(
                 label=strings["question_label"],
                 info=strings["question_hint"],
@@ -75,7 +77,7 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
         box.submit(
             answer,
             [box, conversation],
-            [box, conversation],
+            [conversation],
             queue=False,
             api_visibility="private",
             show_progress="hidden",
@@ -116,12 +118,21 @@ def _questions(messages: Sequence[Message]) -> list[str]:
     return list(filter(is_text, asked))[-MOST_EARLIER_QUESTIONS:]
 
 
-def _latest(messages: list[Message]) -> list[Message]:
-    """Drop the oldest turns of a long conversation; the newest always stays."""
-    kept = messages[-2 * _MOST_TURNS :]
-    while len(kept) > 2 and _size(kept) > _MOST_KEPT_BYTES:
-        kept = kept[2:]
-    return kept
+def _continued(earlier: list[Message], asked: str, reply: str, strings: Strings) -> list[Message]:
+    """Return the conversation with one more turn; in place of a full one, that turn alone.
+
+    Dropping the oldest turn each time would move all others, and a screen reader would read them
+    all again.  The turn that makes it full says what the next one will do.
+    """
+    turn = [{"role": "user", "content": asked}, {"role": "assistant", "content": reply}]
+    messages = turn if _is_full(earlier) else [*earlier, *turn]
+    if _is_full(messages):
+        messages[-1]["content"] += f'<p class="caution">{escape(strings["full"])}</p>'
+    return messages
+
+
+def _is_full(messages: Sequence[Message]) -> bool:
+    return len(messages) >= 2 * _MOST_TURNS or _size(messages) > _MOST_KEPT_BYTES
 
 
 def _examples(questions: Sequence[str], strings: Strings) -> str:
@@ -133,14 +144,13 @@ def _examples(questions: Sequence[str], strings: Strings) -> str:
     return f"<p>{escape(strings['examples'])}</p><ul>{buttons}</ul>"
 
 
-def _unreachable(strings: Strings) -> str:
-    """Return the sentence that the page shows by itself when a question gets no response."""
-    return f'<p role="alert">{escape(strings["error_unreachable"])}</p>'
-
-
 def _always(emergency: Emergency, strings: Strings) -> str:
-    """Return the line below the question box, in sight wherever the page is scrolled to."""
-    return f"<p>{escape(strings['not_advice'])} {escape(emergency.line)}</p>"
+    """Return what is below the question box, in sight wherever the page is scrolled to.
+
+    A status, in which our script says that a question waits, and a line that never changes.
+    """
+    line = f"{escape(strings['not_advice'])} {escape(emergency.line)}"
+    return f'<p role="status"></p><p>{line}</p>'
 
 
 def _size(messages: Sequence[Message]) -> int:

@@ -4,10 +4,11 @@ The question travels in the body, never in an address; earlier questions ride al
 fields, so that nothing is kept here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -24,7 +25,8 @@ from ui.wording import Strings
 FORM = "/ask"
 """Where the form is; its page is one folder deep, as the chat is, so that links fit both."""
 
-_MOST_FIELDS = MOST_EARLIER_QUESTIONS + 1
+# A field of a form that came in parts; the end of the body ends it too.
+_PART = re.compile(r'name="(question|earlier)"\r\n\r\n(.*?)(?=\r\n--|\Z)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +93,20 @@ async def _read_form(request: Request) -> Asked:
 
 
 def parse_form(body: bytes) -> Asked:
-    """Return the fields of a form; anything else reads as an empty one, which is refused later."""
-    try:
-        fields = parse_qs(
-            body.decode("ascii"),
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-            keep_blank_values=True,
-        )
-    except ValueError:  # no form: not ASCII, not UTF-8 behind the percent signs, or too many fields
-        return Asked()
-    [question] = _lines(fields.get("question", [""]))[-1:]
-    return Asked(question.strip(), tuple(_lines(fields.get("earlier", []))))
+    """Return the fields of a form, as far as they can be read; an empty one is refused later.
 
-
-def _lines(values: Sequence[str]) -> list[str]:
-    """Undo what browsers do to line ends in a form, so that a question keeps its length."""
-    return [value.replace("\r\n", "\n") for value in values]
+    Bytes that are not UTF-8 take no word around them along, for it may be of a danger.
+    """
+    text = body.decode(errors="replace")
+    # Undo what browsers do to line ends in a form, so that a question keeps its length.
+    fields = [
+        (name, value.replace("\r\n", "\n"))
+        for name, value in _PART.findall(text) or parse_qsl(text, keep_blank_values=True)
+    ]
+    questions = [value for name, value in fields if name == "question"]
+    earlier = [value for name, value in fields if name == "earlier"]
+    question = questions[-1].strip() if questions else ""
+    return Asked(question, tuple(earlier[-MOST_EARLIER_QUESTIONS:]))
 
 
 def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 200) -> HTMLResponse:

@@ -7,21 +7,24 @@ stays open: a browser has six connections for a host, and tabs that held one eac
 
 import json
 import logging
+import math
 import re
 import secrets
+import time
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.live import Served
 from rag.serialize import notice_to_dict
 from rag.types import Notice
 from ui.ask import heard
+from ui.envelope import SENTENCES, chat_call, is_json, question_in
 from ui.form import FORM, Asked, RefusalPages, parse_form
 from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
@@ -53,8 +56,10 @@ _LARGER_BODIES = {  # bytes; here the conversation comes back with each question
     # Seven questions of 2,000 characters, each up to twelve bytes when percent-encoded.
     **dict.fromkeys(_FORMS, 192 * 1024),
 }
-_MAX_IN_FLIGHT = 16  # questions at once; more than a few per core only wait for each other
-_RETRY_AFTER_S = 2
+_MAX_IN_FLIGHT = 24  # questions at once; more than a few per core only wait for each other
+# Of one address, so that it shuts nobody out; behind a proxy all have the same, so not much less.
+_MAX_OF_ONE = 16
+_LEAST_RETRY_AFTER_S = 2
 _log = logging.getLogger(__name__)
 
 # Trusted by Gradio: the first would put a foreign host into the page, which then loads a script.
@@ -73,8 +78,18 @@ class _Refusal:
     key: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """A question that is being answered: the address it came from, and since when in seconds."""
+
+    peer: str
+    since: float
+
+
 _MISSING = _Refusal(404, "NOT_FOUND", "error_not_found")
 _TOO_LARGE = _Refusal(413, "CONTENT_TOO_LARGE", "error_too_large")
+_NOT_JSON = _Refusal(422, "InvalidRequest", "error_not_json")
+_NOT_OURS = _Refusal(422, "InvalidRequest", "error_question")
 _FAILED = _Refusal(500, "InternalError", "error_failed")
 _BUSY = _Refusal(503, "Busy", "error_busy")
 
@@ -94,11 +109,11 @@ class Guard:
     ) -> None:
         self._app = app
         self._served = served
-        self._strings = strings
+        self._sentences = strings | SENTENCES
         self._pages = RefusalPages(strings)
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
-        self._in_flight = 0
+        self._turns: list[_Turn] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, changed as needed, or refuse it."""
@@ -117,9 +132,10 @@ class Guard:
             await self._refuse(send, _MISSING, path)
             return
         scope = _cleaned(scope)
-        body = await _read_body(receive, _LARGER_BODIES.get(path, _MAX_BODY))
-        if body is None:
-            await self._refuse(send, _TOO_LARGE, path)
+        limit = _LARGER_BODIES.get(path, _MAX_BODY)
+        body = await _read_body(receive, limit)
+        if len(body) > limit:
+            await self._refuse(send, _TOO_LARGE, path, body)
             return
         receive = _replay(body, receive)
         if path == f"{CHAT}/":
@@ -130,25 +146,53 @@ class Guard:
             await self._pass(scope, receive, send, body)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
-        """Serve a question, unless too many are being answered already."""
-        if self._in_flight >= _MAX_IN_FLIGHT:
-            send = _with_headers(send, {"retry-after": str(_RETRY_AFTER_S)})
-            await self._refuse(send, _BUSY, scope["path"], body)
+        """Serve a question, unless it cannot be read or too many are being answered already."""
+        path = scope["path"]
+        if path not in _FORMS and not is_json(Headers(scope=scope).get("content-type", ""), body):
+            await self._refuse(send, _NOT_JSON, path, body)
             return
-        self._in_flight += 1
+        if path == _PREDICT:
+            call = chat_call(body)
+            if not call:
+                await self._refuse(send, _NOT_OURS, path, body)
+                return
+            receive = _replay(call, receive)
+        turn = _Turn(scope["client"][0] if scope["client"] else "", time.monotonic())
+        if self._is_full(turn.peer):
+            send = _with_headers(send, {"retry-after": str(self._retry_after_s(turn.since))})
+            await self._refuse(send, _BUSY, path, body)
+            return
+        self._turns.append(turn)
         try:
             await self._pass(scope, receive, send, body)
         finally:
-            self._in_flight -= 1
+            self._turns.remove(turn)
+
+    def _is_full(self, peer: str) -> bool:
+        of_one = sum(turn.peer == peer for turn in self._turns)
+        return len(self._turns) >= _MAX_IN_FLIGHT or of_one >= _MAX_OF_ONE
+
+    def _retry_after_s(self, now: float) -> int:
+        """Return how long the oldest question has taken so far, for it may take as long again."""
+        oldest = min(turn.since for turn in self._turns)
+        return max(_LEAST_RETRY_AFTER_S, math.ceil(now - oldest))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
-        """Serve a request; a bug of ours is logged and refused with the headers of any answer."""
+        """Serve a request; a bug of ours is logged and refused with the headers of any answer.
+
+        What Gradio refuses has a body of its own, so we refuse it in its place.
+        """
+        path = scope["path"]
         has_begun = False
+        refusal: _Refusal | None = None
 
         async def send_noting(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
+            nonlocal has_begun, refusal
+            if message["type"] == "http.response.start" and path.startswith(f"{CHAT}/"):
+                refusal = _refusal_for(path, message["status"])
+            if not refusal:
+                has_begun = True
+                await send(message)
 
         try:
             await self._app(scope, receive, send_noting)
@@ -156,18 +200,19 @@ class Guard:
             if has_begun:
                 raise
             _log.exception("a request failed")
-            await self._refuse(send, _FAILED, scope["path"], body)
+            refusal = _FAILED
+        if refusal:
+            await self._refuse(send, refusal, path, body)
 
     async def _refuse(self, send: Send, refusal: _Refusal, path: str, body: bytes = b"") -> None:
         """Say why not: a person who sent a form gets it back, a program JSON."""
         is_form = path in _FORMS
-        asked = parse_form(body) if is_form else Asked(_question(body))
-        found: Sequence[Notice] = await run_in_threadpool(
-            heard, self._served.snapshot(), asked.question
-        )
-        if refusal is not _MISSING:
+        asked = parse_form(body) if is_form else Asked(question_in(body))
+        pipeline = self._served.snapshot()
+        found: Sequence[Notice] = await run_in_threadpool(heard, pipeline, asked.question)
+        if refusal in (_TOO_LARGE, _FAILED, _BUSY):
             found = found or [standing_notice()]
-        sentence = self._strings[refusal.key]
+        sentence = self._sentences[refusal.key].format(n=pipeline.config.max_question_chars)
         fields = {
             "error": {"type": refusal.kind, "message": sentence},
             "notices": [notice_to_dict(notice) for notice in found],
@@ -214,13 +259,14 @@ def is_allowed(method: str, path: str) -> bool:
     return any(method in methods and route.fullmatch(path) for methods, route in _ALLOWED)
 
 
-def _question(body: bytes) -> str:
-    """Return the question in a body of the API, blank where none can be read."""
-    try:
-        question = json.loads(body)["question"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return ""
-    return question if isinstance(question, str) else ""
+def _refusal_for(path: str, status: int) -> _Refusal | None:
+    """Return what stands for a response of Gradio, nothing for one that succeeded.
+
+    A question that our page may send and Gradio refuses is our fault.
+    """
+    if status < 400:
+        return None
+    return _FAILED if path == _PREDICT or status >= 500 else _MISSING
 
 
 def _cleaned(scope: Scope) -> Scope:
@@ -238,21 +284,21 @@ def _with_headers(send: Send, headers: dict[str, str]) -> Send:
         if message["type"] == "http.response.start":
             message.setdefault("headers", [])
             MutableHeaders(scope=message).update(headers)
+            if message["status"] >= 400:  # what is missing today may be there tomorrow
+                MutableHeaders(scope=message)["cache-control"] = "no-store"
         await send(message)
 
     return send_with_headers
 
 
-async def _read_body(receive: Receive, limit: int) -> bytes | None:
-    """Return the whole body, `None` as soon as it is longer than `limit` bytes."""
+async def _read_body(receive: Receive, limit: int) -> bytes:
+    """Return the whole body, or its beginning as soon as that is longer than `limit` bytes."""
     body = bytearray()
     more = True
-    while more:
+    while more and len(body) <= limit:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > limit:
-            return None
     return bytes(body)
 
 

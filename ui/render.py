@@ -4,6 +4,7 @@ Every character of an article or of a question is escaped here; the markup aroun
 The HTML holds no line break, so that a Markdown renderer passes it through as one block.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from rag.pipeline import NOT_ASKED
@@ -21,6 +22,8 @@ Glossary = Callable[[str], Sequence[Definition]]
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 _CALLS = frozenset({"emergency", "urgent"})
 """Notices that ask the person to call somebody now."""
+_BESIDE = 'target="_blank" rel="noopener noreferrer"'
+"""For links: nobody comes back to the answer of a form without sending it again."""
 
 
 def answer_html(
@@ -48,7 +51,9 @@ def answer_html(
     if kinds & {"emergency", "crisis"} and body:
         body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
     language = escape(strings["language"])
-    return f'<section class="answer" lang="{language}">{head}{body}</section>'
+    # All ours, and whole: what was quoted or asked is escaped.
+    linked = re.sub("<a [^>]*", rf"\g<0> {_BESIDE}", body)
+    return f'<section class="answer" lang="{language}">{head}{linked}</section>'
 
 
 def _body(

@@ -7,7 +7,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import SAID, visiting
+from tests.browser.visit import SAID, TWO_FRAMES, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -61,14 +61,18 @@ def nameless(page):
 
 
 def test_axe_before_an_answer(visit):
-    """No violation on the page as it opens, while somebody types, and when no response comes."""
+    """No violation on the page as it opens, while somebody types, waits, and is refused."""
     found = troubles(visit.page, "start")
     visit.box.fill(QUESTION)
     found += troubles(visit.page, "typing")
-    visit.page.route("**/run/predict", lambda route: route.fulfill(status=503, body="{}"))
+    held = visit.hold()
     visit.box.press("Enter")
+    expect(visit.page.get_by_role("status").filter(has_text="Searching…")).to_be_visible()
+    found += troubles(visit.page, "waiting")
+    notice = {"kind": "emergency", "title": "Call", "lines": ["Now"], "source": "Leaflet"}
+    held.pop().fulfill(status=503, json={"notices": [notice]})
     expect(visit.page.get_by_role("alert")).to_be_visible()
-    found += troubles(visit.page, "no response")
+    found += troubles(visit.page, "refused")
 
     assert found == []
 
@@ -162,16 +166,16 @@ def test_one_announcement(visit):
     visit.ask(OFF_TOPIC, n=2)
     expect(visit.box).to_be_focused()
     visit.page.evaluate(TWO_FRAMES)
-    [(role, text)] = visit.page.evaluate("announced")
+    announced = visit.page.evaluate("announced")
+    [text] = [text for role, text in announced if role == "log"]
 
-    assert role == "log"
+    assert {text for role, text in announced if role != "log"} <= {"Searching…", ""}
     assert text.startswith(before)
     added = text.removeprefix(before)
     assert added.count(OFF_TOPIC) == 1
     assert added.count("The articles here do not answer this question.") == 1
 
 
-TWO_FRAMES = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 # From frame to frame, as a screen reader sees it: the role and the words of a changed live region.
 WATCH = """() => {
   const live = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]";

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import SAID, visiting
+from tests.browser.visit import PREDICT, SAID, TWO_FRAMES, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -70,15 +70,15 @@ def test_unusable_question(visit):
 
 def test_no_response(visit):
     """A question that gets no response is kept, and a sentence says what to do."""
-    visit.page.route("**/run/predict", lambda route: route.fulfill(status=503, body="{}"))
+    visit.page.route(PREDICT, lambda route: route.fulfill(status=503, body="{}"))
     visit.box.fill(QUESTION)
     visit.box.press("Enter")
     notice = visit.page.get_by_role("alert")
 
     expect(notice).to_be_in_viewport()
-    expect(notice).to_have_text(NO_RESPONSE)
+    expect(notice.locator("p")).to_have_text(NO_RESPONSE)
     expect(visit.box).to_have_value(QUESTION)
-    visit.page.unroute("**/run/predict")
+    visit.page.unroute(PREDICT)
     visit.ask(QUESTION)
     expect(notice).to_be_hidden()
 
@@ -86,27 +86,200 @@ def test_no_response(visit):
 def test_lost_connection(visit):
     """A connection that breaks costs nothing but a moment: the conversation stays and goes on."""
     visit.ask(QUESTION)
-    visit.page.route("**/run/predict", lambda route: route.abort())
+    visit.page.route(PREDICT, lambda route: route.abort())
     visit.box.fill(OFF_TOPIC)
     visit.box.press("Enter")
 
-    expect(visit.page.get_by_role("alert")).to_have_text(NO_RESPONSE)
+    expect(visit.page.get_by_role("alert").locator("p")).to_have_text(NO_RESPONSE)
     expect(visit.box).to_have_value(OFF_TOPIC)
     expect(visit.page.get_by_role("button", name="Clear")).to_have_count(1)
-    visit.page.unroute("**/run/predict")
+    visit.page.unroute(PREDICT)
     visit.ask(OFF_TOPIC, n=2)
     expect(visit.page.get_by_role("alert")).to_be_hidden()
     assert [url for url in visit.requests if url.endswith("app_id")] == []
 
 
-def test_clear(visit):
-    """Clearing the conversation leads back to the start page."""
+def test_refusal_says_what_the_server_says(visit):
+    """Its notices and its sentence are shown as text, the notices first."""
+    notice = {"kind": "emergency", "title": "<b>Call</b>", "lines": ["Now", "Here"], "source": "$&"}
+    body = {"error": {"type": "Busy", "message": "Too many."}, "notices": [notice]}
+    visit.page.route(PREDICT, lambda route: route.fulfill(status=503, json=body))
+    visit.box.fill("I can't breathe")
+    visit.box.press("Enter")
+    alert = visit.page.get_by_role("alert")
+
+    expect(alert.locator(".notice.emergency h3")).to_have_text("<b>Call</b>")
+    said = "Your question was not answered, <b>Call</b>, Now, Here, Source: $&, Too many."
+    assert [line for line in alert.inner_text().splitlines() if line] == said.split(", ")
+    expect(alert).to_be_in_viewport(ratio=1)
+
+
+def test_too_large(visit):
+    """A text that is too long to be sent is called that, and stays in the box."""
+    text = "I can't breathe. " + "word " * 120_000
+    visit.box.fill(text)
+    visit.box.press("Enter")
+
+    expect(visit.page.get_by_role("alert")).to_contain_text("Please ask in fewer words.")
+    expect(visit.box).to_have_value(text)
+
+
+@pytest.fixture
+def held(visit):
+    """The questions on their way to the server, which the test sends on."""
+    return visit.hold()
+
+
+def submit(visit, question):
+    """Ask, and do not wait for the answer."""
+    visit.box.fill(question)
+    visit.box.press("Enter")
+    expect(visit.page.locator(".dock [role=status]")).to_have_text("Searching…")
+
+
+def test_waiting_is_said(visit, held):
+    """While a question waits a line says so, outside of the log; it goes with the answer."""
+    submit(visit, QUESTION)
+    status = visit.page.get_by_role("status").filter(has_text="Searching…")
+    expect(status).to_be_in_viewport(ratio=1)
+    expect(visit.page.get_by_role("log").get_by_role("status")).to_have_count(0)
+    held.pop().continue_()
+
+    expect(visit.page.locator(SAID)).to_have_count(1)
+    expect(status).to_have_count(0)
+
+
+def test_waiting_ends(visit, held):
+    """Without an answer for long, the question counts as failed, and stays to be sent again."""
+    visit.page.clock.install()
+    submit(visit, QUESTION)
+    visit.page.clock.fast_forward(60_000)
+
+    expect(visit.page.get_by_role("alert").locator("p")).to_have_text(NO_RESPONSE)
+    expect(visit.page.locator(".dock [role=status]")).to_be_empty()
+    expect(visit.box).to_have_value(QUESTION)
+    assert len(held) == 1
+
+
+def test_typed_while_waiting(visit, held):
+    """What is typed while a question waits stays in the box."""
+    submit(visit, QUESTION)
+    visit.box.fill("And what")
+    held.pop().continue_()
+
+    expect(visit.page.locator(SAID)).to_have_count(1)
+    expect(visit.box).to_have_value("And what")
+
+
+def test_submitted_while_waiting(visit, held):
+    """What is submitted while a question waits is asked after it; the same again is not."""
+    submit(visit, QUESTION)
+    visit.box.press("Enter")
+    visit.page.locator("button.example").first.click()
+    visit.box.fill(OFF_TOPIC)
+    visit.box.press("Enter")
+    assert len(held) == 1
+    held.pop().continue_()
+    expect(visit.page.locator(SAID)).to_have_count(1)
+    visit.page.unroute(PREDICT)
+
+    expect(visit.page.locator(SAID)).to_have_count(2)
+    assert visit.page.locator(".user-row").all_inner_texts() == [QUESTION, OFF_TOPIC]
+    expect(visit.box).to_have_value("")
+
+
+def test_example_while_waiting(visit, held):
+    """An example that is chosen while a question waits is asked after it."""
+    example = visit.page.locator("button.example").first
+    question = example.inner_text()
+    submit(visit, OFF_TOPIC)
+    example.click()
+    expect(visit.box).to_have_value(question)
+    visit.page.evaluate(TWO_FRAMES)
+    held.pop().continue_()
+    expect(visit.page.locator(SAID)).to_have_count(1)
+    visit.page.unroute(PREDICT)
+
+    expect(visit.page.locator(SAID)).to_have_count(2)
+    assert visit.page.locator(".user-row").all_inner_texts() == [OFF_TOPIC, question]
+
+
+def test_failed_while_the_next_is_typed(visit, held):
+    """The question that failed is named if it left the box, last, and nothing is sent."""
+    submit(visit, QUESTION)
+    visit.box.fill(OFF_TOPIC)
+    visit.box.press("Enter")
+    held[0].abort()
+
+    said = visit.page.get_by_role("alert").locator("p")
+    expect(said).to_have_text([NO_RESPONSE, QUESTION])
+    assert said.last.evaluate("asked => getComputedStyle(asked).unicodeBidi") == "plaintext"
+    expect(visit.box).to_have_value(OFF_TOPIC)
+    visit.page.evaluate(TWO_FRAMES)
+    assert len(held) == 1
+
+
+def test_blank_is_not_asked(visit):
+    """An empty box, and a second Enter behind an answer, ask nothing."""
+    visit.box.press("Enter")
+    visit.page.get_by_role("button", name="Ask", exact=True).click()
     visit.ask(QUESTION)
-    visit.page.get_by_role("button", name="Clear").click()
+    visit.box.press("Enter")
+    visit.box.fill(" \n ")
+    visit.box.press("Enter")
+    visit.ask(OFF_TOPIC, n=2)
+
+    assert len([url for url in visit.requests if url.endswith("predict")]) == 2
+
+
+def test_blank_changes_nothing(visit):
+    """A blank question that reaches the server leaves the conversation as it is."""
+    visit.ask(QUESTION)
+
+    def make_blank(route):
+        route.continue_(post_data=route.request.post_data.replace(OFF_TOPIC, " "))
+
+    visit.page.route(PREDICT, make_blank)
+    with visit.page.expect_response(PREDICT) as response:
+        visit.box.fill(OFF_TOPIC)
+        visit.box.press("Enter")
+    assert response.value.ok
+    visit.page.unroute(PREDICT)
+    visit.ask("And what helps?", n=2)
+    expect(visit.page.locator(".user-row")).to_have_text([QUESTION, "And what helps?"])
+
+
+def test_clear(visit):
+    """Clearing the conversation leads back to the start page, with the focus in the box."""
+    visit.ask(QUESTION)
+    visit.page.route(PREDICT, lambda route: route.abort())
+    visit.box.fill(OFF_TOPIC)
+    visit.box.press("Enter")
+    expect(visit.page.get_by_role("alert")).to_be_visible()
+    visit.page.unroute(PREDICT)
+    visit.page.get_by_role("button", name="Clear").press("Enter")
 
     expect(visit.page.locator(".answer")).to_have_count(0)
     expect(visit.page.locator("button.example").first).to_be_visible()
+    expect(visit.page.get_by_role("alert")).to_be_hidden()
+    expect(visit.box).to_be_focused()
     visit.ask(QUESTION)
+
+
+def test_cleared_while_waiting(visit):
+    """A question of a conversation that was cleared brings nothing of it back."""
+    visit.ask(QUESTION)
+    held = visit.hold()
+    submit(visit, OFF_TOPIC)
+    visit.clear()
+    expect(visit.box).to_have_value("")
+    expect(visit.page.locator(".dock [role=status]")).to_be_empty()
+    expect(visit.page.get_by_role("alert")).to_be_hidden()
+    held.pop().continue_()
+    visit.page.unroute(PREDICT)
+    visit.ask("And what helps?")
+
+    expect(visit.page.locator(".user-row")).to_have_text("And what helps?")
 
 
 def test_examples(visit):
@@ -192,17 +365,41 @@ def test_where_nothing_can_be_copied_no_button_offers_it(profile, address):
         expect(answer.locator("button.copy")).to_be_hidden()
 
 
-def test_a_long_conversation_is_followed_to_its_newest_answer(visit):
-    """It keeps its last twenty turns: each new one takes the place of the oldest."""
-    for n in range(1, 23):
-        visit.box.fill(f"symptoms {n}")
-        visit.box.press("Enter")
-        newest = visit.page.locator(".conversation .user-row").last
-        expect(newest).to_contain_text(f"symptoms {n}")
+def test_a_long_conversation(visit):
+    """The twentieth turn says that the next takes the place of all; each is announced alone."""
+    newest = visit.page.locator(".conversation .user-row").last
+    full = visit.page.get_by_text("This page is full.")
+    visit.ask(OFF_TOPIC)
+    visit.page.evaluate(COUNT_CHANGED)
+    for n in [*range(2, 21), *range(1, 6)]:
+        visit.ask(QUESTION, n=n)
+        expect(visit.box).to_have_value("")
+        expect(newest).to_be_in_viewport()
+        expect(full).to_have_count(1 if n == 20 else 0)
 
-    expect(visit.page.locator(SAID)).to_have_count(20)
-    expect(newest).to_be_in_viewport()
-    expect(visit.page.locator("blockquote").last).to_be_in_viewport()
+        assert visit.page.evaluate("countChanged()") == 2, n
+
+
+# How many turns of the log got other words since the last call: question and answer count apart.
+COUNT_CHANGED = """() => {
+  const changed = new Set();
+  const note = (changes) => {
+    for (const { target, addedNodes } of changes) {
+      const words = [target, ...addedNodes].filter((node) => node.textContent.trim());
+      const rows = words.flatMap((node) => node.parentElement?.closest(".message-row")
+        ?? (node.matches?.(".message-row") ? node : []));
+      if (addedNodes.length) rows.forEach((row) => changed.add(row));
+    }
+  };
+  const observer = new MutationObserver(note);
+  observer.observe(document.querySelector("[role=log]"), { childList: true, subtree: true });
+  window.countChanged = () => {
+    note(observer.takeRecords());
+    const { size } = changed;
+    changed.clear();
+    return size;
+  };
+}"""
 
 
 def test_copied_address_is_complete(visit, pipeline, address):
@@ -263,6 +460,42 @@ def test_phone(phone):
     assert opened.value.evaluate(width) == 320
     opened.value.reload()
     expect(opened.value.locator("#quote")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("word", ["x" * 300, f"https://example.org/{'a' * 100}?b={'c' * 80}"])
+def test_long_word(phone, word):
+    """One long word or address breaks, on the narrowest phone too."""
+    phone.ask(f"symptoms {word}")
+
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_right_to_left(phone):
+    """A question in Arabic begins at the right, in the box and in the conversation."""
+    question = (
+        "هل يسبب هذا المرض ألما شديدا؟ وماذا أفعل إذا عاد الألم بعد العلاج في البيت (asthma)؟"
+    )
+    phone.box.fill(question)
+    assert phone.box.evaluate("box => getComputedStyle(box).unicodeBidi") == "plaintext"
+    phone.ask(question)
+    row = phone.page.locator(".user-row p")
+
+    assert row.evaluate(LAST_LINE_ENDS_LEFT)
+
+
+# The last character of a text that runs from the right stands left of the one before it.
+LAST_LINE_ENDS_LEFT = """(paragraph) => {
+  const text = paragraph.firstChild;
+  const left = (n) => {
+    const range = document.createRange();
+    range.setStart(text, n);
+    range.setEnd(text, n + 1);
+    return range.getBoundingClientRect().left;
+  };
+  const end = text.data.trimEnd().length;
+  return left(end - 1) < left(end - 2)
+    && paragraph.getBoundingClientRect().right - left(0) < 20;
+}"""
 
 
 def test_screen_keyboard_closes(chromium, address):

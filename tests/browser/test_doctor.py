@@ -178,6 +178,16 @@ def test_listen(hearing):
     expect(answer.get_by_role("button", name="Read aloud")).to_be_visible()
 
 
+def test_listen_says_what_was_searched(hearing):
+    """Where other words were searched for than were typed, they are read first."""
+    hearing.ask("What is asthma?")
+    answer = hearing.ask("whta are the symtoms?", n=2)
+    answer.get_by_role("button", name="Read aloud").click()
+    first = hearing.page.evaluate("spoken[0][0]")
+
+    assert first == answer.locator(".understood").inner_text()
+
+
 def test_no_foreign_voice(remote_only):
     """A voice that would send the words away is not used: without another, no button is shown."""
     answer = remote_only.ask(QUESTION)

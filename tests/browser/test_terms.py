@@ -54,6 +54,16 @@ def test_keyboard(visit, address, face):
     expect(term).to_be_focused()
 
 
+def test_clear(visit, address):
+    """It does not outlive the conversation."""
+    open_term(visit, address, "chat").focus()
+    card = visit.page.get_by_role("tooltip")
+    expect(card).to_be_visible()
+    visit.page.get_by_role("button", name="Clear").dispatch_event("click")
+
+    expect(card).to_be_hidden()
+
+
 def test_touch(chromium, address):
     """The first tap shows it, a tap elsewhere hides it, and a second tap on the term opens it."""
     profile = chromium.new_context(has_touch=True, is_mobile=True)

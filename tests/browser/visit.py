@@ -7,9 +7,13 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 SAID = ".answer, .failure"
+PREDICT = "**/run/predict"
+"""Where the chat sends its questions."""
+TWO_FRAMES = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+"""A script that lets the page draw what has changed."""
 
 
 class Server(uvicorn.Server):
@@ -74,6 +78,16 @@ class Visit:
         self.box.press("Enter")
         expect(self.page.locator(SAID)).to_have_count(n)
         return self.page.locator(SAID).nth(n - 1)
+
+    def hold(self):
+        """Keep questions from the server from now on; returns those held, for the test to end."""
+        held: list[Route] = []
+
+        def keep(route):
+            held.append(route)
+
+        self.page.route(PREDICT, keep)
+        return held
 
     def clear(self):
         """Go back to the empty page."""

@@ -1,9 +1,10 @@
-// What the chat page does in the browser: example buttons, copying, and keeping the place.
+// What the chat page does in the browser: one question at a time, what it says while one waits and
+// when one fails, example buttons, copying, and keeping the place.
 (() => {
   "use strict";
 
   // Gradio sets the language of the page to that of the browser; the words are in ours.
-  const { language } = document.querySelector(".tools").dataset;
+  const { language, searching } = document.querySelector(".tools").dataset;
   const keepLanguage = () => {
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
   };
@@ -11,11 +12,6 @@
   new MutationObserver(keepLanguage).observe(document.documentElement, {
     attributeFilter: ["lang"],
   });
-
-  // The framework takes a lost connection for the end of the page: it answers nothing more until a
-  // reload, which would lose the conversation and the list.  A failed response it only reports.
-  const send = window.fetch;
-  window.fetch = (...request) => send(...request).catch(() => new Response("{}", { status: 503 }));
 
   const box = () => document.querySelector(".composer textarea");
 
@@ -25,14 +21,111 @@
     else box().blur();
   };
 
-  const ask = (question) => {
+  const fill = (text) => {
     const field = box();
     const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
-    setValue.call(field, question); // past the framework, which then learns it from the event
+    setValue.call(field, text); // past the framework, which then learns it from the event
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    focusBox();
-    requestAnimationFrame(() => document.querySelector(".composer button").click());
   };
+
+  const submit = () =>
+    requestAnimationFrame(() => document.querySelector(".composer .submit-button").click());
+
+  const ask = (question) => {
+    fill(question);
+    focusBox();
+    submit();
+  };
+
+  const element = (tag, className, ...children) => {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.append(...children); // a string becomes text, never markup
+    return made;
+  };
+
+  const noticeOf = ({ kind, title, lines, source }) => {
+    const { source: said } = document.querySelector("template.refused").dataset;
+    const items = lines.map((line) => element("li", "", line));
+    const from = source ? said.replace("{source}", () => source) : "";
+    const parts = [element("h3", "", title), element("ul", "", ...items)];
+    return element("div", `notice ${kind}`, ...parts, element("p", "source", from));
+  };
+
+  const refusal = () => document.querySelector(".refusal [role=alert]");
+
+  // Shows why a question has no answer: the notices and the sentence of the server, if it sent them.
+  // The question comes last, since a long one would push them out of sight.
+  const refuse = (question, { error, notices = [] }) => {
+    const shown = document.querySelector("template.refused").content.cloneNode(true);
+    const sentence = shown.querySelector(".sentence");
+    if (error?.message) sentence.textContent = error.message;
+    sentence.before(...notices.map(noticeOf));
+    if (box().value !== question) sentence.after(element("p", "asked", question));
+    refusal().replaceChildren(shown);
+    refusal().scrollIntoView({ block: "start" });
+  };
+
+  const QUIET_MS = 500; // an answer that is faster needs no words
+  const PATIENCE_MS = 30000; // then the question counts as failed, and can be sent again
+  let waiting = null; // stops the question that was sent last, until its response is here
+  let sent = "";
+  let isNextAsked = false; // what stands in the box was submitted meanwhile
+
+  // The framework takes a lost connection for the end of the page: it answers nothing more until a
+  // reload, which would lose the conversation and the list.  A failed response it only reports.
+  const send = window.fetch;
+  const sendSafely = (address, options) =>
+    send(address, options).catch(() => new Response("{}", { status: 503 }));
+
+  const sendQuestion = async (address, options) => {
+    const stop = new AbortController();
+    const status = document.querySelector(".dock [role=status]");
+    const timers = [
+      setTimeout(() => (status.textContent = searching), QUIET_MS),
+      setTimeout(() => stop.abort(), PATIENCE_MS),
+    ];
+    waiting = stop;
+    isNextAsked = false;
+    [sent] = JSON.parse(options.body).data;
+    refusal().replaceChildren();
+    const response = await sendSafely(address, { ...options, signal: stop.signal });
+    timers.forEach(clearTimeout);
+    status.textContent = "";
+    if (waiting !== stop) return response; // the conversation it belongs to was cleared
+    waiting = null;
+    if (!response.ok) {
+      isNextAsked = false; // so that what failed can be read first
+      refuse(sent, await response.clone().json().catch(() => ({})));
+    }
+    return response;
+  };
+
+  window.fetch = (address, options) =>
+    (String(address).endsWith("/run/predict") ? sendQuestion : sendSafely)(address, options);
+
+  // The framework would send an empty box, and forget what is submitted while a question waits.
+  const maySubmit = () => {
+    const question = box().value;
+    if (waiting) isNextAsked = Boolean(question.trim()) && question !== sent;
+    return !waiting && Boolean(question.trim());
+  };
+
+  const submits = ({ type, key, shiftKey, target }) =>
+    type === "click"
+      ? Boolean(target.closest(".composer .submit-button"))
+      : target === box() && key === "Enter" && !shiftKey;
+
+  const guard = (event) => {
+    if (!submits(event) || maySubmit()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("keypress", guard, true);
+  document.addEventListener("click", guard, true);
+  document.addEventListener("input", ({ target }) => {
+    if (target === box()) isNextAsked = false;
+  });
 
   // Our own addresses get the name of this host, so that they hold outside of this page too.
   const OURS = /^(— .* · )(\/articles\/\S+)$/gm;
@@ -77,25 +170,27 @@
     field.setAttribute("aria-describedby", hint.id);
   };
 
-  // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
-  // the top.  A long conversation loses its oldest turn with each new one, so counting is not enough.
-  let newest = "";
-  const follow = () => {
-    const questions = [...document.querySelectorAll(".conversation .user-row")];
-    const answers = [...document.querySelectorAll(".conversation :is(.answer, .failure)")];
-    const last = [answers.length, questions.at(-1)?.textContent, answers.at(-1)?.textContent];
-    const now = answers.length ? last.join() : "";
-    if (now && now !== newest) {
-      questions.at(-1).scrollIntoView({ block: "start" });
-      focusBox();
-    }
-    newest = now;
-    document.documentElement.classList.toggle("asked", answers.length > 0);
+  const forget = () => {
+    waiting?.abort();
+    waiting = null;
+    isNextAsked = false;
+    refusal().replaceChildren();
   };
 
-  const admitFailure = () => {
-    const fails = Boolean(document.querySelector("[data-testid='status-tracker'] .error"));
-    document.documentElement.classList.toggle("failed", fails);
+  // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
+  // the top.  Each turn changes their number, also the one that takes the place of a full page.
+  let shown = 0;
+  const follow = () => {
+    const answers = document.querySelectorAll(".conversation :is(.answer, .failure)");
+    if (answers.length === shown) return;
+    shown = answers.length;
+    document.documentElement.classList.toggle("asked", shown > 0);
+    if (shown) [...document.querySelectorAll(".conversation .user-row")].at(-1).scrollIntoView();
+    else forget();
+    focusBox();
+    // One that could not be used stays in the box to be mended.
+    if (box().value === sent && ![...answers].at(-1)?.matches(".failure")) fill("");
+    else if (isNextAsked) submit();
   };
 
   new MutationObserver(() => {
@@ -103,6 +198,5 @@
     nameBox();
     completeAddresses();
     follow();
-    admitFailure();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -4,7 +4,7 @@
 
   const root = document.documentElement;
   const speech = window.speechSynthesis;
-  const READ = ".notice, .abstained, .caution, blockquote, figcaption";
+  const READ = ".notice, .understood, .abstained, .caution, blockquote, figcaption";
 
   const resize = (button) => {
     root.dataset.text = button.dataset.size;
