@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +114,16 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from rag.assemble import build
+    from rag.corpus import ENDINGS, find_passed_over
 
     index, milvus = parse_index(options.index)
     config = Config(encoder=options.encoder, milvus=milvus)
     report = build(options.corpus, index, config=config, progress=sys.stderr.isatty())
     for doc_id in report.without_text:
         print(f"warning: {doc_id} shows a reader no text; it is not in the index", file=sys.stderr)
+    if others := len(find_passed_over(options.corpus)):
+        told = f"{others:,} files are not read, as they do not end in {ENDINGS}"
+        print(f"warning: {told}; `check` names them", file=sys.stderr)
     state = "built" if report.changed else "is up to date"
     print(
         f"{options.index} {state}: {report.articles:,} articles, {report.chunks:,} chunks, "
@@ -139,7 +143,7 @@ def _ask(options: argparse.Namespace) -> int:
             "history into each line, and explain one question at a time."
         )
         raise QueryError(msg)
-    questions = list(_read_questions(options.batch)) if options.batch else []
+    questions = _read_questions(options.batch) if options.batch else []
     index, milvus = parse_index(options.index)
     pipeline = load(index, config=Config(region=options.region, milvus=milvus))
     if options.batch:
@@ -162,8 +166,9 @@ def _ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a batch file, each checked for the fields and their kinds."""
+def _read_questions(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a batch file, each checked for the fields and their kinds."""
+    rows = []
     for number, row in read_objects(path):
         history = row.get("history") or []
         wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
@@ -174,12 +179,18 @@ def _read_questions(path: Path) -> Iterator[dict[str, Any]]:
                 f"fields {', '.join(sorted(row)) or 'none'}. Mend that line."
             )
             raise QueryError(msg)
-        yield {
-            **row,
-            "id": str(number if row.get("id") is None else row["id"]),
-            "history": history,
-            "place": f"{path}:{number}",
-        }
+        rows.append(
+            {
+                **row,
+                "id": str(number if row.get("id") is None else row["id"]),
+                "history": history,
+                "place": f"{path}:{number}",
+            }
+        )
+    if not rows:
+        msg = f'{path}: expected at least one question, got none. Write lines {{"question": ...}}.'
+        raise QueryError(msg)
+    return rows
 
 
 def _are_texts(values: object) -> bool:
@@ -250,13 +261,30 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from rag.check import check_articles, check_freshness, check_hidden, check_terms
-    from rag.corpus import load_corpus, load_terms, read_sources
+    from rag.check import (
+        check_articles,
+        check_endings,
+        check_freshness,
+        check_hidden,
+        check_terms,
+        check_titles,
+    )
+    from rag.corpus import load_terms, read_sources, try_articles
 
-    articles = list(load_corpus(options.corpus, config=Config()))
+    articles, refused = [], 0
+    for found in try_articles(options.corpus, config=Config()):
+        if isinstance(found, RagError):
+            print(f"error: {found}", file=sys.stderr)
+            refused += 1
+        else:
+            articles.append(found)
     terms = load_terms(options.corpus)
+    if refused:
+        return _BAD_INPUT
     findings = [
+        *check_endings(options.corpus),
         *check_articles(articles),
+        *check_titles(articles),
         *check_hidden(read_sources(options.corpus, config=Config())),
         *check_terms(terms, articles),
     ]
@@ -277,8 +305,9 @@ def _verify(options: argparse.Namespace) -> int:
     counts: Counter[Verdict] = Counter()
     for check in verify_quotes(answers, articles):
         counts[check.verdict] += 1
-        if check.verdict is not Verdict.VALID:
-            now = f", now at {check.start}" if check.verdict is Verdict.MOVED else ""
+        now = f", now at {check.start}" if check.verdict is Verdict.MOVED else ""
+        now += f", review date now: {check.reviewed}" if check.reviewed else ""
+        if now or check.verdict is not Verdict.VALID:
             print(f"{check.answer_id} quote {check.rank} of {check.doc_id}: {check.verdict}{now}")
     total = sum(counts.values())
     print(

@@ -1,17 +1,21 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.chunk import split_sentences
 from rag.config import Config
+from rag.converse import is_text
 from rag.corpus import (
+    ENDINGS,
     TERMS,
     Source,
     article_fingerprint,
     corpus_fingerprint,
     find_hidden,
+    find_passed_over,
 )
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.index import Index
@@ -35,6 +39,27 @@ def check_articles(articles: Sequence[Article]) -> list[Finding]:
     return [
         Finding(article.doc_id, message) for article in articles for message in _messages(article)
     ]
+
+
+def check_titles(articles: Sequence[Article]) -> list[Finding]:
+    """Return which articles have one title, as two versions of a leaflet have, with their dates."""
+    by_title: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        by_title[" ".join(article.title.casefold().split())].append(article)
+    findings = []
+    for same in by_title.values():
+        if len(same) > 1:
+            told = ", ".join(f"{each.doc_id} ({_date(each)})" for each in same)
+            message = f"has one title with others, and answers mix them: {told}"
+            findings.append(Finding(same[0].doc_id, message))
+    return findings
+
+
+def check_endings(corpus: Path) -> list[Finding]:
+    """Return which files of a corpus are not read, because they have other endings."""
+    names = [path.relative_to(corpus).as_posix() for path in find_passed_over(corpus)]
+    message = f"is not read, as it does not end in {ENDINGS}"
+    return [Finding(name if is_text(name) else ascii(name), message) for name in names]
 
 
 def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[Finding]:
@@ -90,6 +115,10 @@ def check_freshness(
     if not settings.items() <= built.settings.items():
         return f"{index}: expected the settings of today, got those of an older build. {way_out}"
     return ""
+
+
+def _date(article: Article) -> str:
+    return f"reviewed {article.reviewed}" if article.reviewed else "no 'reviewed' date"
 
 
 def _messages(article: Article) -> Iterator[str]:

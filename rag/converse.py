@@ -138,7 +138,7 @@ def earlier_question(history: Sequence[str]) -> str:
 
     The last that stands alone, or else the first with a topic.
     """
-    named = [turn for turn in history if _topic_words(turn)]
+    named = [turn for turn in history if topic_words(turn)]
     turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
     return " ".join(turn.split()[-_EARLIER_WORDS:])
 
@@ -162,18 +162,18 @@ def is_bare(message: str) -> bool:
 
 
 def _names_anything(message: str) -> bool:
-    return bool(_topic_words(message)) or any(character.isdigit() for character in message)
+    return bool(topic_words(message)) or any(character.isdigit() for character in message)
 
 
 def _names_something(text: str) -> bool:
     """Whether a question has a topic and says or asks something of it: "blue too?" does not."""
     words = set(_words(text))
     is_whole = bool(words & _VERBS) or (bool(words & _ASKING) and not _OPENING.match(text))
-    return is_whole and bool(_topic_words(text))
+    return is_whole and bool(topic_words(text))
 
 
 def _leans(text: str) -> bool:
-    topic = len(_topic_words(text))
+    topic = len(topic_words(text))
     words = set(_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
     is_fragment = bool(_OPENING.match(text)) and not words & _VERBS
     if not topic:
@@ -191,7 +191,8 @@ def _from_topic(text: str) -> str:
     return next((text[each.start() :] for each in words if _plain(each[0]) not in _EMPTY), text)
 
 
-def _topic_words(text: str) -> list[str]:
+def topic_words(text: str) -> list[str]:
+    """Return the words of a text that name something, lower-cased; "how", "it" and "do" do not."""
     return [word for word in _words(text) if word not in _EMPTY]
 
 

@@ -4,12 +4,14 @@ An article is a `.md`, `.markdown` or `.txt` file in UTF-8.  Its id is the path 
 folder without the ending, unless the front matter sets `id`.
 """
 
+import codecs
 import csv
 import datetime
 import errno
 import hashlib
 import html
 import json
+import mimetypes
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +33,9 @@ _TERM_COLUMNS = ["said", "meant"]
 _SAID = re.compile(r"[\w\s'\u2019-]+")
 _PLAIN = frozenset({".txt"})
 _ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
+ENDINGS = "{}, {} or {}".format(*sorted(_ENDINGS))
+"""The endings of articles, for messages."""
+
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
 _NOTHING = ("", "~", "null")  # in YAML
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt\s][\d:.Zz\s+-]+)?")
@@ -86,6 +91,21 @@ def find_articles(corpus: Path) -> list[Path]:
     return paths
 
 
+def find_passed_over(corpus: Path) -> list[Path]:
+    """Return the files of a corpus whose endings are not those of articles, sorted by path.
+
+    The list of terms is none of them, nor is a picture, as articles show pictures.
+
+    Raises:
+        CorpusError: If a folder cannot be read.
+    """
+    return [
+        path
+        for path in _files(_article_folder(corpus))
+        if path.suffix.lower() not in _ENDINGS and path != corpus / TERMS and not _is_picture(path)
+    ]
+
+
 def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
     """Yield the files of a corpus in their order, each read whole but not parsed.
 
@@ -118,11 +138,28 @@ def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:
     Raises:
         CorpusError: If a file cannot be read as an article, or two articles have one id.
     """
+    for found in try_articles(corpus, config=config):
+        if isinstance(found, CorpusError):
+            raise found
+        yield found
+
+
+def try_articles(corpus: Path, *, config: Config) -> Iterator[Article | CorpusError]:
+    """Yield for each file of a corpus, in their order, its article or why there is none.
+
+    Raises:
+        CorpusError: If the folder is missing or holds no article.
+    """
     seen: dict[str, Path] = {}
-    for source in read_sources(corpus, config=config):
-        article = parse(source)
-        claim_id(article.doc_id, source.path, seen)
-        yield article
+    folder = _article_folder(corpus)
+    for path in find_articles(corpus):
+        try:
+            article = parse(_read_source(path, folder=folder, limit_mb=config.max_article_mb))
+            claim_id(article.doc_id, path, seen)
+        except CorpusError as exc:
+            yield exc
+        else:
+            yield article
 
 
 def claim_id(doc_id: str, path: Path, seen: dict[str, Path]) -> None:
@@ -243,6 +280,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
+def _is_picture(path: Path) -> bool:
+    return (mimetypes.guess_type(path.name, strict=False)[0] or "").startswith("image/")
+
+
 def _refuse(error: OSError) -> NoReturn:
     """Refuse a folder that cannot be listed: its articles would be missing without a word."""
     msg = (
@@ -299,6 +340,9 @@ def _check_size(path: Path, limit_mb: float) -> None:
 
 def _decode(source: Source) -> str:
     data = source.data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        msg = "expected UTF-8 text, got UTF-16. Save the file as UTF-8."
+        raise CorpusError(msg)
     if b"\0" in data:
         msg = "expected UTF-8 text, got a binary file. Remove it from the corpus."
         raise CorpusError(msg)

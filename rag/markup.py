@@ -93,8 +93,12 @@ def _front_matter(content: str) -> dict[str, object]:
         settings = yaml.load(content, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as exc:
         where = getattr(exc, "problem_mark", None)
-        line = f"line {where.line + 2}" if where else "its first lines"
-        msg = f"the front matter is not YAML: expected 'key: value' lines, got an error in {line}."
+        lines = content.splitlines()[where.line : where.line + 1] if where else []
+        got = f"line {where.line + 2} ({''.join(lines)!r})" if where else "its first lines"
+        msg = (
+            f"the front matter is not YAML: expected 'key: value' lines, got an error in {got}. "
+            "Put the value into quotation marks."
+        )
         raise CorpusError(msg) from exc
     if settings is None:
         return {}

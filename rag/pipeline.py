@@ -24,6 +24,7 @@ from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.manifest import open_current
+from rag.named import meant
 from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
@@ -372,7 +373,7 @@ class Pipeline:
         if vector is None:
             vector = self._encoder.encode_queries([query])
         hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
-        scored = read(query, vector, hits, self._index, config=config)
+        scored = read(query, vector, meant(query, hits, self._index), self._index, config=config)
         judgement = judge(query, vector, scored, self._index, self._reader, config=config)
         return _Reading(query, hits, judgement)
 

@@ -1,9 +1,10 @@
 """query -> query without slips of the pen: "wat is a byopsy" -> "what is a biopsy".
 
-A word is touched only where neither the dictionary nor the articles know it, and only by one slip
-that people make: a letter left out or doubled, two swapped, one written as it sounds, the space
-between two words left out.  What `rag/data/spelling.csv` lists is put right as it says there.  A
-word with a digit, a name, a part of one ("R-CHOP") and what is no such slip stay as they are.
+A word is touched only where neither the dictionary nor the articles nor the list of medicines know
+it, and only by one slip that people make: a letter left out or doubled, two swapped, one written as
+it sounds, the space between two words left out.  What `rag/data/spelling.csv` lists is put right as
+it says there.  A word with a digit, a name, a part of one ("R-CHOP") and what is no such slip stay
+as they are.
 """
 
 import csv
@@ -17,6 +18,8 @@ from string import ascii_lowercase
 import numpy as np
 import numpy.typing as npt
 from spellchecker import SpellChecker
+
+from rag.medicines import is_medicine
 
 _LISTED = Path(__file__).parent / "data" / "spelling.csv"
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
@@ -64,7 +67,8 @@ class Speller:
         is_letter = len(typed) == 1  # articles hold "r" and "u", of "R-CHOP" and "U.S."
         if typed in _listed() and (is_letter or not self._is_held(typed)):
             return _listed()[typed]
-        if not _SHORTEST <= len(typed) <= _LONGEST or self._is_usual(typed) or self._is_held(typed):
+        is_short_or_long = not _SHORTEST <= len(typed) <= _LONGEST
+        if is_short_or_long or is_medicine(typed) or self._is_usual(typed) or self._is_held(typed):
             return word
         slips = _slips(typed)
         own, *frequencies = _frequencies([typed, *slips])

@@ -32,13 +32,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The verdict on one quote; `start` is where the text stands now, `-1` when it does not."""
+    """The verdict on one quote; `start` is where the text stands now, `-1` when it does not.
+
+    `reviewed` is the date that its article has now, or `none`; blank when the quote tells that too.
+    """
 
     answer_id: str
     rank: int
     doc_id: str
     verdict: Verdict
     start: int
+    reviewed: str
 
 
 def verify_quotes(
@@ -54,15 +58,17 @@ def verify_quotes(
     for answer in answers:
         for quote in answer["quotes"]:
             doc_id = quote["doc_id"]
-            verdict, start = _judge(quote, source_of(doc_id) if doc_id in articles else None)
-            yield Check(str(answer["id"]), quote["rank"], doc_id, verdict, start)
+            source = source_of(doc_id) if doc_id in articles else None
+            verdict, start = _judge(quote, source)
+            reviewed = _other_date(quote, source)
+            yield Check(str(answer["id"]), quote["rank"], doc_id, verdict, start, reviewed)
 
 
 def read_answers(path: Path) -> list[dict[str, Any]]:
     """Return the saved answers of a file: JSON lines, or one answer over several lines.
 
     Raises:
-        QueryError: If the file is missing, or a line is not an answer.
+        QueryError: If the file is missing or empty, or a line is not an answer.
     """
     answers = []
     for number, answer in _objects(path):
@@ -74,6 +80,12 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
             )
             raise QueryError(msg)
         answers.append({"id": "", **answer})
+    if not answers:
+        msg = (
+            f"{path}: expected at least one answer, got none. Save answers with: python -m rag ask "
+            "--batch"
+        )
+        raise QueryError(msg)
     return answers
 
 
@@ -108,3 +120,10 @@ def _judge(quote: Mapping[str, Any], source: Source | None) -> tuple[Verdict, in
     begins = (each.start for each in source.sentences)
     found = next((at for at in begins if not difference(text, at, source)), -1)
     return (Verdict.MOVED if found >= 0 else Verdict.CHANGED), found
+
+
+def _other_date(quote: Mapping[str, Any], source: Source | None) -> str:
+    """The date of review that the article has now, if the quote tells another one."""
+    if source is None or quote.get("reviewed", source.article.reviewed) == source.article.reviewed:
+        return ""
+    return source.article.reviewed or "none"

@@ -27,6 +27,9 @@ _UNSEEN = _STRUCK_OUT | frozenset(
 BULLETS = "•◦▪‣●○■□"
 """Characters that mark list items in pages that were pasted from elsewhere."""
 
+# Word marks items of the second level with this letter and a tab or a wide gap.  One space that
+# does not break is no such gap: Czech and Polish have it behind the word "o".
+_LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
 _BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
 _SPACE = re.compile(r"\s+")
 LONGEST_HEADING = 150
@@ -168,6 +171,9 @@ class Walk:
     def _collect(self, data: str | None) -> None:
         if not data:
             return
+        if self.kind is Kind.TEXT:
+            begins_line = not self.inline or self.inline[-1] == "\n"
+            data = _LETTER_BULLET.sub(f"\n{BULLETS[0]}", f"\n{data}" if begins_line else data)
         if self.preserve:
             self.inline.append(data)
             return

@@ -10,6 +10,7 @@ from rag.corpus import (
     article_fingerprint,
     find_articles,
     find_hidden,
+    find_passed_over,
     load_corpus,
     load_terms,
     read_sources,
@@ -83,6 +84,18 @@ def test_a_folder_named_articles_is_the_corpus(tmp_path):
     assert [each.doc_id for each in load_all(tmp_path)] == ["gout"]
 
 
+def test_files_of_other_kinds_are_found(tmp_path):
+    """Not what is hidden, beside the articles, a picture or the list of terms."""
+    write_corpus(tmp_path, {"notes.docx": "", "terms.csv": "said,meant\n"})
+    articles = tmp_path / "articles"
+    others = {"wound.html": "", "a.PDF": "", "knee.png": "", "knee.SVG": "", ".DS_Store": ""}
+    write_corpus(articles, {"gout.md": GOUT, **others})
+    assert find_passed_over(tmp_path) == [articles / "a.PDF", articles / "wound.html"]
+
+    write_corpus(articles, {"terms.csv": "said,meant\n"})
+    assert find_passed_over(articles) == [articles / "a.PDF", articles / "wound.html"]
+
+
 def test_line_ends_and_byte_order_marks_change_nothing(tmp_path):
     """The same words give the same text and checksum."""
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf" + GOUT.replace("\n", "\r\n").encode())
@@ -144,6 +157,7 @@ def test_control_characters_that_part_words_do(tmp_path, name, sign):
     [
         (b"\x89PNG\r\n\x1a\n\0\0", "expected UTF-8 text, got a binary file"),
         ("Grüße".encode("latin-1"), "got byte 0xfc at position 2"),
+        ("Text".encode("utf-16"), "expected UTF-8 text, got UTF-16. Save the file as UTF-8"),
         (b"---\na: [1\n---\nx", "the front matter is not YAML"),
         (b"---\nreviewed: 2026-02-30\n---\nx", "a day such as 2026-05-04, got '2026-02-30'"),
         (b"---\nreviewed: 9999-99-99\n---\nx", "a day such as 2026-05-04, got '9999-99-99'"),

@@ -146,6 +146,90 @@ def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     assert main(["check", *corpus, *index]) == 1
 
 
+def test_check_names_all_files_that_are_no_articles(place, tmp_path, capsys):
+    """In one run, and a build stops at the first."""
+    corpus, index = place
+    bad = {"a.md": "---\ntitle: A: b\n---\n", "b.md": "---\nid: gout\n---\nText.", "c.txt": "\0"}
+    write_corpus(tmp_path / "corpus", {**bad, "terms.csv": "x"})
+    assert main(["check", *corpus, *index]) == 2
+    out, error = capsys.readouterr()
+    lines = error.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["error"] * 4
+    assert ["a.md" in lines[0], "c.txt" in lines[1], "gout.md" in lines[2]] == [True] * 3
+    assert "terms.csv" in lines[3]
+    assert out == ""
+
+    assert main(["build", *corpus, *index]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_files_of_other_kinds_are_told(place, tmp_path, capsys):
+    """`build` counts them, `check` names them."""
+    corpus, index = place
+    write_corpus(tmp_path / "corpus" / "feet", {"wound.html": "", "leaflet.docx": ""})
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/corpus/feet/gr\xfc.pdf")).touch()
+    assert main(["build", *corpus, *index]) == 0
+    told = "warning: 3 files are not read, as they do not end in .markdown, .md or .txt"
+    assert told in capsys.readouterr().err
+
+    assert main(["check", *corpus, *index]) == 0
+    printed = capsys.readouterr().out
+    assert "feet/leaflet.docx: is not read, as it does not end in .markdown, .md or .txt" in printed
+    assert "feet/wound.html: is not read" in printed
+    assert r"'feet/gr\udcfc.pdf': is not read" in printed  # no UTF-8, and still it can be printed
+    assert "2 articles, 4 things to look at" in printed
+
+
+def test_check_names_articles_with_one_title(place, tmp_path, capsys):
+    """Two versions of a leaflet, each with its date."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    older = ASTHMA.replace("2026-05-04", "2023-01-15").replace("title: Living", "title: living ")
+    write_corpus(tmp_path / "corpus", {"asthma-2023.md": older})
+    write_corpus(tmp_path / "corpus", {"draft.md": "# Living with asthma\n\nText."})
+
+    main(["check", *corpus, *index])
+    assert (
+        "asthma-2023: has one title with others, and answers mix them: asthma-2023 (reviewed "
+        "2023-01-15), asthma (reviewed 2026-05-04), draft (no 'reviewed' date)\n"
+    ) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_file_is_refused(place, tmp_path, capsys, text):
+    """Nothing to answer and nothing to compare is a wrong file; an answer without quotes is one."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    path = tmp_path / "empty.jsonl"
+    path.write_text(text)
+    assert main(["ask", "--batch", str(path), *index]) == 2
+    assert "empty.jsonl: expected at least one question, got none" in capsys.readouterr().err
+    assert main(["verify", str(path), *corpus]) == 2
+    assert "empty.jsonl: expected at least one answer, got none" in capsys.readouterr().err
+
+    main(["ask", "--json", "zebra", *index])
+    path.write_text(capsys.readouterr().out)
+    assert main(["verify", str(path), *corpus]) == 0
+    assert capsys.readouterr().out.startswith("0 quotes")
+
+
+def test_verify_tells_another_date_of_review(place, tmp_path, capsys):
+    """The words are as they were, so the verdict is too."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    main(["ask", "--json", "a whistling sound when breathing", *index])
+    saved = tmp_path / "a.json"
+    saved.write_text(capsys.readouterr().out)
+    write_corpus(tmp_path / "corpus", {"asthma.md": ASTHMA.replace("2026-05-04", "2019-01-01")})
+
+    assert main(["verify", str(saved), *corpus]) == 0
+    printed = capsys.readouterr().out
+    assert " quote 1 of asthma: valid, review date now: 2019-01-01\n" in printed
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [

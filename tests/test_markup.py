@@ -118,6 +118,33 @@ def test_typed_bullets_are_list_items():
     assert [each.lead_in for each in readable.blocks] == [-1, 0, 0, -1]
 
 
+@pytest.mark.parametrize("read", [read_markdown, read_plain])
+def test_the_letter_that_word_marks_items_with_is_a_bullet(read):
+    """An "o" before a tab or a wide gap; before one space of any kind it is a word."""
+    source = "At home:\n\n•\tRest\no\tin bed\n\no\u00a0 \u00a0 on a sofa\n\nDbejte\no\u00a0zdraví."
+
+    assert shown(read(source)) == [
+        ("text", "At home:"),
+        ("item", "Rest"),
+        ("item", "in bed"),
+        ("item", "on a sofa"),
+        ("text", "Dbejte o zdraví."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>o&nbsp;&nbsp; Rest<br>o&nbsp;&nbsp; Drink</p>", [("item", "Rest"), ("item", "Drink")]),
+        ("**N**o\u00a0 pain", [("text", "No pain")]),
+        ("<table><tr><td>o\u00a0 x</td></tr></table>", [("row", "o x")]),
+    ],
+)
+def test_such_a_letter_begins_a_line_of_a_paragraph(source, expected):
+    """The end of a word is none, and a table keeps its signs."""
+    assert shown(read_markdown(source)) == expected
+
+
 def test_an_empty_heading_takes_the_line_below_it():
     """Real pages have empty heading marks whose words stand in the next paragraph."""
     readable = read_markdown("##\n\nHow does it work?\n\nIt works well.")
@@ -158,6 +185,19 @@ def test_front_matter_that_is_not_settings_is_refused(broken):
     """The message says what was expected."""
     with pytest.raises(CorpusError, match="front matter is not YAML"):
         read_markdown(f"---\n{broken}\n---\ntext")
+
+
+@pytest.mark.parametrize(
+    "line", ["title: Colonoscopy: your questions", "title: @home", 'title: "A" and B']
+)
+def test_a_value_that_needs_quotation_marks_is_shown(line):
+    """With its line in the file, and what mends it."""
+    with pytest.raises(CorpusError) as caught:
+        read_markdown(f"---\nid: x\n{line}\n---\ntext")
+
+    assert str(caught.value).endswith(
+        f"got an error in line 3 ({line!r}). Put the value into quotation marks."
+    )
 
 
 def test_plain_text_shows_title_questions_and_lists():

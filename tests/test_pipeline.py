@@ -160,7 +160,7 @@ def test_a_short_question_is_not_bent_by_what_was_asked_before(pipeline):
 
 
 def test_a_follow_up_is_about_the_article_of_the_question_before(pipeline):
-    """ "It" is what was asked about; another article answers where the question names its topic."""
+    """What "it" is; another article answers where the question names its topic."""
     history = ["Where does gout often start?"]
     alone = pipeline.ask("Does it make a whistling sound?")
     later = pipeline.ask("Does it make a whistling sound?", history=history)

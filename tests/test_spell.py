@@ -44,6 +44,7 @@ def test_slips_are_put_right(typed, meant):
     [
         "400 mg of imatinib, 2x daily, b12",
         "is Xarelto safe",  # a name that the articles do not know
+        "aleve, losec and lyrica with folic acid",  # medicines, one slip from other words
         "cytokine",  # the dictionary does not know it, the articles do
         "zejula or tagrisso",  # no word is one slip away
         "femara, reglan and tumour",  # nor one that is used
