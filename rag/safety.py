@@ -129,7 +129,7 @@ def find(message: str) -> list[Finding]:
     strongest: dict[str, tuple[Level, bool]] = {}
     for flag, match in rules.dangers.matches(heard.words):
         if strongest.get(flag) != (rules.levels[flag], True):
-            strength = _strength(match, rules.levels[flag], heard), _is_sure(match, heard)
+            strength = _strength(match, rules.levels[flag], heard)
             strongest[flag] = max(strongest.get(flag, strength), strength)
     return [
         Finding(flag, strongest[flag][0], level, sure=strongest[flag][1])
@@ -138,30 +138,25 @@ def find(message: str) -> list[Finding]:
     ]
 
 
-def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> Level:
-    """How strongly a phrase counts where it stands."""
+def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> tuple[Level, bool]:
+    """How strongly a phrase counts where it stands, and whether in spite of weaker words."""
     signs, own = heard.sentences.signs_at(match), heard.clauses.signs_at(match)
-    is_unlike = "unlike" in own
-    is_now = not {"present", "stopping"}.isdisjoint(signs) or is_unlike
-    is_old = "past" in signs and not is_now and not _is_told(own)
+    is_told, is_unlike = _is_told(own), "unlike" in own
+    is_now = is_unlike or not {"present", "stopping"}.isdisjoint(signs)
+    is_sure = is_unlike or "stopping" in signs or ("past" in signs and is_told)
+    is_old = "past" in signs and not is_now and not is_told
     is_over = "over" in heard.clauses.signs_from(match) and level is not Level.CRISIS
     if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
-        return Level.INFO
+        return Level.INFO, is_sure
     is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
         is_noun = match.group().startswith(("suicid", "self ")) and is_asking
         is_other = (is_noun and not heard.is_having) or (heard.is_gentle(match) and not is_now)
-        return Level.INFO if is_other else level
-    if "hypothetical" in signs and not is_now:
-        return Level.INFO
+        return (Level.INFO if is_other else level), is_sure
     is_theirs = is_now or heard.is_acting or heard.is_having
-    return level if is_theirs or not is_asking else Level.INFO
-
-
-def _is_sure(match: re.Match[str], heard: "_Heard") -> bool:
-    """Whether a phrase counts in spite of words that else make it weaker."""
-    signs, own = heard.sentences.signs_at(match), heard.clauses.signs_at(match)
-    return "unlike" in own or "stopping" in signs or ("past" in signs and _is_told(own))
+    is_supposed = "hypothetical" in signs and not is_now
+    is_info = is_supposed or (is_asking and not is_theirs)
+    return (Level.INFO if is_info else level), is_sure
 
 
 def _is_told(own: frozenset[str]) -> bool:

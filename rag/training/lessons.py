@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from rag.errors import QueryError
 from rag.lines import read_objects
 from rag.rules import Level
-from rag.safety import notices
+from rag.safety import notices, severity
 from rag.training.source import FIRST, Side, check_fields, load_authored, load_plain, of_side
 
 LABELS = ("none", "urgent", "emergency", "crisis")
@@ -98,7 +98,7 @@ def harmless_lessons(texts: Sequence[str]) -> list[Lesson]:
 
     Not those in which the rules see a danger: some tell of one.
     """
-    return [Lesson(text, 0) for text in texts if _noticed(text) < Level.URGENT]
+    return [Lesson(text, 0) for text in texts if severity(notices(text)) < Level.URGENT]
 
 
 def going_on(lessons: Sequence[Lesson], questions: Sequence[str], seed: int) -> list[Lesson]:
@@ -176,7 +176,3 @@ def _asked_elsewhere(path: Path) -> Iterator[str]:
     for number, row in read_objects(path):
         check_fields(row, f"{path}:{number}", question=str)
         yield row["question"]
-
-
-def _noticed(text: str) -> Level:
-    return max((Level[each.kind.upper()] for each in notices(text)), default=Level.NONE)
