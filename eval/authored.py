@@ -10,14 +10,15 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.dataset import Question, parse_kind, place_gold
+from eval.dataset import Question, QuestionKind, parse_kind, place_gold
 from eval.errors import DatasetError
 from eval.record import write_whole
 from rag.config import Config
+from rag.converse import standalone
 from rag.corpus import load_corpus
 from rag.training.source import AUTHORED, EXCERPTS, Side, read_rows, side_of, topic_key
 
@@ -39,6 +40,7 @@ _GENERAL = frozenset(
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 # What makes a line a list item, a heading or a rule when it stands first.
 _FIRST = re.compile(r"^(?:([-+=:])|(\d+)([.)])(?=\s|$))")
+_ANY, _LONG = "What causes gout?", 2000  # an earlier question, and no limit to those made of it
 _END_MARKS = (".", "?", "!", ":", ";", ")", '"', "”", ",")
 
 
@@ -57,7 +59,8 @@ def export_authored(
 ) -> ExportReport:
     """Write one part of the authored data as `out/corpus/*.md` and `out/questions.jsonl`.
 
-    Same data, same part, same files: the side of a topic is a hash of its name.
+    And those of the questions that lean on another as `out/follow_ups.jsonl`.  Same data, same
+    part, same files: the side of a topic is a hash of its name.
 
     Args:
         data: The folder that holds `authored_excerpts.jsonl.gz` and
@@ -135,8 +138,31 @@ def apart_from(
     ]
 
 
+def follow_ups(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions that may lean on an earlier one, each behind one of the same article.
+
+    "Does it itch?" names something and points to what it is about.  The earlier question stands
+    alone and is answered by other sentences; which one it is depends on the ids alone.
+    """
+    by_doc = defaultdict(list)
+    for each in questions:
+        if each.gold and standalone(each.question, [_ANY], max_chars=_LONG) == (each.question,):
+            by_doc[each.doc].append(each)
+    found = []
+    for each in questions:
+        readings = standalone(each.question, [_ANY], max_chars=_LONG)
+        others = [one for one in by_doc[each.doc] if not set(one.gold) & set(each.gold)]
+        if len(readings) > 1 and readings[0] == each.question and others:
+            earlier = min(others, key=lambda one: _hashed(f"{each.id} {one.id}"))
+            kind = QuestionKind.FOLLOWUP if each.gold else each.kind
+            found.append(replace(each, kind=kind, history=(earlier.question,)))
+    return found
+
+
 def write_questions(questions: Sequence[Question], out: Path) -> None:
     """Write `out/questions.jsonl` after looking up every gold sentence in `out/corpus`.
+
+    And `out/follow_ups.jsonl`, see `follow_ups`.
 
     Raises:
         DatasetError: If one does not come out of its article as it went in.
@@ -144,6 +170,7 @@ def write_questions(questions: Sequence[Question], out: Path) -> None:
     articles = {each.doc_id: each for each in load_corpus(out / "corpus", config=Config())}
     place_gold(questions, articles.__getitem__)
     write_whole(out / "questions.jsonl", "".join(map(_to_line, questions)))
+    write_whole(out / "follow_ups.jsonl", "".join(map(_to_line, follow_ups(questions))))
 
 
 def choose_part(excerpts: Sequence[dict[str, Any]], *, part: str) -> list[dict[str, Any]]:
@@ -222,8 +249,12 @@ def _words(title: str) -> frozenset[str]:
 
 
 def _shuffled(excerpt: dict[str, Any]) -> str:
-    # sha256, not hash(): the latter is salted per process, so the choice would differ.
-    return hashlib.sha256(excerpt["x"].encode()).hexdigest()
+    return _hashed(excerpt["x"])
+
+
+def _hashed(text: str) -> str:
+    # sha256, not hash(): the latter is salted per process, so a choice would differ.
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(text: str) -> str:
@@ -267,5 +298,6 @@ def _to_line(question: Question) -> str:
         "kind": question.kind.value,
         "gold": list(question.gold),
         "doc": question.doc,
+        **({"history": list(question.history)} if question.history else {}),
     }
     return json.dumps(fields, ensure_ascii=False) + "\n"

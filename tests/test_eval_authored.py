@@ -10,9 +10,10 @@ from eval.authored import (
     escape_markdown,
     excerpt_to_markdown,
     export_authored,
+    follow_ups,
     illness_families,
 )
-from eval.dataset import load_questions, place_gold
+from eval.dataset import Question, QuestionKind, load_questions, place_gold
 from eval.errors import DatasetError
 from rag import Config
 from rag.corpus import load_corpus
@@ -194,7 +195,7 @@ def test_an_export_is_reproducible(data_dir, tmp_path):
         for name in ("one", "two")
     )
     assert one == two
-    assert len(one) == 4
+    assert len(one) == 5
 
 
 def test_an_export_refuses_a_folder_in_use(data_dir, tmp_path):
@@ -265,3 +266,21 @@ def test_data_that_is_not_gzipped_json_is_refused(data_dir, tmp_path):
 
     with pytest.raises(QueryError, match=r"authored_excerpts\.jsonl\.gz: expected gzipped"):
         export_authored(data_dir, tmp_path / "out", part="dev")
+
+
+def test_what_leans_on_an_earlier_question_is_asked_behind_one():
+    """Of its article, that stands alone and is answered elsewhere; a near-miss stays one."""
+
+    def question(number, text, kind, *gold, doc="x1"):
+        return Question(f"{doc}-{number}", text, QuestionKind(kind), gold, doc, "")
+
+    cause = question(1, "What causes Kyrle disease?", "paraphrase", "Nobody knows.")
+    itch = question(2, "Does it itch at night?", "paraphrase", "It itches.")
+    age = question(3, "Does it start at some age?", "near")
+    why = question(4, "What causes it in children?", "paraphrase", "Nobody knows.")
+    lone = question(5, "Does it itch at night?", "paraphrase", "It itches.", doc="x2")
+    itches, ages = follow_ups([cause, itch, age, why, lone])
+
+    assert (itches.id, itches.kind, itches.gold) == ("x1-2", QuestionKind.FOLLOWUP, itch.gold)
+    assert (ages.id, ages.kind, ages.gold) == ("x1-3", QuestionKind.NEAR, ())
+    assert itches.history == ages.history == ("What causes Kyrle disease?",)
