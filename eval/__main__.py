@@ -24,7 +24,7 @@ from eval.speed import add_speed_commands
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
 from rag import Config, load
-from rag.errors import RagError
+from rag.command import run_command
 from rag.safety import notices
 from rag.types import Encoder
 
@@ -32,23 +32,21 @@ _QUESTIONS = DATA / "questions.jsonl"
 _CONVERSATIONS = DATA / "conversations.jsonl"
 _FLOORS = Path(__file__).parent / "floors.json"
 _BUDGET = 0.1
-_MISSED, _FAILED = 1, 2
+_MISSED = 1
 _SHOWN = 160  # characters of a false alarm
 
 
 def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None) -> int:
-    """Run one command; return the exit code: 0 done, 1 a floor or check missed, 2 bad input.
+    """Run one command; return the exit code: 0 done, 1 a floor or check missed.
+
+    What stops it has the codes of `run_command`: 2 for bad input.
 
     Args:
         arguments: The words of the command line; those of the process when none are given.
         encoder: The encoder of the index; opened by its name when none is given.
     """
     options = _parser().parse_args(arguments, argparse.Namespace(encoder=encoder))
-    try:
-        return int(options.run(options))
-    except (EvalError, RagError, OSError) as exc:
-        print(f"error: {exc}", file=sys.stderr)
-        return _FAILED
+    return run_command(lambda: int(options.run(options)), EvalError)
 
 
 def _parser() -> argparse.ArgumentParser:

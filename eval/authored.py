@@ -8,6 +8,7 @@ a topic.  Sentences may have been, for pages repeat each other; `is_apart` leave
 import hashlib
 import json
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from eval.record import write_whole
 from rag.config import Config
 from rag.converse import standalone
 from rag.corpus import load_corpus
-from rag.training.source import AUTHORED, EXCERPTS, Side, read_rows, side_of, topic_key
+from rag.training.source import AUTHORED, Side, read_excerpts, read_rows, side_of, topic_key
 
 PARTS = ("dev", "test", "train")
 # Shorter sentences say the same on many pages by chance: "It hurts.", "What is it?".
@@ -40,7 +41,8 @@ _GENERAL = frozenset(
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 # What makes a line a list item, a heading or a rule when it stands first.
 _FIRST = re.compile(r"^(?:([-+=:])|(\d+)([.)])(?=\s|$))")
-_ANY, _LONG = "What causes gout?", 2000  # an earlier question, and no limit to those made of it
+_SOME_QUESTION = "What causes gout?"  # whatever stands before one that may lean on it
+_NO_LIMIT = sys.maxsize
 _END_MARKS = (".", "?", "!", ":", ";", ")", '"', "”", ",")
 
 
@@ -76,7 +78,7 @@ def export_authored(
         DatasetError: If a kind or the number of a gold sentence is unknown, `out` is in use, a gold
             sentence does not come out of its article as it went in, or no question is left.
     """
-    every = [row for _, row in read_rows(data / EXCERPTS, x=str, title=str, sections=list)]
+    every = list(read_excerpts(data))
     excerpts = sorted(choose_part(every, part=part), key=_shuffled)[: limit or None]
     by_id = {each["x"]: each for each in excerpts}
     asked = _questions(data / AUTHORED, by_id)
@@ -88,7 +90,7 @@ def export_authored(
     corpus = make_corpus(out)
     for name, excerpt in by_id.items():
         write_whole(corpus / f"{name}.md", excerpt_to_markdown(excerpt))
-    write_questions(questions, out)
+    write_sets(questions, out)
     families = illness_families([each["title"] or each["x"] for each in excerpts])
     left_out = len(asked) - len(questions)
     return ExportReport(len(by_id), len(set(families)), len(questions), left_out)
@@ -146,11 +148,11 @@ def follow_ups(questions: Sequence[Question]) -> list[Question]:
     """
     by_doc = defaultdict(list)
     for each in questions:
-        if each.gold and standalone(each.question, [_ANY], max_chars=_LONG) == (each.question,):
+        if each.gold and _readings(each) == (each.question,):
             by_doc[each.doc].append(each)
     found = []
     for each in questions:
-        readings = standalone(each.question, [_ANY], max_chars=_LONG)
+        readings = _readings(each)
         others = [one for one in by_doc[each.doc] if not set(one.gold) & set(each.gold)]
         if len(readings) > 1 and readings[0] == each.question and others:
             earlier = min(others, key=lambda one: _hashed(f"{each.id} {one.id}"))
@@ -159,7 +161,7 @@ def follow_ups(questions: Sequence[Question]) -> list[Question]:
     return found
 
 
-def write_questions(questions: Sequence[Question], out: Path) -> None:
+def write_sets(questions: Sequence[Question], out: Path) -> None:
     """Write `out/questions.jsonl` after looking up every gold sentence in `out/corpus`.
 
     And `out/follow_ups.jsonl`, see `follow_ups`.
@@ -248,6 +250,10 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(stem for stem in stems if stem not in _GENERAL)
 
 
+def _readings(question: Question) -> tuple[str, ...]:
+    return standalone(question.question, [_SOME_QUESTION], max_chars=_NO_LIMIT)
+
+
 def _shuffled(excerpt: dict[str, Any]) -> str:
     return _hashed(excerpt["x"])
 
@@ -276,7 +282,7 @@ def _questions(path: Path, excerpts: dict[str, Any]) -> list[Question]:
 def _question(row: dict[str, Any], at: int, excerpt: dict[str, Any], where: str) -> Question:
     sentences = {n: text for each in excerpt["sections"] for n, text in each["sentences"]}
     for number in row["g"]:
-        if number not in sentences:
+        if not isinstance(number, int) or number not in sentences:
             msg = (
                 f"{where}: expected sentences of excerpt {row['x']!r} as gold, got number {number}."
             )

@@ -38,7 +38,7 @@ def missed_floors(results: Results) -> list[str]:
     for floor in results.floors:
         found = results.value(floor.measure)
         if found is None:
-            if floor is not NEVER_BROKEN:  # no quotes, nothing to be verbatim
+            if floor != NEVER_BROKEN:  # no quotes, nothing to be verbatim
                 missed.append(f"{floor.measure}: expected {floor}, got no question that counts.")
         elif not floor.holds(found.value):
             missed.append(f"{floor.measure}: expected {floor}, got {found.value:.3f}.")

@@ -7,7 +7,7 @@ own authors.
 from collections.abc import Iterable
 from pathlib import Path
 
-from eval.authored import ExportReport, escape_markdown, make_corpus, write_questions
+from eval.authored import ExportReport, escape_markdown, make_corpus, write_sets
 from eval.dataset import Question, QuestionKind
 from eval.record import write_whole
 from rag.training.source import KEPT_SQUAD, Passage, load_squad
@@ -35,7 +35,7 @@ def export_squad(data: Path, out: Path) -> ExportReport:
     for name, passage in kept.items():
         write_whole(corpus / f"{_doc_id(name)}.md", _to_markdown(passage))
     questions = list(_questions(kept, asked))
-    write_questions(questions, out)
+    write_sets(questions, out)
     return ExportReport(len(kept), len(kept), len(questions))
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.server import post, serving
-from rag.corpus import find_articles
+from rag.files import find_articles
 from rag.index import Index
 
 _CLIENTS = 16

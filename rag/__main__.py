@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.address import parse_index
+from rag.command import BAD_INPUT, run_command
 from rag.config import Config
 from rag.converse import check_history, check_question, is_text
 from rag.errors import QueryError, RagError
@@ -21,9 +21,6 @@ from rag.verify import Verdict, read_answers, verify_quotes
 from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
-_BAD_INPUT = 2
-_INTERRUPTED = 130  # as shells call a command that was stopped by Ctrl-C
-_UNREAD = 141  # and one whose output nobody reads any more
 _EXPLAINED = 10  # sentences that --explain lists
 
 
@@ -35,30 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupted, 141 when nobody reads the output any more.
     """
     options = _parser().parse_args(arguments)
-    try:
-        code = int(options.run(options))
-        sys.stdout.flush()
-    except RagError as exc:
-        print(f"error: {exc}", file=sys.stderr)
-        return _BAD_INPUT
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return _INTERRUPTED
-    except BrokenPipeError:  # as of `| head`; Python would try once more when it ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _UNREAD
-    except OSError as exc:
-        print(f"error: {_told(exc)}", file=sys.stderr)
-        return _BAD_INPUT
-    return code
-
-
-def _told(error: OSError) -> str:
-    """Return in one sentence what the system did not do; it names no file of a full disk."""
-    return (
-        f"{error.filename2 or error.filename or 'the disk'}: expected to read and write it, got "
-        f"{error.strerror or str(error)!r}. Mend that and try again."
-    )
+    return run_command(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,7 +88,7 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from rag.assemble import build
-    from rag.corpus import ENDINGS, find_passed_over
+    from rag.files import ENDINGS, find_passed_over
 
     index, milvus = parse_index(options.index)
     config = Config(encoder=options.encoder, milvus=milvus)
@@ -269,23 +243,25 @@ def _check(options: argparse.Namespace) -> int:
         check_terms,
         check_titles,
     )
-    from rag.corpus import load_terms, read_sources, try_articles
+    from rag.corpus import load_terms, try_articles
 
-    articles, refused = [], 0
+    articles, hidden, refused = [], [], 0
     for found in try_articles(options.corpus, config=Config()):
         if isinstance(found, RagError):
             print(f"error: {found}", file=sys.stderr)
             refused += 1
         else:
-            articles.append(found)
+            source, article = found
+            articles.append(article)
+            hidden += check_hidden(source)
     terms = load_terms(options.corpus)
     if refused:
-        return _BAD_INPUT
+        return BAD_INPUT
     findings = [
         *check_endings(options.corpus),
         *check_articles(articles),
         *check_titles(articles),
-        *check_hidden(read_sources(options.corpus, config=Config())),
+        *hidden,
         *check_terms(terms, articles),
     ]
     for finding in findings:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from rag.config import Config
 from rag.errors import ConfigError
 
 EMBEDDED = "milvus.db"
@@ -14,7 +15,7 @@ TOKEN = "MILVUS_TOKEN"
 
 _SCHEMES = {"milvus": "http", "milvus+tls": "https"}  # ours and theirs
 _PORT = 19530
-_USUAL = "corpus", "index"  # what the command line takes when nothing is said
+_CORPUS, _INDEX = "corpus", "index"  # what the command line takes when nothing is said
 
 
 class IndexName(NamedTuple):
@@ -63,17 +64,32 @@ def parse_index(text: str) -> IndexName:
     return IndexName(Path(url.path), f"{_SCHEMES[scheme]}://{host}")
 
 
-def build_command(index: Path, milvus: str = "", corpus: Path | None = None) -> str:
-    """Return the command that builds an index.
+def first_command(index: Path, milvus: str = "", corpus: Path | None = None) -> str:
+    """Return the command that builds an index where none is; arguments as in `build_command`.
+
+    The usual one is taken to be of the usual corpus: there is nothing that this could replace.
+    """
+    is_usual = str(IndexName(index, milvus)) == _INDEX
+    return build_command(index, milvus, corpus or (Path(_CORPUS) if is_usual else None))
+
+
+def build_command(
+    index: Path, milvus: str = "", corpus: Path | None = None, encoder: str = ""
+) -> str:
+    """Return the command that builds an index anew.
 
     Args:
         index: Its folder.
         milvus: The address of the Milvus that searches it, blank for FAISS.
         corpus: The folder of its articles, where it is known: the manifest does not name it, so
             that the same articles give the same bytes on every machine.
+        encoder: What it was built with, blank where that is not known.
     """
     name = str(IndexName(index, milvus))
-    if (str(corpus or _USUAL[0]), name) == _USUAL:
-        return "python -m rag build"
-    folder = shlex.quote(str(corpus)) if corpus else "FOLDER"
-    return f"python -m rag build --corpus {folder} --index {shlex.quote(name)}"
+    words = ["python -m rag build"]
+    if (str(corpus), name) != (_CORPUS, _INDEX):
+        folder = shlex.quote(str(corpus)) if corpus else "FOLDER"
+        words += ["--corpus", folder, "--index", shlex.quote(name)]
+    if encoder not in ("", Config().encoder):
+        words += ["--encoder", shlex.quote(encoder)]
+    return " ".join(words)

@@ -22,7 +22,7 @@ from rag.weights import MODELS, check_files
 FOLDER = MODELS / "patient-alarm"
 """The alarm of this package."""
 
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "pleeease"
+_DRAWN_OUT = re.compile(r"([^\W\d_A-Z])\1{2,}")  # "pleeease", not "stage III"
 _PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 

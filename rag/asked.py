@@ -11,6 +11,11 @@ from rag.lexical import stem, words_of
 
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
 _SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
+_MEANING = re.compile(
+    r"(?:what(?:['\u2019]?s| is| are)|define|meaning of) (?:(?:an?|the) )?"
+    r"(?P<term>[^?]{2,60}?)\s*\??",
+    re.IGNORECASE,
+)
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _TOPIC = "it"
 _POINTING = frozenset(("it", "this", "that", "they", "them", "these", "those"))
@@ -29,6 +34,17 @@ def subject(title: str) -> str:
 def names(query: str, topic: str) -> bool:
     """Return whether a question names a topic, in the same words and order."""
     return _place(_stems(query), _stems(topic)) >= 0
+
+
+def term_asked(query: str) -> str:
+    """Return the term whose meaning a question asks ("what is neutropenia?"), blank if none."""
+    found = _MEANING.fullmatch(query.strip())
+    return found["term"] if found else ""
+
+
+def is_same(term: str, other: str) -> bool:
+    """Return whether two terms have the same words, but for their endings."""
+    return _stems(term) == _stems(other)
 
 
 def asks_alike(query: str, heading: str, topic: str) -> bool:

@@ -16,7 +16,6 @@ from rag.corpus import (
     article_fingerprint,
     claim_id,
     corpus_fingerprint,
-    find_articles,
     load_terms,
     parse,
     read_sources,
@@ -24,6 +23,7 @@ from rag.corpus import (
 from rag.embed import open_encoder
 from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 from rag.exported import copy_export, export_once
+from rag.files import find_articles
 from rag.index import ENCODER, FORMATS, LEXICAL, Index
 from rag.lexical import LexicalWriter
 from rag.manifest import (
@@ -139,7 +139,7 @@ def _build(
     }
     previous = _previous(path, settings)
     before = _collection(path)
-    place = Place(path, config.milvus) if config.milvus else None
+    place = Place(path, config.milvus, encoder=config.encoder) if config.milvus else None
     exported = export_once(encoder, path)
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")

@@ -1,7 +1,7 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,15 +9,13 @@ from rag.chunk import split_sentences
 from rag.config import Config
 from rag.converse import is_text
 from rag.corpus import (
-    ENDINGS,
-    TERMS,
     Source,
     article_fingerprint,
     corpus_fingerprint,
     find_hidden,
-    find_passed_over,
 )
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
+from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
 from rag.manifest import rebuild
 from rag.reword import term_key
@@ -72,17 +70,16 @@ def check_terms(terms: Mapping[str, str], articles: Sequence[Article]) -> list[F
     ]
 
 
-def check_hidden(sources: Iterable[Source]) -> list[Finding]:
-    """Return in which lines of the files, front matter included, characters stand that hide."""
+def check_hidden(source: Source) -> list[Finding]:
+    """Return in which lines of a file, front matter included, characters stand that hide."""
+    lines: dict[str, list[int]] = {}
+    for line, sign in find_hidden(source):
+        lines.setdefault(sign, []).append(line)
     findings = []
-    for source in sources:
-        lines: dict[str, list[int]] = {}
-        for line, sign in find_hidden(source):
-            lines.setdefault(sign, []).append(line)
-        for sign, places in lines.items():
-            where = ", ".join(map(str, dict.fromkeys(places)))
-            message = f"has a hidden character (U+{ord(sign):04X}) in line {where}"
-            findings.append(Finding(source.name, message))
+    for sign, places in lines.items():
+        where = ", ".join(map(str, dict.fromkeys(places)))
+        message = f"has a hidden character (U+{ord(sign):04X}) in line {where}"
+        findings.append(Finding(source.name, message))
     return findings
 
 
@@ -107,8 +104,9 @@ def check_freshness(
         built = Index(index, milvus=milvus, corpus=corpus, searched=False).manifest
     except (MissingIndexError, StaleIndexError, DamagedIndexError) as exc:
         return str(exc)
-    way_out = rebuild(index, milvus or str(built.search.get("address", "")), corpus)
-    settings = Config(encoder=str(built.settings["encoder"])).build_settings()
+    encoder = str(built.settings["encoder"])
+    way_out = rebuild(index, milvus or str(built.search.get("address", "")), corpus, encoder)
+    settings = Config(encoder=encoder).build_settings()
     now = corpus_fingerprint([article_fingerprint(each) for each in articles if each.text], terms)
     if built.corpus_sha256 != now:
         return f"{index}: expected the articles of today, got an older state. {way_out}"

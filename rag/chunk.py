@@ -35,12 +35,17 @@ POINTING_BACK = re.compile(
 """Matches a sentence whose meaning hangs on the one before it."""
 
 _FIRST_WORD = re.compile(r"\W*(\w+)")
-_EXCLAIMED = re.compile(r"[?!？！؟]$")  # question and exclamation marks of other scripts
 # Full stops that end no sentence: behind these words, and behind a unit before a number.
-_SHORTENED = re.compile(r"\b(?:approx|max|vit)\.$", re.IGNORECASE)
-_UNIT = re.compile(r"\b(?:[b-df-hj-np-tv-xzµ]{2,}|mL|tabs?|caps?)\.$")  # those have no vowels
-# And ones that do, though one letter with a full stop is an initial elsewhere.
-_UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+")
+_SHORTENED = re.compile(r"\b(?:approx|aprox|dr|maks|max|mlle|mme|vit)\.$", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:[b-df-hj-np-tv-xzµ]{2,}|mL|tabs?|caps?|мг|мл)\.$")  # without a vowel
+# And ones that do, though one letter with a full stop is an initial, or part of "z. B.", elsewhere.
+_UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+(?![A-Z]\.)")
+# "am 4. Tag": where a number with a full stop is an ordinal.
+_ORDINAL = re.compile(r"\b\d{1,3}\.$")
+_WITH_ORDINALS = frozenset("cs da de et fi hr hu lv nb nn no pl sk sl tr".split())
+_LAST_OF_EUROPE = (
+    "\u052f"  # Latin, Greek and Cyrillic; scripts behind have no capitals, or unlike ones
+)
 
 _ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
 _ANSWERS = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.] ")
@@ -175,7 +180,8 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
         return
     starts = [0]
     for start, end in pairwise([*_sentence_starts(text, article.language), len(text)]):
-        if not _goes_on(text[starts[-1] : start].rstrip(), text[start:end]):
+        before = text[starts[-1] : start].rstrip()
+        if not _goes_on(before, text[start:end], article.language):
             starts.append(start)
     for start, end in pairwise([*starts, len(text)]):
         span = _trim(article.text, block.start + start, block.start + end)
@@ -190,18 +196,23 @@ def _sentence_starts(text: str, language: str) -> list[int]:
     return sorted(found - {0, len(text)})
 
 
-def _goes_on(before: str, piece: str) -> bool:
+def _goes_on(before: str, piece: str, language: str) -> bool:
     """Whether a piece is the rest of the sentence before it, cut behind an abbreviation.
 
-    It is when it begins in lower case; a name such as "iPhone" or "pH" has a capital inside.
+    It is when it begins in lower case where a sentence does not; a name such as "iPhone", "pH" or
+    "p53" has a capital or a digit inside.
     """
     if _SHORTENED.search(before):
+        return True
+    if language.partition("-")[0] in _WITH_ORDINALS and _ORDINAL.search(before):
         return True
     found = _FIRST_WORD.match(piece)
     word = found[1] if found else ""
     if word[:1].isdigit():
         return bool(_UNIT.search(before))
-    return word[:1].islower() and word.islower() and not _EXCLAIMED.search(before)
+    is_small = word[:1].islower() and word.islower() and word[0] <= _LAST_OF_EUROPE
+    is_name = any(letter.isdigit() for letter in word)
+    return is_small and not is_name and before.endswith(".") and not before[:1].islower()
 
 
 def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator[Sentence]:

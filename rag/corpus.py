@@ -11,31 +11,24 @@ import errno
 import hashlib
 import html
 import json
-import mimetypes
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
 from rag.config import Config
 from rag.converse import is_text
 from rag.errors import CorpusError
+from rag.files import TERMS, article_folder, find_articles
 from rag.markup import Readable, read_markdown, read_plain
 from rag.reword import term_key
 from rag.types import Article, Section
-
-TERMS = "terms.csv"
-"""The file, in the folder of a corpus, of what readers say and what it means in the articles."""
+from rag.walk import INVISIBLE, visible
 
 _TERM_COLUMNS = ["said", "meant"]
 _SAID = re.compile(r"[\w\s'\u2019-]+")
-_PLAIN = frozenset({".txt"})
-_ENDINGS = frozenset({".md", ".markdown"}) | _PLAIN
-ENDINGS = "{}, {} or {}".format(*sorted(_ENDINGS))
-"""The endings of articles, for messages."""
-
+_PLAIN = ".txt"
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
 _NOTHING = ("", "~", "null")  # in YAML
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt\s][\d:.Zz\s+-]+)?")
@@ -45,12 +38,7 @@ _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
 _UNIT_END = "\x1f"
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-# Nobody sees them, but they turn round what is seen ("05 mg" into "50 mg"), cut words or carry
-# words of their own: zero-width signs, overrides and isolates of the direction, tags.  What scripts
-# need stays: joiners, and marks of the direction.
-_UNSEEN = "\u200b\u202a-\u202e\u2060-\u206f\U000e0000-\U000e007f"
-_REMOVED = re.compile(f"[{_UNSEEN}]")
-_HIDDEN = re.compile(f"[\u00ad\u200e\u200f{_UNSEEN}]")  # what an editor should know of
+_HIDDEN = re.compile(f"[\u00ad\u200e\u200f{INVISIBLE}]")  # what an editor should know of
 _REFERENCE = re.compile(r"&(?:#x[0-9a-f]+|#[0-9]+|\w+);?", re.IGNORECASE)  # as HTML writes a sign
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -64,48 +52,6 @@ class Source:
     data: bytes
 
 
-def find_articles(corpus: Path) -> list[Path]:
-    """Return the article files of a corpus, sorted by path.
-
-    A corpus with a folder `articles/` keeps its articles there; any other folder is searched whole.
-    Hidden files and folders are passed over.  Folders that are links are searched like others, but
-    for those that lead back to where they lie.
-
-    Raises:
-        CorpusError: If the folder is missing or holds no article, or one in it cannot be read.
-    """
-    if not corpus.is_dir():
-        what = "a file" if corpus.exists() else "nothing there"
-        msg = f"{corpus}: expected a folder of .md files, got {what}. Name it: --corpus FOLDER"
-        raise CorpusError(msg)
-    folder = _article_folder(corpus)
-    paths = [
-        path
-        for path in _files(folder)
-        # A link to nothing may be a folder of articles that is away: reading it says so.
-        if path.suffix.lower() in _ENDINGS or not path.exists()
-    ]
-    if not paths:
-        msg = f"{corpus}: expected at least one .md or .txt article, got none. Add one, then build."
-        raise CorpusError(msg)
-    return paths
-
-
-def find_passed_over(corpus: Path) -> list[Path]:
-    """Return the files of a corpus whose endings are not those of articles, sorted by path.
-
-    The list of terms is none of them, nor is a picture, as articles show pictures.
-
-    Raises:
-        CorpusError: If a folder cannot be read.
-    """
-    return [
-        path
-        for path in _files(_article_folder(corpus))
-        if path.suffix.lower() not in _ENDINGS and path != corpus / TERMS and not _is_picture(path)
-    ]
-
-
 def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
     """Yield the files of a corpus in their order, each read whole but not parsed.
 
@@ -113,7 +59,7 @@ def read_sources(corpus: Path, *, config: Config) -> Iterator[Source]:
         CorpusError: If the folder is missing or holds no article, or a file is too large, cannot
             be read or has a name that is not UTF-8.
     """
-    folder = _article_folder(corpus)
+    folder = article_folder(corpus)
     for path in find_articles(corpus):
         yield _read_source(path, folder=folder, limit_mb=config.max_article_mb)
 
@@ -141,25 +87,26 @@ def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:
     for found in try_articles(corpus, config=config):
         if isinstance(found, CorpusError):
             raise found
-        yield found
+        yield found[1]
 
 
-def try_articles(corpus: Path, *, config: Config) -> Iterator[Article | CorpusError]:
-    """Yield for each file of a corpus, in their order, its article or why there is none.
+def try_articles(corpus: Path, *, config: Config) -> Iterator[tuple[Source, Article] | CorpusError]:
+    """Yield each file of a corpus, in their order, with its article, or why there is none.
 
     Raises:
         CorpusError: If the folder is missing or holds no article.
     """
     seen: dict[str, Path] = {}
-    folder = _article_folder(corpus)
+    folder = article_folder(corpus)
     for path in find_articles(corpus):
         try:
-            article = parse(_read_source(path, folder=folder, limit_mb=config.max_article_mb))
+            source = _read_source(path, folder=folder, limit_mb=config.max_article_mb)
+            article = parse(source)
             claim_id(article.doc_id, path, seen)
         except CorpusError as exc:
             yield exc
         else:
-            yield article
+            yield source, article
 
 
 def claim_id(doc_id: str, path: Path, seen: dict[str, Path]) -> None:
@@ -184,7 +131,7 @@ def parse(source: Source) -> Article:
         CorpusError: If the file is binary, not UTF-8 or nested too deeply, or its front matter is
             not YAML, holds what is no text, an alias of a list or a day of review that is none.
     """
-    reader = read_plain if source.path.suffix.lower() in _PLAIN else read_markdown
+    reader = read_plain if source.path.suffix.lower() == _PLAIN else read_markdown
     try:
         readable = reader(_clean(_decode(source)))
         _check_written_out(readable.front_matter)
@@ -264,43 +211,6 @@ def _term(row: Sequence[str], where: str) -> tuple[str, str]:
     return term_key(said), meant
 
 
-def _article_folder(corpus: Path) -> Path:
-    return corpus / "articles" if (corpus / "articles").is_dir() else corpus
-
-
-def _files(folder: Path) -> list[Path]:
-    found = []
-    for parent, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and not _leads_back(Path(parent, name))
-        ]
-        found += [Path(parent, name) for name in names if not name.startswith(".")]
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def _is_picture(path: Path) -> bool:
-    return (mimetypes.guess_type(path.name, strict=False)[0] or "").startswith("image/")
-
-
-def _refuse(error: OSError) -> NoReturn:
-    """Refuse a folder that cannot be listed: its articles would be missing without a word."""
-    msg = (
-        f"{error.filename}: expected a folder that can be read, got {error.strerror!r}. "
-        "Mend or remove it."
-    )
-    raise CorpusError(msg) from error
-
-
-def _leads_back(folder: Path) -> bool:
-    """Whether a folder is a link to one that it lies in; all articles there are found anyway."""
-    if not folder.is_symlink():
-        return False
-    target = folder.resolve()
-    return any(parent.resolve().is_relative_to(target) for parent in folder.parents)
-
-
 def _read_source(path: Path, *, folder: Path, limit_mb: float) -> Source:
     name = path.relative_to(folder).as_posix()
     if not is_text(name):
@@ -347,7 +257,7 @@ def _decode(source: Source) -> str:
         msg = "expected UTF-8 text, got a binary file. Remove it from the corpus."
         raise CorpusError(msg)
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")  # the byte order mark
     except UnicodeDecodeError as exc:
         msg = (
             f"expected UTF-8 text, got byte 0x{data[exc.start]:02x} at position {exc.start}. "
@@ -358,13 +268,7 @@ def _decode(source: Source) -> str:
 
 def _clean(text: str) -> str:
     """Return a text with one sign for the end of a line, and without those that nobody can see."""
-    text = _CONTROL.sub("", _LINE_END.sub("\n", text).replace(_UNIT_END, " "))
-    return _REMOVED.sub("", _REFERENCE.sub(_without_unseen, text))
-
-
-def _without_unseen(reference: re.Match[str]) -> str:
-    """Return a reference of HTML as it is written, blank where it stands for a removed sign."""
-    return "" if _REMOVED.fullmatch(html.unescape(reference[0])) else reference[0]
+    return visible(_CONTROL.sub("", _LINE_END.sub("\n", text).replace(_UNIT_END, " ")))
 
 
 def _check_written_out(front_matter: Mapping[str, object]) -> None:
@@ -402,7 +306,7 @@ def _plain(value: object) -> str:
     """Return a front-matter value as a string: lists joined by commas."""
     if isinstance(value, list):
         return ", ".join(_plain(part) for part in value)
-    return "" if value in _NOTHING else _REMOVED.sub("", str(value)).strip()
+    return "" if value in _NOTHING else visible(str(value)).strip()
 
 
 def _day(reviewed: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.embed import FULL, FullEncoder, SentenceTransformerEncoder
 from rag.export import FORMAT
-from rag.manifest import BUILDING, EXPORT, checksum, named
+from rag.manifest import BUILDING, EXPORT, checksum, named, remove
 from rag.types import Encoder
 
 _SEAL = "SHA256SUMS"
@@ -31,7 +31,7 @@ def export_once(encoder: Encoder, index: Path) -> FullEncoder | None:
     )
     for other in named(index, EXPORT):
         if other != folder or not is_there:
-            _remove(other)
+            remove(other)
     return FullEncoder(folder) if is_there else None
 
 
@@ -46,7 +46,7 @@ def _make(encoder: SentenceTransformerEncoder, folder: Path) -> bool:
         if not encoder.export(made):
             return False
         (made / _SEAL).write_text(_seal(made), encoding="utf-8")
-        _remove(folder)
+        remove(folder)
         made.rename(folder)
     return True
 
@@ -60,11 +60,3 @@ def _seal(folder: Path) -> str:
     """The files of an export and their checksums, as `sha256sum` prints them."""
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != _SEAL)
     return "".join(f"{checksum(path)}  {path.name}\n" for path in paths)
-
-
-def _remove(path: Path) -> None:
-    """Remove a folder, a file or a link, if there is one."""
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)

@@ -80,13 +80,19 @@ class Index:
         return self._milvus or str(self.manifest.search.get("address", ""))
 
     @property
+    def _encoder(self) -> str:
+        """The name of the one that it was built with."""
+        return str(self.manifest.settings.get("encoder", ""))
+
+    @property
     def _rebuild(self) -> str:
-        return rebuild(self._path, self._address, self._corpus)
+        return rebuild(self._path, self._address, self._corpus, self._encoder)
 
     def _open_vectors(self, folder: Path) -> FaissVectors | MilvusVectors:
         search = self.manifest.search
         if search["type"] == TYPE:
-            vectors = MilvusVectors(folder, Place(self._path, self._address), search)
+            place = Place(self._path, self._address, self._corpus, self._encoder)
+            vectors = MilvusVectors(folder, place, search)
             if self._searched:
                 vectors.check()
             return vectors

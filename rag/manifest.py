@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.address import build_command
+from rag.address import build_command, first_command
 from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 
 FORMAT = 4
@@ -37,7 +37,7 @@ _PRODUCT = "ask-article index"
 _VERSION = re.compile(r"v-[0-9a-f]{16}")
 _UNFINISHED = re.compile(re.escape(BUILDING) + r"[a-z0-9_]{8}")  # what `tempfile` makes of it
 _OURS = re.compile("|".join([r"\.lock", EXPORT.pattern, _VERSION.pattern, _UNFINISHED.pattern]))
-_HARMLESS = frozenset({"README.md", ".gitkeep", "lost+found"})  # in a folder that waits for one
+_HARMLESS = frozenset({"README.md", "lost+found"})  # in a folder that waits for one
 
 _Opened = TypeVar("_Opened")
 
@@ -58,21 +58,22 @@ class Manifest:
     files: dict[str, dict[str, Any]]
 
 
-def rebuild(index: Path, milvus: str = "", corpus: Path | None = None) -> str:
+def rebuild(index: Path, milvus: str = "", corpus: Path | None = None, encoder: str = "") -> str:
     """Return what to do about an index that cannot be used; arguments as in `build_command`."""
-    return f"Rebuild it: {build_command(index, milvus, corpus)}"
+    return f"Rebuild it: {build_command(index, milvus, corpus, encoder)}"
 
 
 def check_folder(index: Path) -> None:
     """Refuse to build where something else lies than an index.
 
     Raises:
-        RagError: If it is no folder, or holds files and none of them is of an index.
+        RagError: If it is no folder, or holds files that are not hidden and none of an index.
     """
-    names = {path.name for path in index.iterdir()} - _HARMLESS if index.is_dir() else set()
+    names = {path.name for path in index.iterdir()} if index.is_dir() else set()
+    others = {name for name in names if not name.startswith(".")} - _HARMLESS
     is_file = index.exists() and not index.is_dir()
-    if is_file or (names and not any(map(_OURS.fullmatch, names))):
-        got = "a file" if is_file else f"one with other files, such as {min(names)!a}"
+    if is_file or (others and not any(map(_OURS.fullmatch, names))):
+        got = "a file" if is_file else f"one with other files, such as {min(others)!a}"
         msg = (
             f"{index}: expected a new folder, an empty one or that of an index, got {got}. "
             "Name another: --index FOLDER"
@@ -108,8 +109,7 @@ def describe(
 def publish(index: Path, built: Path, manifest: Manifest) -> None:
     """Move a finished folder into the index and make it the current one, all or nothing."""
     target = index / manifest.folder
-    if target.exists():  # same content, but damaged, or its manifest is
-        shutil.rmtree(target)
+    remove(target)  # same content, but damaged, or its manifest is
     built.rename(target)
     _sync(index)
     temporary = index / f".{_NAME}.new"
@@ -119,10 +119,18 @@ def publish(index: Path, built: Path, manifest: Manifest) -> None:
     _sync(index)
 
 
+def remove(path: Path) -> None:
+    """Remove a folder with all that is in it, a file or a link, if there is one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def sweep_unfinished(index: Path) -> None:
     """Remove what killed builds left; call it while no other build is running."""
     for path in named(index, _UNFINISHED):
-        shutil.rmtree(path)
+        remove(path)
 
 
 def sweep(index: Path) -> None:
@@ -130,7 +138,7 @@ def sweep(index: Path) -> None:
     current = read_manifest(index).folder
     for path in named(index, _VERSION):
         if path.name != current:
-            shutil.rmtree(path)
+            remove(path)
 
 
 def read_manifest(index: Path, milvus: str = "", corpus: Path | None = None) -> Manifest:
@@ -151,7 +159,7 @@ def read_manifest(index: Path, milvus: str = "", corpus: Path | None = None) -> 
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as exc:
-        command = build_command(index, milvus, corpus)
+        command = first_command(index, milvus, corpus)
         msg = f"{index}: expected an index, got no {_NAME}. Build it: {command}"
         raise MissingIndexError(msg) from exc
     except OSError as exc:
@@ -186,7 +194,8 @@ def open_current(index: Path, opening: Callable[[], _Opened]) -> _Opened:
     """Return what `opening` makes of an index; it is called again if a build swapped it meanwhile.
 
     The files of the index before are then gone, and each library that opens one says so in its own
-    way.  Whatever it raises while the index stays the same is raised.
+    way: no list of exceptions would be whole, so any is caught.  None is lost: whatever is raised
+    while the index stays the same is raised.
     """
     while True:
         before = identity(index)

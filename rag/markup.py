@@ -19,10 +19,11 @@ from rag.unmarked import mark_footnotes, mark_lists
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 _DEEPEST = 100
-# A page that was pasted whole ends in the middle of the article; what follows is read as well.
 _LINK = re.compile(
-    r"(?<!!)\[(?P<text>(?:!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\))?[^\[\]]{1,1000})\]\([^)\s]{1,500}\)"
+    r"(?<!!)\[(?P<text>(?:!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\))?[^\[\]]{1,1000})\]"
+    r"\([^)\s]{1,500}+(?:[ \t]{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\)"
 )
+# A page that was pasted whole ends in the middle of the article; what follows is read as well.
 _END_OF_PAGE = re.compile(r"</(?:html|body)(?=[\s/>])[^>]*>", re.IGNORECASE)
 
 

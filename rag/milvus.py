@@ -50,10 +50,15 @@ _FOUND = 0.95  # of the probes; a graph may miss one
 
 @dataclass(frozen=True)
 class Place:
-    """An index folder and the Milvus, at an address of its manifest, that searches its chunks."""
+    """An index folder and the Milvus, at an address of its manifest, that searches its chunks.
+
+    `corpus` and `encoder` are what the index is made of, where that is known, for commands.
+    """
 
     folder: Path
     address: str
+    corpus: Path | None = None
+    encoder: str = ""
 
     @property
     def name(self) -> str:
@@ -63,7 +68,10 @@ class Place:
     @property
     def rebuild(self) -> str:
         """The command that makes a collection anew."""
-        return f"Rebuild it: {build_command(self.folder, self.address)}"
+        return f"Rebuild it: {self._command(self.address)}"
+
+    def _command(self, address: str) -> str:
+        return build_command(self.folder, address, self.corpus, self.encoder)
 
     @cached_property
     def client(self) -> "MilvusClient":
@@ -92,7 +100,7 @@ class Place:
         except (pymilvus.MilvusException, grpc.RpcError) as exc:
             said = str(getattr(exc, "message", "") or exc).split("\n", 1)[0]
             way_out = (
-                f"Start it, or search without it: {build_command(self.folder)}"
+                f"Start it, or search without it: {self._command('')}"
                 if "://" in self.address
                 else "Only one program at a time may have it open: stop the other."
             )

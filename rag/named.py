@@ -4,7 +4,7 @@
 alike the words are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -16,32 +16,62 @@ from rag.medicines import medicines_in
 from rag.types import Hit
 
 
-def meant(query: str, hits: Sequence[Hit], index: Index) -> list[Hit]:
-    """Return the hits of articles that a question may mean, in their order.
+def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] = ()) -> list[Hit]:
+    """Return the hits that a question may mean, in their order.
 
-    Where it names medicines, an article has to hold one of them, by any of its names or its kind.
-    Where one of the articles holds all words of the question that stand in their titles, the others
-    have to as well.  `eval/results/README.md`, row "named".
+    Where it names medicines, an article has to hold one of them, by any of its names or its kind;
+    of one whose title names another medicine, the chunk has to.  Where one of the articles holds
+    all words of the question that stand in their titles, the others have to as well.
+    `eval/results/README.md`, row "named".
 
     Args:
         query: The standalone question.
         hits: Retrieved chunks.
         index: Where the articles lie.
+        said: Of these the first that names medicines says which count; the query if none are given.
     """
-    articles = {hit.chunk.doc_id: index.store.row_of(hit.chunk.doc_id) for hit in hits}
+    articles = _articles(hits, index)
+    medicines = next(filter(None, (medicines_in(words_of(text)) for text in said or (query,))), ())
+    of_medicine = [hit for hit in hits if _is_of(medicines, hit, index)]
     topic = _in_titles(query, articles.values(), index)
-    medicines = medicines_in(words_of(query))
     of_topic = {
         doc_id
         for doc_id, article in articles.items()
         if all(_holds(article, word, index) for word in topic)
     }
-    kept = {
-        doc_id
-        for doc_id in of_topic or articles
-        if not medicines or any(_holds(articles[doc_id], name, index) for name in medicines)
-    }
-    return [hit for hit in hits if hit.chunk.doc_id in kept]
+    return [hit for hit in of_medicine if hit.chunk.doc_id in of_topic] or of_medicine
+
+
+def is_named(query: str, doc_id: str, hits: Sequence[Hit], index: Index) -> bool:
+    """Return whether a question names what an article holds: a medicine, or words of titles.
+
+    Args:
+        query: The standalone question.
+        doc_id: One of the articles of the hits.
+        hits: Retrieved chunks.
+        index: Where the articles lie.
+    """
+    articles = _articles(hits, index)
+    topic = _in_titles(query, articles.values(), index)
+    medicines = medicines_in(words_of(query))
+    holds = [_holds(articles[doc_id], word, index) for word in topic]
+    takes = [_holds(articles[doc_id], name, index) for name in medicines]
+    return bool(topic or medicines) and all(holds) and (any(takes) or not medicines)
+
+
+def _articles(hits: Sequence[Hit], index: Index) -> dict[str, int]:
+    return {hit.chunk.doc_id: index.store.row_of(hit.chunk.doc_id) for hit in hits}
+
+
+def _is_of(medicines: Collection[str], hit: Hit, index: Index) -> bool:
+    """Whether a hit may be about one of some medicines."""
+    row = index.store.row_of(hit.chunk.doc_id)
+    if not medicines:
+        return True
+    others = medicines_in(words_of(index.store.article(row).title))
+    if others.isdisjoint(medicines) and others:
+        return any(hit.row in index.lexical.rows_with(name) for name in medicines)
+    return any(_holds(row, name, index) for name in medicines)
 
 
 def _in_titles(query: str, articles: Iterable[int], index: Index) -> set[str]:

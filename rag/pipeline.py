@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.alarm import Ear, open_ear
 from rag.answer import Source, compose, gate, passages
-from rag.asked import names, subject
+from rag.asked import is_same, names, subject, term_asked
 from rag.config import Config
 from rag.converse import (
     check_history,
@@ -21,10 +21,11 @@ from rag.converse import (
 )
 from rag.define import define
 from rag.embed import open_encoder, open_exported
+from rag.english import is_english
 from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.manifest import open_current
-from rag.named import meant
+from rag.named import is_named, meant
 from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
@@ -291,7 +292,7 @@ class Pipeline:
     def _reworded(self, query: str) -> str:
         if not self.config.reword:
             return query
-        spelt = self._speller.correct(query) if self._speller else query
+        spelt = self._speller.correct(query) if self._speller and is_english(query) else query
         return self._index.reworder.reword(spelt)
 
     def _hear(self, message: str, meant: str) -> tuple[Embeddings, tuple[Notice, ...]]:
@@ -301,6 +302,8 @@ class Pipeline:
         """
         if self._ear:
             vector, alarm = self._ear.hear(meant)
+            if not is_english(meant):
+                alarm = alarm.of_another_language()
             return vector, notices(message, region=self.config.region, alarm=alarm)
         vector = self._encoder.encode_queries([meant])
         return vector, notices(message, region=self.config.region)
@@ -338,44 +341,75 @@ class Pipeline:
         known already, by query.
         """
         queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
-        if len(queries) == 1 or queries[0] != asked:
-            readings = [self._read(query, vectors, doc) for query in queries]
-        else:
-            before = self._read(earlier_question(earlier), vectors, doc)
-            joined = [self._read(query, vectors, doc) for query in queries[1:]]
+        if queries == (asked,):
+            return self._read(asked, vectors, doc)
+        told = earlier_question(earlier)
+        said = asked, told
+        readings = [self._read(each, vectors, doc, said) for each in queries if each != asked]
+        if queries[0] == asked:
+            before = self._read(told, vectors, doc)
             readings = [
-                self._read_alone(asked, before, vectors, doc),
-                *(each for each in joined if not each.judgement.repeats(before.judgement)),
+                self._read_alone(said, before, vectors, doc),
+                *(each for each in readings if not each.judgement.repeats(before.judgement)),
             ]
         return max(readings, key=lambda each: each.judgement.score)
 
     def _read_alone(
-        self, asked: str, before: _Reading, vectors: Mapping[str, Embeddings], doc: str
+        self, said: tuple[str, str], before: _Reading, vectors: Mapping[str, Embeddings], doc: str
     ) -> _Reading:
         """Read a follow-up as it is: "does it hurt?" means what was asked about before.
 
-        So another article answers only where the question names what that one is about.
+        So another article answers only where the question names what that one is about, or where
+        the one before does not answer and the other holds what was named before.
         """
-        alone = self._read(asked, vectors, doc)
+        asked, told = said
+        alone = self._read(asked, vectors, doc, said)
         about, found = map(self._likeliest_article, (before, alone))
-        if about == found or not about or not found or names(asked, subject(found.title)):
+        if not about or not found or names(asked, subject(found.title)):
             return alone
-        return self._read(asked, vectors, about.doc_id)
+        confined = self._read(asked, vectors, about.doc_id, said)
+        if confined.judgement.answers or not alone.judgement.answers:
+            return confined
+        return alone if is_named(told, found.doc_id, alone.hits, self._index) else confined
 
     def _likeliest_article(self, reading: _Reading) -> Article | None:
         """The article of the sentence that answers best, none where none was read."""
         first = reading.judgement.scored[:1]
         return self._index.store.article(first[0].article) if first else None
 
-    def _read(self, query: str, vectors: Mapping[str, Embeddings], doc: str) -> _Reading:
+    def _read(
+        self, query: str, vectors: Mapping[str, Embeddings], doc: str, said: Sequence[str] = ()
+    ) -> _Reading:
+        """Read for one query; `said` is what names the medicine, see `rag.named`."""
         config = self.config
         vector = vectors.get(query)
         if vector is None:
             vector = self._encoder.encode_queries([query])
         hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
-        scored = read(query, vector, meant(query, hits, self._index), self._index, config=config)
+        among = meant(query, hits, self._index, said=said)
+        scored = self._with_definition(
+            query, read(query, vector, among, self._index, config=config)
+        )
         judgement = judge(query, vector, scored, self._index, self._reader, config=config)
         return _Reading(query, hits, judgement)
+
+    def _with_definition(
+        self, query: str, scored: Sequence[ScoredSentence]
+    ) -> Sequence[ScoredSentence]:
+        """What a term means is asked of the sentence that defines it, if no heading asks that."""
+        term = term_asked(query)
+        if not term or any(each.is_asked for each in scored):
+            return scored
+
+        def told(each: ScoredSentence) -> ScoredSentence:
+            is_told = any(
+                one.span == each.sentence.span and is_same(one.term, term)
+                for one in self._definitions_of(each.article)
+            )
+            score = each.score + self.config.heading_bonus
+            return replace(each, score=score, is_asked=True) if is_told else each
+
+        return sorted(map(told, scored), key=lambda each: -each.score)
 
     def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
         """The best sentence for each part of a query that asks several things."""
@@ -384,7 +418,13 @@ class Pipeline:
             return []
         vectors = self._encoder.encode_queries(parts)
         scored = [
-            read(part, vectors[at : at + 1], hits, self._index, config=self.config)
+            read(
+                part,
+                vectors[at : at + 1],
+                meant(part, hits, self._index, said=(part, query)),
+                self._index,
+                config=self.config,
+            )
             for at, part in enumerate(parts)
         ]
         least = self.config.min_score

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from rag.asked import asks_alike, names, subject
 from rag.config import Config
 from rag.index import Index
+from rag.lexical import words_of
 from rag.types import Embeddings, Hit, Kind, Sentence
+
+_QUESTIONS = frozenset(("ask", "asking", "question", "questions"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,23 @@ def _candidates(
     And with whether it stands below a heading that is the query.
     """
     asked = _asked(query, hits, index)
+    wants_questions = not _QUESTIONS.isdisjoint(words_of(query))
+
+    def is_readable(article: int, sentence: Sentence) -> bool:
+        """Whether a sentence may answer: no heading, nor an entry of a list of questions."""
+        text = index.store.article(article).text
+        is_question = sentence.kind is Kind.ITEM and text.endswith(
+            "?", sentence.start, sentence.end
+        )
+        return sentence.kind is not Kind.HEADING and (wants_questions or not is_question)
+
     found: dict[tuple[int, int], tuple[float, bool]] = {}
     for hit, is_asked in zip(hits, asked, strict=True):
         article = index.store.row_of(hit.chunk.doc_id)
         share = config.chunk_weight * hit.score
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
-            if sentences[position].kind is not Kind.HEADING:
+            if is_readable(article, sentences[position]):
                 found.setdefault((article, position), (share, is_asked))
     return found
 

@@ -58,6 +58,12 @@ class Alarm:
     raised: Level
     most: Level
     doubts_crisis: bool
+    is_unsure: bool = False
+    """Whether what it raises is information alone."""
+
+    def of_another_language(self) -> "Alarm":
+        """Return what is left of it for a message in a language that it has not learnt."""
+        return Alarm(self.raised, Level.EMERGENCY, doubts_crisis=False, is_unsure=True)
 
     def tempered(self, finding: Finding) -> Finding:
         """Return what is left of a finding of the rules."""
@@ -90,7 +96,8 @@ def notices(
         found = [alarm.tempered(each) for each in found]
     is_borne_out = any(each.level >= Level.URGENT for each in found)
     if alarm and alarm.raised and (is_borne_out or not _is_misheard(message, alarm)):
-        found.append(Finding("alarm", alarm.raised, alarm.raised))
+        level = Level.INFO if alarm.is_unsure else alarm.raised
+        found.append(Finding("alarm", level, alarm.raised))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))

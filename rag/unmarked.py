@@ -18,8 +18,8 @@ _LONGEST_ITEM = 25  # words
 _PUNCTUATED = re.compile(r"[:;]$")
 _GOES_ON = re.compile(r"\b(?:includ(?:e|es|ing)|such as|are)$")
 # Behind four words and more: "Figure 1: the knee" introduces nothing.
-_FOOTNOTE = re.compile(r"(?:[*†‡§]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\(\w+\)) ?\w")
 _FIRST_ITEM = re.compile(r"^(?:\S+\s+){3,}\S+: [^:;.!?]+$")
+_FOOTNOTE = re.compile(r"(?:[*†‡§]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\(\w+\)) ?\w")
 
 
 def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:

@@ -32,6 +32,13 @@ BULLETS = "•◦▪‣●○■□"
 _LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
 _BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
 _SPACE = re.compile(r"\s+")
+
+# They turn round what is seen ("05 mg" into "50 mg"), cut words or carry words of their own.
+INVISIBLE = "\u200b\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
+"""Zero-width signs, overrides and isolates of the direction, and tags, as the class of a pattern
+names them.  What scripts need is none of them: joiners, and marks of the direction."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
@@ -169,6 +176,7 @@ class Walk:
         return is_heading and not (words.endswith(":") or CHANGING.search(words))
 
     def _collect(self, data: str | None) -> None:
+        data = visible(data or "")  # here no reference of HTML can bring one in any more
         if not data:
             return
         if self.kind is Kind.TEXT:
@@ -256,6 +264,11 @@ class Walk:
             Section(path, start, end)
             for (path, start), end in zip(self.sections, starts[1:], strict=True)
         )
+
+
+def visible(text: str) -> str:
+    """Return a text without the signs of `INVISIBLE`."""
+    return _INVISIBLE.sub("", text)
 
 
 def _raise(text: str) -> str:

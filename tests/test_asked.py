@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.asked import asks_alike, names, subject
+from rag.asked import asks_alike, is_same, names, subject, term_asked
 
 TOPIC = "Cutaneous leukemia"
 
@@ -89,3 +89,28 @@ def test_a_topic_is_named_by_its_words_in_order():
     assert names("My CUTANEOUS LEUKEMIAS itch", TOPIC)
     assert not names("My leukemia is cutaneous", TOPIC)
     assert not names("My skin itches", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is neutropenia?", "neutropenia"),
+        ("whats a bone scan", "bone scan"),
+        ("What are the papules ?", "papules"),
+        (
+            "What is it like to have a bone scan and does it hurt?",
+            "it like to have a bone scan and does it hurt",
+        ),
+        ("How is neutropenia treated?", ""),
+        ("what is", ""),
+    ],
+)
+def test_a_question_asks_what_a_term_means(question, term):
+    """All that stands behind "what is"; only a term that an article defines is one."""
+    assert term_asked(question) == term
+
+
+def test_a_term_is_the_same_in_another_form():
+    """Endings and capitals do not count."""
+    assert is_same("Papules", "papule")
+    assert not is_same("papule", "red papule")

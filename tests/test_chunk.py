@@ -61,6 +61,26 @@ def test_sentences_end_where_a_reader_would_end_them(tmp_path, text, expected):
     assert texts_of(article_of(tmp_path, text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Am 4. Tag dürfen Sie duschen. Gut.", ["Am 4. Tag dürfen Sie duschen.", "Gut."]),
+        ("de-AT", "Der 2. Versuch gelingt.", ["Der 2. Versuch gelingt."]),
+        ("de", "Ab Woche 2 z. B. morgens.", ["Ab Woche 2 z. B. morgens."]),
+        ("fr", "Le Dr. Martin le dit. Bien.", ["Le Dr. Martin le dit.", "Bien."]),
+        ("ru", "Доза 500 мг. 2 раза в день.", ["Доза 500 мг. 2 раза в день."]),
+        ("ka", "გრიპი არის. წყალი დალიეთ.", ["გრიპი არის.", "წყალი დალიეთ."]),
+        ("en", "take it with food. do not drive.", ["take it with food.", "do not drive."]),
+        ("en", "It is seen. p53 is a gene.", ["It is seen.", "p53 is a gene."]),
+    ],
+)
+def test_sentences_end_so_in_other_languages(tmp_path, language, text, expected):
+    """Ordinals, other units, scripts without capitals, and writers without them."""
+    article = article_of(tmp_path, f"---\nlanguage: {language}\n---\n{text}\n")
+
+    assert texts_of(article) == expected
+
+
 def test_list_items_carry_their_lead_in(tmp_path):
     """An item is introduced by the last sentence before the list."""
     article = article_of(tmp_path, "First. Take these:\n\n- one\n- two. It helps.\n")

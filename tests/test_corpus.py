@@ -8,14 +8,13 @@ import pytest
 from rag.config import Config
 from rag.corpus import (
     article_fingerprint,
-    find_articles,
     find_hidden,
-    find_passed_over,
     load_corpus,
     load_terms,
     read_sources,
 )
 from rag.errors import CorpusError
+from rag.files import find_articles, find_passed_over
 from rag.types import Article
 from tests.conftest import ASTHMA, GOUT, write_corpus
 
@@ -85,15 +84,16 @@ def test_a_folder_named_articles_is_the_corpus(tmp_path):
 
 
 def test_files_of_other_kinds_are_found(tmp_path):
-    """Not what is hidden, beside the articles, a picture or the list of terms."""
+    """Not what is hidden, beside the articles, a picture or the list of terms; scans are."""
     write_corpus(tmp_path, {"notes.docx": "", "terms.csv": "said,meant\n"})
     articles = tmp_path / "articles"
     others = {"wound.html": "", "a.PDF": "", "knee.png": "", "knee.SVG": "", ".DS_Store": ""}
     write_corpus(articles, {"gout.md": GOUT, **others})
     assert find_passed_over(tmp_path) == [articles / "a.PDF", articles / "wound.html"]
 
-    write_corpus(articles, {"terms.csv": "said,meant\n"})
-    assert find_passed_over(articles) == [articles / "a.PDF", articles / "wound.html"]
+    write_corpus(articles, {"terms.csv": "said,meant\n", "b.djvu": "", "b.dwg": "", "b.tif": ""})
+    found = [path.name for path in find_passed_over(articles)]
+    assert found == ["a.PDF", "b.djvu", "b.dwg", "b.tif", "wound.html"]
 
 
 def test_line_ends_and_byte_order_marks_change_nothing(tmp_path):
@@ -184,6 +184,16 @@ def test_a_link_to_nothing_is_named(tmp_path):
 
     with pytest.raises(CorpusError, match=r"b\.md: expected a file that can be read, got 'No such"):
         load_all(tmp_path)
+
+
+def test_a_link_to_nothing_that_would_be_no_article_is_none(tmp_path):
+    """A picture or a document that is away hides no article; `check` names the document."""
+    write_corpus(tmp_path, {"a.md": "Text."})
+    for name in ("knee.png", "old.docx"):
+        (tmp_path / name).symlink_to(tmp_path / "gone")
+
+    assert [each.doc_id for each in load_all(tmp_path)] == ["a"]
+    assert find_passed_over(tmp_path) == [tmp_path / "old.docx"]
 
 
 def test_a_file_name_that_is_not_utf_8_is_named(tmp_path):
@@ -304,17 +314,31 @@ def test_a_list_is_not_repeated_by_its_name(tmp_path):
     assert load_all(tmp_path)[0].meta == {"a": "nurse", "b": "nurse, nurse"}
 
 
-_UNSEEN = ["\u200b", "\u202e", "\u202c", "\u2066", "\u2069", "\u2060", "\U000e0041"]
+_UNSEEN = ["\ufeff", "\u200b", "\u202e", "\u202c", "\u2066", "\u2069", "\u2060", "\U000e0041"]
 
 
 @pytest.mark.parametrize("sign", _UNSEEN)
-@pytest.mark.parametrize("name", ["x.md", "x.txt"])
-def test_signs_that_hide_or_turn_round_others_are_left_out(tmp_path, name, sign):
+def test_signs_that_hide_or_turn_round_others_are_left_out(tmp_path, sign):
     """A dose reads as it is stored, however it is shown; references of HTML are no way round."""
-    doses = f"Take {sign}05 mg, &#{ord(sign)};05 mg, &#X{ord(sign):X};05 mg."
-    [article] = load_all(write_corpus(tmp_path, {name: doses}))
+    number = str(ord(sign))
+    split = f"&#{number[:2]}{sign}{number[2:]};05 mg, &#{number[:2]}&#8203;{number[2:]};05 mg"
+    doses = f"Take {sign}05 mg, &#{number};05 mg, &#X{ord(sign):X};05 mg, {split}."
+    for text in (doses, f"<p>{doses}</p>", f"    {doses}"):
+        [article] = load_all(write_corpus(tmp_path, {"x.md": text}))
+        assert not set(article.text) & set(_UNSEEN)
 
+    write_corpus(tmp_path, {"x.md": doses.replace(f", {split}", "")})
+    [article] = load_all(tmp_path)
     assert article.text == "Take 05 mg, 05 mg, 05 mg."
+
+
+@pytest.mark.parametrize("sign", _UNSEEN)
+def test_plain_text_has_none_of_them_either(tmp_path, sign):
+    """There a reference of HTML is text like any other, and every reader sees it."""
+    doses = f"Take {sign}05 mg, &#{ord(sign)};05 mg."
+    [article] = load_all(write_corpus(tmp_path, {"x.txt": doses}))
+
+    assert article.text == f"Take 05 mg, &#{ord(sign)};05 mg."
 
 
 @pytest.mark.parametrize("written", ["Do\u202ese", "'Do\u200bse'", '"Do\\u202Ese"'])
@@ -334,8 +358,8 @@ def test_signs_that_scripts_need_stay(tmp_path, sign):
 
 
 def test_hidden_characters_are_found_line_by_line(tmp_path):
-    """All of them, those of the front matter too, and as HTML writes them."""
-    text = "---\ntitle: A\u202eb\n---\n\nSo\u00adap.\r\nOne&shy; &#x200B;two\u200b."
+    """Those of the front matter too, and as HTML writes them; the byte order mark is none."""
+    text = "\ufeff---\ntitle: A\u202eb\n---\n\nSo\u00adap.\r\nOne&shy; &#x200B;two\u200b."
     write_corpus(tmp_path, {"x.md": text})
     [source] = read_sources(tmp_path, config=Config())
 

@@ -168,12 +168,17 @@ def test_a_question_that_stands_there_twice_is_exported_once(data_dir, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("kind", "gold", "part"), [("riddle", [0], "'riddle'"), ("para", [9], "number 9")]
+    ("kind", "gold", "part"),
+    [
+        ("riddle", [0], "'riddle'"),
+        ("para", [9], "number 9"),
+        ("para", [["It hurts."]], "number .'It hurts.'"),
+    ],
 )
 def test_an_authored_question_that_is_malformed_is_named_by_its_line(
     data_dir, tmp_path, kind, gold, part
 ):
-    """An unknown kind, and the number of a sentence that is not in the excerpt."""
+    """An unknown kind, the number of a sentence that is not in the excerpt, and no number."""
     section = _excerpt("x000", "Gout", ["It hurts."])
     write_gzip(data_dir / "authored_excerpts.jsonl.gz", [section])
     rows = [_question("x000", "why?", "para", [0]), _question("x000", "when?", kind, gold)]
@@ -268,11 +273,20 @@ def test_data_that_is_not_gzipped_json_is_refused(data_dir, tmp_path):
         export_authored(data_dir, tmp_path / "out", part="dev")
 
 
+def test_an_excerpt_of_another_form_is_named_by_its_line(data_dir, tmp_path):
+    """A section that is none, as the training of the reader names it."""
+    row = _excerpt("x000", "Gout", []) | {"sections": [3]}
+    write_gzip(data_dir / "authored_excerpts.jsonl.gz", [row])
+
+    with pytest.raises(QueryError, match=r"excerpts\.jsonl\.gz:1: expected sections"):
+        export_authored(data_dir, tmp_path / "out", part=side_of(topic_key("Gout")).value)
+
+
 def test_what_leans_on_an_earlier_question_is_asked_behind_one():
     """Of its article, that stands alone and is answered elsewhere; a near-miss stays one."""
 
     def question(number, text, kind, *gold, doc="x1"):
-        return Question(f"{doc}-{number}", text, QuestionKind(kind), gold, doc, "")
+        return Question(f"{doc}-{number}", text, QuestionKind(kind), gold, doc)
 
     cause = question(1, "What causes Kyrle disease?", "paraphrase", "Nobody knows.")
     itch = question(2, "Does it itch at night?", "paraphrase", "It itches.")

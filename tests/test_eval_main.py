@@ -1,6 +1,9 @@
 """python -m eval: exit codes and what is printed."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +157,32 @@ def test_a_report_without_a_readme_prints_the_table(tmp_path, capsys):
 
     assert main(["report", str(tmp_path / "r.json")]) == 0
     assert capsys.readouterr().out.startswith("| Measure |")
+
+
+def test_a_report_that_nobody_reads_is_no_error(tmp_path):
+    """As with `| head`: it ends without a word."""
+    save_results(make_results([make_row("a")]), tmp_path / "r.json")
+    reads, writes = os.pipe()
+    os.close(reads)
+    words = [sys.executable, "-m", "eval", "report", str(tmp_path / "r.json")]
+    done = subprocess.run(
+        words, cwd=Path(__file__).parent.parent, stdout=writes, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writes)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_ctrl_c_is_one_line(monkeypatch, capsys):
+    """And the exit code of shells."""
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("eval.__main__.load_results", interrupt)
+
+    assert main(["report", "r.json"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
 
 
 def test_two_runs_are_compared(tmp_path, capsys):

@@ -9,9 +9,10 @@ from markupsafe import escape
 
 from eval.dataset import QuestionKind
 from eval.errors import ResultsError
+from eval.floors import NEVER_BROKEN
 from eval.measures import MEANINGS
 from eval.plots import measures_by_kind, risk_coverage_curve, score_histogram
-from eval.record import Floor, Outcome
+from eval.record import Floor, Outcome, load_results, save_results
 from eval.report import END, START, render_page, render_table, update_readme
 from tests.eval_samples import make_outcome, make_quote, make_results, make_row
 
@@ -101,6 +102,15 @@ def test_the_page_says_whether_the_floors_of_the_run_are_kept(results):
     missed = render_page(replace(results, floors=(above,)))
     assert "<strong>Not passed.</strong> 1 of 1 floors missed: right_released" in missed
     assert "<td>&gt;= 0.600, missed</td>" in missed
+
+
+def test_a_saved_run_without_quotes_is_passed(tmp_path):
+    """No quote, nothing to be verbatim: the page says of a file what the run itself said."""
+    silent = Outcome((), 0, 0)
+    row = make_row("o", QuestionKind.OFFTOPIC, released=silent, forced=silent)
+    save_results(replace(make_results([row]), floors=(NEVER_BROKEN,)), tmp_path / "run.json")
+
+    assert "<strong>Passed.</strong>" in render_page(load_results(tmp_path / "run.json"))
 
 
 def test_the_page_explains_each_measure_that_it_shows(results):

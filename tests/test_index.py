@@ -352,6 +352,20 @@ def test_a_build_leaves_the_files_of_others_alone(copy, tmp_path, encoder):
     assert [path.name for path in copy.glob("v-*/chunks.npy")] == ["chunks.npy"]
 
 
+def test_files_and_links_with_names_of_ours_are_removed(copy, tmp_path, corpus_dir, encoder):
+    """What a link leads to stays."""
+    letters = write_corpus(tmp_path / "letters", {"a.txt": "Dear"})
+    for name in (".building-a1b2_c3d", "v-0123456789abcdef", "encoder-0123456789abcdef-7"):
+        (copy / name).symlink_to(letters)
+    for name in (".building-a1b2_c3e", "v-0123456789abcdee", "encoder-0123456789abcdee-7"):
+        (copy / name).write_text("Ours.")
+    build(corpus_dir, copy, encoder=encoder)
+
+    assert [path.name for path in copy.glob("*0123456789*")] == []
+    assert [path.name for path in copy.glob(".building-*")] == []
+    assert (letters / "a.txt").read_text() == "Dear"
+
+
 def test_a_folder_of_something_else_is_refused(tmp_path, corpus_dir, encoder):
     """Nothing is written into it; a file is no folder either."""
     photos = write_corpus(tmp_path / "photos", {"v-1.txt": "Ours.", "manifest.json": "{}"})
@@ -364,8 +378,9 @@ def test_a_folder_of_something_else_is_refused(tmp_path, corpus_dir, encoder):
 
 
 def test_a_folder_that_waits_for_an_index_is_taken(tmp_path, corpus_dir, encoder):
-    """As it is checked out, with a file that says what it is for."""
-    index = write_corpus(tmp_path / "index", {"README.md": "# index/"})
+    """As it is checked out, with a file that says what it is for, and what is hidden."""
+    files = {"README.md": "# index/", ".gitignore": "*", ".DS_Store": ""}
+    index = write_corpus(tmp_path / "index", files)
     build(corpus_dir, index, encoder=encoder)
 
     assert (index / "README.md").read_text() == "# index/"
@@ -384,7 +399,7 @@ def test_what_killed_builds_left_goes_even_if_the_next_one_fails(copy, tmp_path,
 @pytest.mark.parametrize(
     ("index", "milvus", "corpus", "command"),
     [
-        ("index", "", None, ""),
+        ("index", "", None, " --corpus FOLDER --index index"),
         ("index", "", Path("corpus"), ""),
         ("index", "", Path("my articles"), " --corpus 'my articles' --index index"),
         ("/srv/index", "", None, " --corpus FOLDER --index /srv/index"),
@@ -398,6 +413,24 @@ def test_what_killed_builds_left_goes_even_if_the_next_one_fails(copy, tmp_path,
 def test_the_command_is_for_this_index_and_this_corpus(index, milvus, corpus, command):
     """Copied as it is, it never replaces another index, nor this one by that of other articles."""
     assert build_command(Path(index), milvus, corpus) == f"python -m rag build{command}"
+
+
+def test_the_usual_index_is_built_by_the_usual_command(tmp_path, monkeypatch):
+    """Where none is there is nothing to replace, and so the corpus need not be known."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MissingIndexError, match=r"Build it: python -m rag build$"):
+        Index(Path("index"))
+
+
+def test_the_command_names_the_encoder_of_this_index(tmp_path, corpus_dir, encoder):
+    """Rebuilt without, it would be an index of the usual one."""
+    index = tmp_path / "index"
+    build(corpus_dir, index, encoder=encoder, config=Config(encoder="my encoder"))
+    command = f"--corpus FOLDER --index {index} --encoder 'my encoder'"
+    assert check_freshness([], {}, index).endswith(command)
+    next(index.glob("v-*/chunks.npy")).unlink()
+    with pytest.raises(DamagedIndexError, match=f"{command}$"):
+        Index(index)
 
 
 def test_whatever_is_wrong_the_command_names_the_index(copy, tmp_path, corpus_dir, encoder):

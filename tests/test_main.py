@@ -1,5 +1,6 @@
 """The command line: what it prints, and how it refuses."""
 
+import errno
 import json
 import os
 import subprocess
@@ -325,6 +326,28 @@ def test_what_the_system_refuses_is_one_sentence(place, tmp_path, capsys):
         assert "Is a directory" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TimeoutError("timed out"), "the system: expected it to do what it was asked, got 'timed "),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), "the system: expected it to do"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "the system: expected it to do"),
+        (OSError(errno.ENOSPC, "No space left"), "the disk: expected to read and write it, got"),
+        (OSError(errno.EACCES, "denied", "a.txt"), "a.txt: expected to read and write it, got"),
+    ],
+)
+def test_what_failed_is_called_by_its_name(place, monkeypatch, capfd, error, told):
+    """The disk is named for what disks do; the pipe of a connection is not that of the output."""
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr("rag.__main__.load", fail)
+
+    assert main(["ask", "gout", *place[1]]) == 2
+    assert capfd.readouterr().err.startswith(f"error: {told}")
+
+
 def test_ctrl_c_is_one_line(place, monkeypatch, capsys):
     """And the exit code of shells."""
 
@@ -337,12 +360,13 @@ def test_ctrl_c_is_one_line(place, monkeypatch, capsys):
     assert capsys.readouterr().err == "interrupted\n"
 
 
-def test_output_that_nobody_reads_is_no_error(place):
-    """As with `| head`: it ends without a word."""
+@pytest.mark.parametrize("flags", [[], ["-u"]])
+def test_output_that_nobody_reads_is_no_error(place, flags):
+    """As with `| head`: it ends without a word, whether Python buffers or not."""
     corpus, index = place
     reads, writes = os.pipe()
     os.close(reads)
-    words = [sys.executable, "-m", "rag", "check", *corpus, *index]
+    words = [sys.executable, *flags, "-m", "rag", "check", *corpus, *index]
     done = subprocess.run(
         words, cwd=Path(__file__).parent.parent, stdout=writes, stderr=subprocess.PIPE, check=False
     )

@@ -393,6 +393,8 @@ def test_a_question_in_bold_elsewhere_is_text(source):
 def test_a_link_around_paragraphs_leaves_their_words():
     """Markdown knows none, and would show its target to the reader."""
     picture = "![A stomach](/stomach.jpg)"
-    source = f"# Ulcers\n\n[{picture}H. pylori\n\nA fact sheet.](/h-pylori)\n\n[One](/a), two"
+    for title in ("", ' "Read more"', " 'Read more'"):
+        link = f"[{picture}H. pylori\n\nA fact sheet.](/h-pylori{title})"
+        readable = read_markdown(f"# Ulcers\n\n{link}\n\n[One](/a), two")
 
-    assert read_markdown(source).text == "Ulcers\n\nH. pylori\n\nA fact sheet.\n\nOne, two"
+        assert readable.text == "Ulcers\n\nH. pylori\n\nA fact sheet.\n\nOne, two"

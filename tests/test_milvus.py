@@ -256,6 +256,18 @@ def test_a_new_index_is_swapped_in_while_questions_are_asked(index, corpus, enco
 # What only Milvus can do wrong.
 
 
+def test_the_command_names_corpus_and_encoder(tmp_path, corpus, encoder):
+    """The corpus where it is known."""
+    index, config = tmp_path / "index", Config(encoder="my encoder", milvus=EMBEDDED)
+    build(corpus, index, encoder=encoder, config=config)
+    [name] = collections(index)
+    MilvusClient(str(index / EMBEDDED)).drop_collection(name)
+
+    command = f"--corpus {corpus} --index milvus:{index} --encoder 'my encoder'"
+    with pytest.raises(MissingIndexError, match=f"{command}$"):
+        Index(index, corpus=corpus)
+
+
 def test_a_missing_collection_is_refused_and_mended_by_the_command(in_milvus, corpus, encoder):
     """The sentence names the command, which embeds nothing anew."""
     [name] = collections(in_milvus)

@@ -62,6 +62,32 @@ def test_another_topic_does_not_answer(library, question, doc_id):
     assert {quote.doc_id for quote in quotes} == ({doc_id} if doc_id else set())
 
 
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ("Can I take paracetamol at all?", "Can I take it in pregnancy?"),
+        ("Can I fly with ibuprofen?", "Can I take paracetamol in pregnancy?"),
+        ("Does ibuprofen help?", "And can I take metformin in pregnancy?"),
+    ],
+)
+def test_a_follow_up_keeps_to_its_medicine(library, history, question):
+    """That of the question before, unless this one names another: no leaflet here holds it."""
+    assert library.ask(question, history=[history]).quotes == ()
+
+
+def test_each_part_of_a_question_keeps_to_its_medicine(library):
+    """The second half names one that no leaflet holds."""
+    answer = library.ask("How is measles treated and can I take paracetamol in pregnancy?")
+
+    assert {quote.doc_id for quote in answer.quotes} <= {"measles"}
+
+
+def test_a_leaflet_on_one_medicine_does_not_answer_for_another_that_it_holds(library):
+    """Advil stands in that of ibuprofen; what it says elsewhere is of ibuprofen."""
+    assert library.ask("Can I fly with metoprolol and Xarelto?").quotes == ()
+    assert library.ask("Can I fly with Advil?").quotes[0].doc_id == "ibuprofen"
+
+
 def test_what_is_searched_stays_in_view(library):
     """Passages that are near are shown as such, whatever they are about."""
     answer = library.ask("Can I take paracetamol in pregnancy?")

@@ -208,6 +208,49 @@ def test_nothing_is_searched_in_a_crisis(pipeline):
     assert (answer.quotes, answer.passages, answer.status) == ((), (), "abstained")
 
 
+CLINIC = """# Clinic
+
+## Low counts
+
+Neutropenia is seen here most days.
+
+## White cells
+
+Neutropenia is a lack of white cells.
+
+## Before you come
+
+Consider asking:
+
+- What is the aim of the treatment?
+- Which days is the clinic open?
+
+The clinic is open on all days of the week.
+"""
+
+
+@pytest.fixture
+def clinic(tmp_path, encoder):
+    build(write_corpus(tmp_path / "corpus", {"a.md": CLINIC}), tmp_path / "index", encoder=encoder)
+    return load(tmp_path / "index", config=Config(min_score=0.2, margin=0.0), encoder=encoder)
+
+
+def test_what_a_term_means_is_quoted_from_its_definition(clinic):
+    """Though another sentence has more of the words."""
+    answer = clinic.ask("What is neutropenia?")
+
+    assert answer.quotes[0].text == ("Neutropenia is a lack of white cells.")
+
+
+def test_a_question_in_a_list_answers_none(clinic):
+    """Unless questions to ask are what is asked for."""
+    days = clinic.ask("Which days is the clinic open?")
+    questions = clinic.ask("Questions to ask: what is the aim of the treatment?")
+
+    assert days.quotes[0].text == "The clinic is open on all days of the week."
+    assert "aim of the treatment?" in questions.quotes[0].text
+
+
 def test_what_to_do_about_a_danger_is_asked_in_it(pipeline):
     """The notice stands there again; what is asked about a thing gets none of before."""
     history = ["my dad has crushing chest pain"]

@@ -42,6 +42,8 @@ def level(message: str) -> Level:
         ("no feeling between my legs when I wipe", Level.EMERGENCY),
         ("my platelets go down after chemo", Level.NONE),
         ("I have fewer platelets", Level.NONE),
+        ("will prune juice help me go", Level.NONE),
+        ("please nurse, will you help me go", Level.CRISIS),
         ("I drink coffee with my pills", Level.NONE),
         ("I have a period for my mammogram day", Level.NONE),
         ("", Level.NONE),
@@ -91,6 +93,15 @@ def test_an_alarm_raises_what_no_rule_has_words_for():
     alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
 
     assert [each.kind for each in notices("what would it take", alarm=alarm)] == ["crisis"]
+
+
+def test_an_alarm_in_another_language_informs_and_doubts_nothing():
+    """It has learnt English alone: what it hears there is no crisis, and no reason to be silent."""
+    heard = Alarm(Level.CRISIS, most=Level.INFO, doubts_crisis=True).of_another_language()
+    [notice] = notices("Ich will nicht mehr zur Schule", alarm=heard)
+
+    assert (notice.kind, "suicide" in notice.title) == ("info", True)
+    assert [each.kind for each in notices("Quiero suicidarme", alarm=heard)] == ["crisis"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from torch import nn
 from eval.dataset import DATA
 from rag.__main__ import main
 from rag.alarm import CARD, FOLDER, Ear, chances, open_ear, weigh
-from rag.errors import EncoderError
+from rag.errors import EncoderError, QueryError
 from rag.lines import read_objects
 from rag.rules import Level
 from rag.training.alarm import (
@@ -251,6 +251,15 @@ def test_a_malformed_message_is_one_sentence(tmp_path, capsys, row, part):
     said = capsys.readouterr().err
     assert said.startswith(f"error: {path}:")
     assert part in said
+
+
+def test_an_id_that_stands_there_twice_is_named_by_its_line(tmp_path):
+    """A twin would be linked to one of the two only."""
+    row = {"id": "a", "text": "I am low", "level": "crisis"}
+    path = write_messages(tmp_path, row, {**row, "id": "b", "pair": "a"}, {**row, "pair": "b"})
+
+    with pytest.raises(QueryError, match=r"messages\.jsonl:3: expected .* 'a'"):
+        read_lessons(path)
 
 
 def test_training_without_its_data_is_one_sentence(tmp_path, capsys):

@@ -174,10 +174,19 @@ def test_a_file_of_data_that_cannot_be_read_is_named(tmp_path, name, content):
 
 
 @pytest.mark.parametrize(
-    "sections", [[{"heading": "A"}], [{"heading": "A", "sentences": [[1, "Gout hurts."]]}], [3]]
+    "sections",
+    [
+        [3],
+        [{"heading": "A"}],
+        [{"heading": 3, "sentences": []}],
+        [{"heading": "A", "sentences": ["Gout hurts."]}],
+        [{"heading": "A", "sentences": [[0, 3]]}],
+        [{"heading": "A", "sentences": [[1, "Gout hurts."]]}],
+        [{"heading": "A", "sentences": [[0, "Gout hurts."], [0, "It swells."]]}],
+    ],
 )
 def test_an_excerpt_of_another_form_is_named_by_its_line(tmp_path, sections):
-    """Without sentences, with one numbered from 1, with something else for a section."""
+    """Something else for a section, without sentences, with others, or not numbered from 0."""
     row = {"x": "a", "title": "Gout", "sections": sections}
     write_folder(tmp_path, EXCERPTS, gzip.compress(json.dumps(row).encode()))
 

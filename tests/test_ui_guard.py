@@ -5,12 +5,15 @@ import re
 
 import gradio as gr
 import pytest
+from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.ui_failing import busy_client
 from ui.app import create_app
+from ui.guard import Guard
 from ui.page import page_html
+from ui.wording import load_strings
 
 PORTAL = "https://portal.example"
 PREDICT = "/chat/gradio_api/run/predict"
@@ -239,11 +242,22 @@ def test_chat_refuses_what_is_no_json(client, content_type, end):
     ]
 
 
+def test_the_words_of_a_refusal_are_those_of_the_strings(pipeline):
+    """Whoever words the page anew words what is said to a program too."""
+    strings = load_strings() | {"error_not_json": "Other words."}
+    client = TestClient(Guard(FastAPI(), served=pipeline, strings=strings))
+
+    response = client.post(PREDICT, content=b"{", headers={"content-type": "application/json"})
+
+    assert refused(response) == []
+    assert response.json()["error"]["message"] == "Other words."
+
+
 def test_a_chat_that_fails_says_whom_to_call(pipeline, capfd):
     """Gradio's own answer to a bug has no words and no notices; what it prints has no question."""
     app = create_app(pipeline)
     [function] = gradio_of(app).get_blocks().fns.values()
-    function.fn = None  # type: ignore[assignment]
+    function.fn = None
     with TestClient(app) as client:
         assert refused(ask(client), 500) == ["info"]
         assert refused(ask(client, CANARY), 500) == ["emergency"]

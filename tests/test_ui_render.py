@@ -16,10 +16,12 @@ from rag.types import (
     Article,
     Block,
     Confidence,
+    Definition,
     Kind,
     Notice,
     Passage,
     Quote,
+    Section,
     Span,
     Status,
 )
@@ -191,9 +193,13 @@ def test_payloads_are_inert(payload):
 
 def test_links_open_beside():
     """Each link of an answer opens a page of its own, which learns nothing of this one."""
-    page = Reader(show(make_answer(make_quote())))
+    article = replace(ARTICLE, sections=(Section(("Gout",), 0, len(TEXT)),))
+    beer = Definition("beer", Span(0, 11), 0)
+    answer = make_answer(make_quote())
+    page = Reader(answer_html(answer, lambda _: article, STRINGS, glossary=lambda _: [beer]))
     named = Counter(name for name, _ in page.attributes)
 
+    assert ("class", "term") in page.attributes
     assert named["href"] == page.tags.count("a") > 0
     assert page.attributes.count(("target", "_blank")) == named["href"]
     assert page.attributes.count(("rel", "noopener noreferrer")) == named["href"]

@@ -17,20 +17,25 @@ from ui.terms import TermLink
 _ESCAPES = str.maketrans({char: f"&#{ord(char)};" for char in string.punctuation + "\t\n\r"})
 
 
+BESIDE = ' target="_blank" rel="noopener noreferrer"'
+"""Attributes of a link that opens a page of its own, which learns nothing of this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How to show a piece of text.
 
     `blocks` are in reading order and do not overlap.  The words of `marks` stand in `<mark>`, the
     first of them with the id `mark_id`; those of `links` lead to their definition, unless a mark
-    cuts them.  With `sections`, headings become `<h2>` to `<h6>` that
-    carry the ids of `anchors`; without, they are emphasised paragraphs.
+    cuts them, on a page of its own if `is_beside`.  With `sections`, headings become `<h2>` to
+    `<h6>` that carry the ids of `anchors`; without, they are emphasised paragraphs.
     """
 
     blocks: Sequence[Block] = ()
     marks: Sequence[Span] = ()
     mark_id: str = ""
     links: Sequence[TermLink] = ()
+    is_beside: bool = False
     sections: Sequence[Section] = ()
     anchors: Mapping[int, str] = field(default_factory=dict)
 
@@ -108,6 +113,7 @@ class _Marker:
         self._start = start
         self._marks = layout.marks
         self._id = layout.mark_id
+        self._beside = BESIDE if layout.is_beside else ""
         self._links = {link.span: link for link in layout.links}
 
     def html(self, first: int, last: int) -> str:
@@ -128,4 +134,5 @@ class _Marker:
         if not link:
             return inner
         said = escape(link.saying)
-        return f'<a class="term" href="{escape(link.address)}" title="{said}">{inner}</a>'
+        address = escape(link.address)
+        return f'<a class="term" href="{address}" title="{said}"{self._beside}>{inner}</a>'

@@ -12,14 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ui.form import parse_form
 
-SENTENCES = {
-    "error_not_json": (
-        "body: expected JSON in UTF-8 with the header Content-Type: application/json, "
-        "got something else."
-    )
-}
-"""For programs, as the messages of a schema are."""
-
 # Of a body that is cut off or no JSON too; inside of a string, quotes stand behind a backslash.
 _QUESTION = re.compile(r'"(?:question|data)"\s*:[\s\[]*"([^"\\]*(?:\\(?s:.)[^"\\]*)*)')
 

@@ -24,7 +24,7 @@ from rag.live import Served
 from rag.serialize import notice_to_dict
 from rag.types import Notice
 from ui.ask import heard
-from ui.envelope import SENTENCES, chat_call, is_json, question_in
+from ui.envelope import chat_call, is_json, question_in
 from ui.form import FORM, Asked, RefusalPages, parse_form
 from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
@@ -109,7 +109,7 @@ class Guard:
     ) -> None:
         self._app = app
         self._served = served
-        self._sentences = strings | SENTENCES
+        self._strings = strings
         self._pages = RefusalPages(strings)
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
@@ -212,7 +212,7 @@ class Guard:
         found: Sequence[Notice] = await run_in_threadpool(heard, pipeline, asked.question)
         if refusal in (_TOO_LARGE, _FAILED, _BUSY):
             found = found or [standing_notice()]
-        sentence = self._sentences[refusal.key].format(n=pipeline.config.max_question_chars)
+        sentence = self._strings[refusal.key].format(n=pipeline.config.max_question_chars)
         fields = {
             "error": {"type": refusal.kind, "message": sentence},
             "notices": [notice_to_dict(notice) for notice in found],

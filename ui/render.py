@@ -4,12 +4,11 @@ Every character of an article or of a question is escaped here; the markup aroun
 The HTML holds no line break, so that a Markdown renderer passes it through as one block.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 from rag.pipeline import NOT_ASKED
 from rag.types import Answer, Article, Confidence, Definition, Notice, Passage, Quote, Span
-from ui.blocks import Layout, escape, text_html
+from ui.blocks import BESIDE, Layout, escape, text_html
 from ui.terms import article_page, passage_query, term_links, where
 from ui.wording import Strings, format_date
 
@@ -22,8 +21,6 @@ Glossary = Callable[[str], Sequence[Definition]]
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 _CALLS = frozenset({"emergency", "urgent"})
 """Notices that ask the person to call somebody now."""
-_BESIDE = 'target="_blank" rel="noopener noreferrer"'
-"""For links: nobody comes back to the answer of a form without sending it again."""
 
 
 def answer_html(
@@ -51,9 +48,7 @@ def answer_html(
     if kinds & {"emergency", "crisis"} and body:
         body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
     language = escape(strings["language"])
-    # All ours, and whole: what was quoted or asked is escaped.
-    linked = re.sub("<a [^>]*", rf"\g<0> {_BESIDE}", body)
-    return f'<section class="answer" lang="{language}">{head}{linked}</section>'
+    return f'<section class="answer" lang="{language}">{head}{body}</section>'
 
 
 def _body(
@@ -126,14 +121,14 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary)
     if article:
         page, terms = article_page(quote.doc_id), glossary(quote.doc_id)
         links = term_links(article, terms, [quote.span], strings, page=page)
-        layout = Layout(blocks=article.blocks, links=links)
+        layout = Layout(blocks=article.blocks, links=links, is_beside=True)
     link = passage_link(quote.doc_id, quote.span, quote.sha256)
     place, reviewed = _citation(quote, strings)
-    facts = [f'{escape(strings["from"])} <a href="{escape(link)}">{escape(place)}</a>']
+    facts = [f"{escape(strings['from'])} {_link(link, place)}"]
     if reviewed:
         facts.append(escape(reviewed))
     if quote.url.startswith(("https://", "http://")):
-        facts.append(f'<a href="{escape(quote.url)}">{escape(strings["original"])}</a>')
+        facts.append(_link(quote.url, strings["original"]))
     return (
         f'<figure class="quote"><blockquote dir="auto"{_language(article)}>'
         f"{text_html(quote.text, quote.start, layout)}</blockquote>"
@@ -179,10 +174,15 @@ def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup) -> str
         passage.doc_id, Span(passage.start, passage.end), article.sha256 if article else ""
     )
     return (
-        f'<li><a href="{escape(link)}">{escape(where(passage.title, passage.section))}</a>'
+        f"<li>{_link(link, where(passage.title, passage.section))}"
         f'<div class="passage" dir="auto"{_language(article)}>'
         f"{text_html(passage.text, passage.start, layout)}</div></li>"
     )
+
+
+def _link(address: str, words: str) -> str:
+    """Return a link: nobody comes back to the answer of a form without sending it again."""
+    return f'<a href="{escape(address)}"{BESIDE}>{escape(words)}</a>'
 
 
 def _citation(quote: Quote, strings: Strings) -> tuple[str, str]:

@@ -49,15 +49,23 @@ def read_lessons(path: Path) -> list[Lesson]:
 
     Raises:
         QueryError: If the file cannot be read, or a message has no id, text or known level, or
-            a twin that is not there.
+            a twin that is not there, or two have one id.
     """
     rows = dict(read_objects(path))
+    lines: dict[str, int] = {}
     for number, row in rows.items():
         check_fields(row, f"{path}:{number}", id=str, text=str, level=str)
         if row["level"] not in _CLASS:
             msg = (
                 f"{path}:{number}: expected a level of {', '.join(_CLASS)}, got {row['level']!r}. "
                 "Mend that line."
+            )
+            raise QueryError(msg)
+        first = lines.setdefault(row["id"], number)
+        if first != number:
+            msg = (
+                f"{path}:{number}: expected an id of its own, got {row['id']!r}, that of line "
+                f"{first}. Mend that line."
             )
             raise QueryError(msg)
     linked = _linked(path, {row["id"]: str(row.get("pair") or "") for row in rows.values()})

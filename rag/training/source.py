@@ -147,17 +147,9 @@ def load_authored(data: Path) -> tuple[dict[str, Passage], list[Question]]:
     """Read the authored excerpts and their questions.
 
     Raises:
-        QueryError: As `read_rows`.
+        QueryError: As `read_excerpts` and `read_rows`.
     """
-    passages = {}
-    for place, row in read_rows(data / EXCERPTS, x=str, title=str, sections=list):
-        try:
-            passages[row["x"]] = _passage(row)
-        except (KeyError, TypeError, ValueError) as exc:
-            msg = (
-                f"{data / EXCERPTS}:{place}: expected sections of numbered sentences, got {exc!r}."
-            )
-            raise QueryError(msg) from exc
+    passages = {row["x"]: _passage(row) for row in read_excerpts(data)}
     rows = read_rows(data / AUTHORED, x=str, q=str, k=str, g=list)
     return passages, [_authored(row) for _, row in rows]
 
@@ -181,6 +173,26 @@ def load_squad(data: Path) -> tuple[dict[str, Passage], list[Question]]:
     except (KeyError, TypeError, ValueError) as exc:
         msg = f"{path}: expected SQuAD 2.0 as JSON, got another form ({exc!r}). Copy it anew."
         raise QueryError(msg) from exc
+
+
+def read_excerpts(data: Path) -> Iterator[dict[str, Any]]:
+    """Yield the authored excerpts: `x` the id, `title` and `sections`.
+
+    A section has a `heading` and `sentences`: pairs of number and text, whose numbers go up from 0
+    through all sections.
+
+    Raises:
+        QueryError: As `read_rows`, or if the sections have another form.
+    """
+    for place, row in read_rows(data / EXCERPTS, x=str, title=str, sections=list):
+        numbers = [number for each in row["sections"] for number in _numbers(each)]
+        if numbers != list(range(len(numbers))):
+            msg = (
+                f"{data / EXCERPTS}:{place}: expected sections of a heading and of sentences that "
+                f"are numbered from 0, got another form in {row['x']!r}. Mend that line."
+            )
+            raise QueryError(msg)
+        yield row
 
 
 def read_rows(path: Path, **fields: type) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -254,15 +266,27 @@ def _squad(articles: Sequence[dict[str, Any]]) -> tuple[dict[str, Passage], list
     return passages, questions
 
 
+def _numbers(section: object) -> list[int | None]:
+    """Return the number of each sentence; for what is no section or no sentence, None."""
+    match section:
+        case {"heading": str(), "sentences": [*pairs]}:
+            return [_number(pair) for pair in pairs]
+    return [None]
+
+
+def _number(pair: object) -> int | None:
+    match pair:
+        case [int(number), str()]:
+            return number
+    return None
+
+
 def _passage(row: dict[str, Any]) -> Passage:
-    lines: dict[int, Line] = {}
+    lines: list[Line] = []
     for section in row["sections"]:
-        numbers = [number for number, _ in section["sentences"]]
-        texts = [text for _, text in section["sentences"]]
         path = heading_path(row["title"], section["heading"])
-        lines |= dict(zip(numbers, section_lines(path, texts), strict=True))
-    ordered = tuple(lines[number] for number in range(len(lines)))
-    return Passage(row["x"], topic_key(row["title"]), ordered)
+        lines += section_lines(path, [text for _, text in section["sentences"]])
+    return Passage(row["x"], topic_key(row["title"]), tuple(lines))
 
 
 def _authored(row: dict[str, Any]) -> Question:

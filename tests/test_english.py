@@ -1,0 +1,56 @@
+"""What is told to be another language is not taken for English, and slips are no language."""
+
+import json
+
+import pytest
+
+from rag.english import is_english
+from tests.slow.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is leukemia?",
+        "leukaemia prognosis",
+        "cnt breav n chest tite, dnt want 2 bother any1",
+        "let me die",
+        "my fiancé José collapsed at the café in Zürich",
+        "Papa dey talk anyhow, e no sabi the place wey e dey",
+        "",
+        "38.5?",
+    ],
+)
+def test_english_however_it_is_spelt(text):
+    """A cry for help must be heard."""
+    assert is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin elf Jahre alt und mein Knie tut weh",
+        "Wann ist die beste Zeit, den Blutdruck zu messen?",
+        "J'ai dix ans et j'ai mal au genou",
+        "Tengo dolor de cabeza y no sé qué tomar",
+        "Ho paura del dolore, che cosa posso fare?",
+        "Ik ben bang voor naalden",
+        "Boję się igieł",
+        "Hur länge varar feber hos barn?",
+        "高血压是什么",
+        "هل يمكنني الصيام",
+    ],
+)
+def test_another_language_is_told(text):
+    """By its short words, its letters or its script."""
+    assert not is_english(text)
+
+
+def test_our_own_questions_are_english():
+    """Each of them, however it is misspelt, but the one that is not."""
+    lines = (ROOT / "eval" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    others = [
+        each for each in (json.loads(line)["question"] for line in lines) if not is_english(each)
+    ]
+
+    assert others == ["¿A qué hora abre la farmacia?"]
