@@ -86,7 +86,7 @@ def test_a_model_of_static_word_vectors_works_too(tmp_path):
     SentenceTransformer(modules=[static], device="cpu").save_pretrained(str(tmp_path / "static"))
     encoder = open_encoder(str(tmp_path / "static"))
     index = tmp_path / "index"
-    (index / "encoder-of-before").mkdir(parents=True)
+    (index / "encoder-0123456789abcdef-1").mkdir(parents=True)
     built = build(write_corpus(tmp_path / "corpus", {"asthma.md": ASTHMA}), index, encoder=encoder)
 
     assert encoder.max_tokens > 10_000
