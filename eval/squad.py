@@ -12,6 +12,7 @@ from eval.dataset import Question, QuestionKind
 from eval.record import write_whole
 from rag.training.source import KEPT_SQUAD, Passage, load_squad
 from rag.training.source import Question as Asked
+from rag.walk import visible
 
 PART = "human"
 """What the command line calls this part."""
@@ -43,9 +44,14 @@ def _doc_id(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
+def _shown(text: str) -> str:
+    """Return a sentence as an article shows it: some hold zero-width signs."""
+    return " ".join(visible(text).split())
+
+
 def _to_markdown(passage: Passage) -> str:
     """One sentence a paragraph, so that ours are the sentences of the labels."""
-    lines = [escape_markdown(" ".join(line.text.split())) for line in passage.lines]
+    lines = [escape_markdown(_shown(line.text)) for line in passage.lines]
     return "\n\n".join([f"# {passage.id}", *lines]) + "\n"
 
 
@@ -61,7 +67,7 @@ def _questions(kept: dict[str, Passage], asked: Iterable[Asked]) -> Iterable[Que
             id=f"squad-{number}",
             question=each.text,
             kind=QuestionKind.DIRECT if each.gold else QuestionKind.NEAR,
-            gold=tuple(dict.fromkeys(" ".join(lines[at].text.split()) for at in each.gold)),
+            gold=tuple(dict.fromkeys(_shown(lines[at].text) for at in each.gold)),
             doc=_doc_id(each.passage),
             where=f"SQuAD 2.0, {each.passage}",
         )

@@ -12,7 +12,7 @@ from rag import Config
 from rag.corpus import load_corpus
 from rag.errors import QueryError
 
-CONTEXT = "A force pushes or pulls. It is measured in newtons. Friction is one *kind*."
+CONTEXT = "A force pushes or pulls. It is \u200bmeasured in newtons. Friction is one *kind*."
 
 
 def _qa(number, question, answer, *, plausible=False):
@@ -38,7 +38,7 @@ def data_dir(tmp_path):
 
 
 def test_only_the_kept_article_is_written_with_its_sentences(data_dir, tmp_path):
-    """Each sentence reads as it was, each question stands once, a plausible answer is none."""
+    """Each sentence reads as it is shown, each question stands once, a plausible answer is none."""
     report = export_squad(data_dir, tmp_path / "out")
     questions = load_questions(tmp_path / "out" / "questions.jsonl")
     [article] = load_corpus(tmp_path / "out" / "corpus", config=Config())
