@@ -146,8 +146,8 @@ def _read_questions(path: Path) -> list[dict[str, Any]]:
     for number, row in read_objects(path):
         history = row.get("history") or []
         wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
-        is_told = is_text(str(row.get("id", "")))
-        if "question" not in row or wrong or not _are_texts(history) or not is_told:
+        is_printable = is_text(str(row.get("id", "")))
+        if "question" not in row or wrong or not _are_texts(history) or not is_printable:
             msg = (
                 f'{path}:{number}: expected {{"id", "question", "history"?, "doc"?}}, got '
                 f"fields {', '.join(sorted(row)) or 'none'}. Mend that line."

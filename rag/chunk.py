@@ -147,8 +147,8 @@ def introduced(article: Article, sentences: Sequence[Sentence], position: int) -
     sentence = sentences[position]
     text = article.text[sentence.start : sentence.end]
     before = sentence.lead_in
-    is_told = before >= 0 and sentences[before].kind is not Kind.HEADING
-    if not is_told and position and POINTING_BACK.match(text):
+    has_lead_in = before >= 0 and sentences[before].kind is not Kind.HEADING
+    if not has_lead_in and position and POINTING_BACK.match(text):
         before = position - 1
     introduction = ""
     one = sentences[before] if before >= 0 else sentence

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rag.alarm import Ear, open_ear
-from rag.answer import Source, compose, gate, passages
+from rag.answer import compose, gate, passages
 from rag.asked import is_same, names, subject, term_asked
 from rag.config import Config
 from rag.converse import (
@@ -44,6 +44,7 @@ from rag.types import (
     Reader,
     Status,
 )
+from rag.whole import Source
 
 logger = logging.getLogger(__name__)
 
@@ -295,17 +296,17 @@ class Pipeline:
         spelt = self._speller.correct(query) if self._speller and is_english(query) else query
         return self._index.reworder.reword(spelt)
 
-    def _hear(self, message: str, meant: str) -> tuple[Embeddings, tuple[Notice, ...]]:
+    def _hear(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
         """Return the vector of what is meant by a message, and what stands before its answer.
 
         The rules hear the words of the message, the alarm what is meant by it.
         """
         if self._ear:
-            vector, alarm = self._ear.hear(meant)
-            if not is_english(meant):
+            vector, alarm = self._ear.hear(heard)
+            if not is_english(heard):
                 alarm = alarm.of_another_language()
             return vector, notices(message, region=self.config.region, alarm=alarm)
-        vector = self._encoder.encode_queries([meant])
+        vector = self._encoder.encode_queries([heard])
         return vector, notices(message, region=self.config.region)
 
     def _unsearched(

@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rag.answer import Source, difference
+from rag.answer import difference
 from rag.chunk import split_sentences
 from rag.errors import QueryError
 from rag.lines import read_objects
 from rag.types import Article
+from rag.whole import Source
 
 _SOURCES = 256  # articles whose sentences are kept while answers are read
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from rag import Config
-from rag.answer import Source, compose, gate
+from rag.answer import compose, gate
 from rag.chunk import split_sentences
 from rag.config import Config as Settings
 from rag.corpus import load_corpus
 from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
+from rag.whole import Source
 from tests.conftest import ASTHMA, write_corpus
 
 ALL = Config()

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag import Config, build, load
-from rag.answer import Source, compose, gate
+from rag.answer import compose, gate
 from rag.chunk import split_chunks, split_sentences
 from rag.corpus import Source as File
 from rag.corpus import parse
@@ -17,6 +17,7 @@ from rag.errors import CorpusError, QueryError
 from rag.read import ScoredSentence
 from rag.serialize import answer_to_dict
 from rag.types import Article, Kind
+from rag.whole import Source
 from tests.conftest import HashEncoder
 
 WORDS = st.sampled_from(

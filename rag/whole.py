@@ -1,0 +1,159 @@
+"""one Sentence -> all that has to be shown with it: its list, its lead-in, its exception.
+
+A quote must not mislead by its cut, and should not bury the answer either.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rag.config import Config
+from rag.types import Article, Kind, Sentence, Span
+from rag.unmarked import CLOSED
+from rag.walk import CHANGING
+
+_ALIKE = 3  # words at the beginning of two sentences about the same
+# How a sentence begins that takes something back from the one before it.
+_LIMITS = re.compile(
+    r"(?:but|however|unless|except|exceptions?|otherwise|only|not (?:unless|if|when|with|for))\b",
+    re.IGNORECASE,
+)
+# An answer that says little alone, as below a heading that asks.
+_BARE = re.compile(
+    r"(?:A: )?(?:yes|no|never|sometimes|usually|maybe|perhaps|probably|not (?:always|usually)"
+    r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article with its sentences, as composing and checking need them."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Sentences `[first, last)` of one article that are quoted in one piece."""
+
+    article: int
+    first: int
+    last: int
+
+
+def piece(source: Source, article: int, position: int, config: Config) -> Range:
+    """Return what is quoted for one sentence: all that belongs to it, of a long list its paragraph.
+
+    Args:
+        source: The article.
+        article: Its row.
+        position: Which of its sentences.
+        config: `max_words` is used.
+    """
+    whole = _whole(source, article, position)
+    if words_in(source, whole) <= config.max_words:
+        return whole
+    return _entry(source, article, position) or whole
+
+
+def words_in(source: Source, found: Range) -> int:
+    """Return how many words some sentences have."""
+    span = span_of(source, found)
+    return len(source.article.text[span.start : span.end].split())
+
+
+def _entry(source: Source, article: int, position: int) -> Range | None:
+    """The entry of a list if it is a paragraph, whole without the others and their lead-in."""
+    text, sentences = source.article.text, source.sentences
+
+    def goes_on(at: int) -> bool:
+        """Whether the sentence behind one is in the same entry."""
+        return "\n" not in text[sentences[at].end : sentences[at + 1].start]
+
+    if sentences[position].kind is not Kind.ITEM:
+        return None
+    first = last = position
+    while first and goes_on(first - 1):
+        first -= 1
+    while last + 1 < len(sentences) and goes_on(last):
+        last += 1
+    lead_in = sentences[first].lead_in
+    while lead_in >= 0:
+        if CHANGING.search(text[sentences[lead_in].start : sentences[lead_in].end]):
+            return None
+        lead_in = sentences[lead_in].lead_in
+    return Range(article, first, last + 1) if last > first else None
+
+
+def _whole(source: Source, article: int, position: int) -> Range:
+    """The sentences that must be shown together with one: its list, its lead-in, its limits."""
+    found = _listed(source, article, position)
+    while _is_limited(source, found.first - 1):
+        found = union(_listed(source, article, found.first - 1), found)
+    while _is_limited(source, found.last - 1):
+        found = union(found, _listed(source, article, found.last))
+    return found
+
+
+def _is_limited(source: Source, position: int) -> bool:
+    """Whether a sentence says too much, or too little, without the one behind it."""
+    pair = source.sentences[max(position, 0) : position + 2]
+    if len(pair) < 2 or pair[0].section != pair[1].section or pair[0].kind is Kind.HEADING:
+        return False
+    one, other = (source.article.text[each.start : each.end] for each in pair)
+    is_qualified = _LIMITS.match(other) or _BARE.fullmatch(one) or _is_opposite(one, other)
+    return pair[1].kind is Kind.TEXT and bool(is_qualified)
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether two sentences begin alike, but that one of them says no: "You can't have it if"."""
+    plain = [_NEGATION.sub("", each).casefold().split()[:_ALIKE] for each in (one, other)]
+    negated = [_NEGATION.search(" ".join(each.split()[:_ALIKE])) for each in (one, other)]
+    return plain[0] == plain[1] and bool(negated[0]) != bool(negated[1])
+
+
+def union(one: Range, other: Range) -> Range:
+    """Return the sentences of two ranges of one article and all between them."""
+    return Range(one.article, min(one.first, other.first), max(one.last, other.last))
+
+
+def _listed(source: Source, article: int, position: int) -> Range:
+    """A sentence with its whole list and its lead-in."""
+    members = _introduced(source, position) or [position]
+    group = source.sentences[members[0]].group
+    if group >= 0:
+        section = source.sentences[members[0]].section
+        members = [
+            at
+            for at in range(len(source.sentences))
+            if source.sentences[at].group == group and source.sentences[at].section == section
+        ]
+    first, last = min([position, *members]), max([position, *members])
+    lead_in = source.sentences[first].lead_in
+    return Range(article, lead_in if lead_in >= 0 else first, last + 1)
+
+
+def _introduced(source: Source, position: int) -> list[int]:
+    """The sentences that this one introduces, unless it is whole without them.
+
+    A question outside a list is not: what follows it in its section answers it.
+    """
+    sentence = source.sentences[position]
+    text = source.article.text[sentence.start : sentence.end]
+    found = [at for at, each in enumerate(source.sentences) if each.lead_in == position]
+    if sentence.group < 0 and text.endswith("?"):
+        return found or _behind(source, position)
+    return [] if CLOSED.search(text) else found
+
+
+def _behind(source: Source, position: int) -> list[int]:
+    """The sentence behind one in its section, or nothing."""
+    section, behind = source.sentences[position].section, source.sentences[position + 1 :][:1]
+    return [position + 1] if behind and behind[0].section == section else []
+
+
+def span_of(source: Source, found: Range) -> Span:
+    """Return where some sentences begin and end."""
+    return Span(source.sentences[found.first].start, source.sentences[found.last - 1].end)
