@@ -221,6 +221,25 @@ def test_not_found_and_wrong_method(client):
     assert error_of(client.get(ASK))[0] == "METHOD_NOT_ALLOWED"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("PUT", ASK, 405),
+        ("POST", f"{ASK}/", 404),
+        ("POST", "/api/v2/ask", 404),
+        ("PUT", "/ask/", 405),
+        ("POST", "/chat/gradio_api/queue/join", 404),
+    ],
+)
+def test_a_danger_gets_its_notice_at_a_wrong_address(client, method, path, status):
+    """A portal that was set up wrongly is no reason to leave an emergency unread."""
+    response = client.request(method, path, json={"question": "I can't breathe"})
+
+    assert response.status_code == status
+    assert error_of(response)[1]
+    assert [notice["kind"] for notice in response.json()["notices"]] == ["emergency"]
+
+
 def test_bug_is_a_fixed_sentence(pipeline, capfd, caplog):
     """A failure of ours shows no detail, and no log repeats the question."""
     secret = "my secret lump"
@@ -412,7 +431,7 @@ def test_openapi(client):
 
     assert set(schema["paths"]) == {ASK, "/healthcheck/live", "/healthcheck/ready"}
     responses = schema["paths"][ASK]["post"]["responses"]
-    assert {"200", "404", "413", "422", "500", "503"} == set(responses)
+    assert {"200", "404", "405", "408", "413", "422", "500", "503"} == set(responses)
     assert responses["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorOut")
     assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
 

@@ -101,7 +101,7 @@ def test_address_without_slash(client):
     assert client.get("/ask").url.path == ASK
 
 
-@pytest.mark.parametrize("question", ["", "?!", "a" * 2001, "what\0is"])
+@pytest.mark.parametrize("question", ["?!", "a" * 2001, "what\0is"])
 def test_refused_question_stays_in_the_box(client, question):
     """An unusable question gets a sentence and stays, with those before it."""
     page = post(client, question, ["What helps?"])
@@ -110,6 +110,34 @@ def test_refused_question_stays_in_the_box(client, question):
     assert "This question could not be used&#46;" in page.text
     assert carried(page) == ["What helps?"]
     assert typed(page) == question
+
+
+@pytest.mark.parametrize("blank", ["", " \n "])
+def test_blank_changes_nothing(client, blank):
+    """The question that was asked last is answered again, so that its notice stays."""
+    first = post(client, "I can't breathe", ["What helps?"])
+    again = post(client, blank, carried(first))
+
+    assert (again.status_code, again.text) == (200, first.text)
+    assert 'class="notice emergency"' in again.text
+
+
+def test_a_blank_with_nothing_before_it_is_refused(client):
+    """A blank that was carried along is nothing either."""
+    page = post(client, " ", [" "])
+
+    assert page.status_code == 422
+    assert carried(page) == []
+    assert 'class="asked"' not in page.text
+
+
+def test_a_busy_blank_keeps_its_notice(pipeline):
+    """It is the question before it that waits."""
+    with busy_client(pipeline, post, 16) as (client, _):
+        page = post(client, " ", ["I can't breathe"])
+
+    assert 'class="notice emergency"' in page.text
+    assert typed(page) == "I can't breathe"
 
 
 def test_refused_question_still_gets_its_notice(client):
@@ -122,7 +150,7 @@ def test_refused_question_still_gets_its_notice(client):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"question", b"\xff", b"question=%ff", b"&" * 9, b"&earlier=a" * 8, b'name="question"'],
+    [b"", b"question", b"\xff", b"question=%ff", b"&" * 9, b"&earlier=" * 8, b'name="question"'],
 )
 def test_no_form(client, body):
     """What is no form of ours is an empty question, which is refused in words."""

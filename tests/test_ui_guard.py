@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+import threading
 
 import gradio as gr
 import pytest
@@ -9,7 +11,9 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from tests.ui_failing import busy_client
+from rag.errors import StaleIndexError
+from tests.ui_failing import busy_client, failing_client
+from tests.ui_serving import read_all, reply_to, serving
 from ui.app import create_app
 from ui.guard import Guard
 from ui.page import page_html
@@ -280,6 +284,22 @@ def test_what_is_missing_below_a_folder_is_an_error_like_any(client, path):
     assert response.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (StaleIndexError("stale"), "The articles are not ready to be asked&#46;"),
+        (KeyError("lump"), "Something went wrong on our side&#46;"),
+    ],
+)
+def test_a_chat_says_why_an_answer_failed(pipeline, caplog, error, sentence):
+    """As the other faces do; a bug is logged, with its frames and without its words."""
+    [messages] = ask(failing_client(pipeline, error)).json()["data"]
+
+    assert sentence in messages[1]["content"][0]["text"]
+    assert ("in ask" in caplog.text) == (type(error) is KeyError)
+    assert "lump" not in caplog.text
+
+
 @pytest.mark.parametrize("question", ["", " "])
 def test_chat_leaves_the_page_as_it_is_when_nothing_is_asked(client, question):
     """A box without words is no turn of the conversation."""
@@ -304,6 +324,16 @@ def test_a_refused_question_takes_no_other_along(client):
 
     assert "could not be used" in messages[1]["content"][0]["text"]
     assert "<blockquote" in more[3]["content"][0]["text"]
+
+
+def test_a_refused_question_is_no_history(client):
+    """As in the form: a follow-up is understood by the questions that were answered."""
+    [messages] = ask(client, "What should I avoid?").json()["data"]
+    [more] = ask(client, "toe " * 600, messages).json()["data"]
+    [last] = ask(client, "And in gout?", more).json()["data"]
+
+    understood = "Searched for&#58; And in gout&#63; What should I avoid&#63;"
+    assert understood in last[-1]["content"][0]["text"]
 
 
 def test_chat_takes_messages_of_any_length(app):
@@ -344,6 +374,66 @@ def test_chat_body_limit(client):
 
     assert refused(ask(client, messages=messages), 413) == ["info"]
     assert refused(ask(client, CANARY, messages), 413) == ["emergency"]
+
+
+def unfinished(path, body):
+    """A request whose body was to be longer than what has arrived of it."""
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: 500\r\n\r\n{body}".encode()
+
+
+def parts_of(reply):
+    """The head of a reply in small letters, and what its JSON holds."""
+    head, _, body = reply.partition(b"\r\n\r\n")
+    return head.decode().lower(), json.loads(body)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", PREDICT, "/nope"])
+def test_a_body_that_never_arrives_is_not_waited_for(pipeline, monkeypatch, path):
+    """What has arrived of it is heard, and the connection is given back."""
+    monkeypatch.setattr("ui.guard._LONGEST_ARRIVAL_S", 0.1)
+    with serving(create_app(pipeline, chat=False)) as (address, _):
+        danger = reply_to(address, unfinished(path, f'{{"question": "{CANARY}'))
+        other = reply_to(address, unfinished(path, ""))
+
+    for reply, kind in ((danger, "emergency"), (other, "info")):
+        head, body = parts_of(reply)
+
+        assert head.startswith("http/1.1 408 ")
+        assert "connection: close" in head
+        assert body["error"]["type"] == "REQUEST_TIMEOUT"
+        assert [notice["kind"] for notice in body["notices"]] == [kind]
+
+
+def test_a_form_that_never_arrives_comes_back(pipeline, monkeypatch):
+    """As a page, with what has arrived of it in the box."""
+    monkeypatch.setattr("ui.guard._LONGEST_ARRIVAL_S", 0.1)
+    with serving(create_app(pipeline, chat=False)) as (address, _):
+        reply = reply_to(address, unfinished("/ask/", "question=What+is+gout%3F")).decode()
+
+    assert reply.startswith("HTTP/1.1 408 ")
+    assert "What is gout?</textarea>" in reply
+
+
+def test_a_server_that_stops_says_so_to_the_slow(pipeline, monkeypatch, capfd):
+    """Somebody whose request is still on its way gets an answer, and the log no traceback."""
+    monkeypatch.setattr("ui.__main__._GRACE_S", 0.1)
+    app, arrives = create_app(pipeline, chat=False), threading.Event()
+
+    async def noting(scope, receive, send):
+        if scope["type"] == "http":
+            arrives.set()
+        await app(scope, receive, send)
+
+    with serving(noting) as (address, server), socket.create_connection(address, 30) as client:
+        client.sendall(unfinished("/api/v1/ask", f'{{"question": "{CANARY}'))
+        assert arrives.wait(30)
+        server.should_exit = True
+        head, body = parts_of(read_all(client))
+
+    assert head.startswith("http/1.1 408 ")
+    assert [notice["kind"] for notice in body["notices"]] == ["emergency"]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-host", "x-gradio-server"])
@@ -431,6 +521,8 @@ def test_cors(client, path):
     assert listed.headers["access-control-allow-origin"] == PORTAL
     assert "access-control-allow-origin" not in foreign.headers
     assert "access-control-allow-credentials" not in listed.headers
+    answer = client.post(path, headers={"origin": PORTAL})
+    assert answer.headers["access-control-expose-headers"] == "Retry-After"
     simple = client.get("/healthcheck/live", headers={"origin": "https://evil.example"})
     assert "access-control-allow-origin" not in simple.headers
 

@@ -3,8 +3,7 @@
 Wire models live here, so that `rag` does not change when the API does.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from rag.live import Served
@@ -24,7 +24,7 @@ _MOST_EARLIER_QUESTIONS = 20
 _LONGEST_ID = 200
 _PROBE = "health"
 _OUR_FAULT = 500  # from here on the person did nothing wrong
-_log = logging.getLogger(__name__)
+_BUG = 500
 
 
 class _Wire(BaseModel):
@@ -122,7 +122,7 @@ class HealthOut(_Wire):
 
 
 _FAILURES: dict[int | str, dict[str, type[BaseModel]]] = {
-    status: {"model": ErrorOut} for status in (404, 413, 422, 500, 503)
+    status: {"model": ErrorOut} for status in (404, 405, 408, 413, 422, 500, 503)
 }
 
 
@@ -159,10 +159,13 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
     return router
 
 
-def add_error_handlers(app: FastAPI, served: Served, strings: Strings) -> None:
+def add_error_handlers(
+    app: FastAPI, served: Served, strings: Strings, question_in: Callable[[bytes], str]
+) -> None:
     """Make every failure of the app an `ErrorOut`, without traceback and without the input.
 
-    A question that can be read gets its notice, whatever else is wrong with the request.
+    A question that can be read gets its notice, whatever else is wrong with the request;
+    `question_in` finds it in a body that no route has read, and is blank without one.
     """
 
     @app.exception_handler(RequestValidationError)
@@ -173,18 +176,19 @@ def add_error_handlers(app: FastAPI, served: Served, strings: Strings) -> None:
 
     @app.exception_handler(RefusedError)
     def on_refused(_: Request, error: RefusedError) -> JSONResponse:
-        return failure(422, "QueryError", str(error), error.notices)
+        return failure(error.status, "QueryError", str(error), error.notices)
 
     @app.exception_handler(UnansweredError)
     def on_unanswered(_: Request, error: UnansweredError) -> JSONResponse:
-        if error.passes:
-            return failure(503, error.kind, strings["error_not_ready"], error.notices)
-        _log.error("a question was not answered", exc_info=error)  # without its words
-        return failure(500, "InternalError", strings["error_failed"], error.notices)
+        kind = "InternalError" if error.status == _BUG else error.kind
+        return failure(error.status, kind, strings[error.key], error.notices)
 
     @app.exception_handler(HTTPException)
-    def on_http(_: Request, error: HTTPException) -> JSONResponse:
-        answer = failure(error.status_code, HTTPStatus(error.status_code).name, error.detail)
+    async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+        question = question_in(await request.body())
+        found = await run_in_threadpool(heard, served.snapshot(), question)
+        kind = HTTPStatus(error.status_code).name
+        answer = failure(error.status_code, kind, error.detail, found)
         answer.headers.update(error.headers or {})  # which methods are allowed
         return answer
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.live import Served
 from ui import api, articles, form
+from ui.envelope import question_in
 from ui.guard import CHAT, Guard
 from ui.wording import load_strings
 
@@ -42,7 +43,7 @@ def create_app(
         articles.create_router(served, strings, ask_at=f"{CHAT if chat else form.FORM}/")
     )
     app.include_router(form.create_router(served, strings))
-    api.add_error_handlers(app, served, strings)
+    api.add_error_handlers(app, served, strings, question_in)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
     @app.get("/", include_in_schema=False)
@@ -59,6 +60,7 @@ def create_app(
         allow_origins=list(allowed_origins),
         allow_methods=["POST"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After"],
     )
     if not chat:
         return app

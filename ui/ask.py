@@ -1,5 +1,6 @@
 """Question -> Answer for every face, with failures that do not carry the question's words."""
 
+import logging
 from collections.abc import Sequence
 
 from rag.errors import (
@@ -18,6 +19,7 @@ MOST_EARLIER_QUESTIONS = 6
 """How far back a page that a person looks at remembers."""
 
 _MOST_HEARD = 20_000  # characters, ten times a question; the rules read some 200,000 a second
+_log = logging.getLogger(__name__)
 
 NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError, UnreachableError)
 """Errors that pass once the index is in order again."""
@@ -26,19 +28,25 @@ NOT_READY = (MissingIndexError, StaleIndexError, DamagedIndexError, UnreachableE
 class UnansweredError(Exception):
     """A question failed through our fault; the message names only the kind of failure.
 
-    `passes` says whether it will be answered once the index is in order again; `notices` is what
-    the rules hear in it, which holds whether it is answered or not, or else whom to call.
+    `status` is that of HTTP, and `key` that of the sentence that says so; `notices` is what the
+    rules hear in it, which holds whether it is answered or not, or else whom to call.
     """
 
-    def __init__(self, kind: str, found: tuple[Notice, ...], *, passes: bool) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    def __init__(self, error: Exception, found: tuple[Notice, ...]) -> None:
+        self.kind = type(error).__name__
+        super().__init__(self.kind)
+        passes = isinstance(error, NOT_READY)
+        self.status, self.key = (503, "error_not_ready") if passes else (500, "error_failed")
         self.notices = found
-        self.passes = passes
 
 
 class RefusedError(QueryError):
-    """A question that cannot be searched for; what it says may still call for a notice."""
+    """A question that cannot be searched for; what it says may still call for a notice.
+
+    `status`, `key` and `notices` are as in `UnansweredError`.
+    """
+
+    status, key = 422, "error_question"
 
     def __init__(self, message: str, found: tuple[Notice, ...]) -> None:
         super().__init__(message)
@@ -53,7 +61,7 @@ def ask(
     doc: str = "",
     answer_id: str = "",
 ) -> Answer:
-    """Ask the pipeline; a failure it did not foresee keeps its frames and loses its message.
+    """Ask the pipeline; a failure it did not foresee is logged with its frames, not its message.
 
     Raises:
         RefusedError: Where `Pipeline.ask` raises `QueryError`.
@@ -64,11 +72,12 @@ def ask(
     except QueryError as error:
         raise RefusedError(str(error), heard(pipeline, question)) from error
     except Exception as error:
-        # Servers log what reaches them, and the message of a foreign error may quote the question.
-        kind, passes = type(error).__name__, isinstance(error, NOT_READY)
-        found = heard(pipeline, question) or (standing_notice(),)
-        unanswered = UnansweredError(kind, found, passes=passes)
-        raise unanswered.with_traceback(error.__traceback__) from None
+        # The message of a foreign error may quote the question, and so may a log of it.
+        unanswered = UnansweredError(error, heard(pipeline, question) or (standing_notice(),))
+        unanswered.with_traceback(error.__traceback__)
+        if not isinstance(error, NOT_READY):
+            _log.error("a question was not answered", exc_info=unanswered)
+        raise unanswered from None
 
 
 def heard(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:

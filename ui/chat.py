@@ -5,23 +5,24 @@ Nothing is kept here: the browser holds the conversation and sends it back with 
 
 import html
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import gradio as gr
 
-from rag.converse import is_text
 from rag.live import Served
 from rag.pipeline import Pipeline
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
 from ui.blocks import escape
 from ui.examples import choose_examples
-from ui.render import answer_html, error_html
+from ui.render import FAILURE, answer_html, error_html
 from ui.wording import Emergency, Strings, format_date, load_emergency
 
 Message = dict[str, str]
 """`role` is `user` or `assistant`; `content` is escaped HTML."""
 
 _MOST_TURNS = 20
+_LONGEST_SHOWN = 200  # characters of a question that failed: its reason stays in sight
 _MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body limit of the guard
 
 
@@ -35,11 +36,12 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
             return unchanged
         pipeline = served.snapshot()
         earlier = _text_only(messages)
+        shown = question.strip()
         try:
             reply = _reply(pipeline, question, _questions(earlier), strings)
         except (RefusedError, UnansweredError) as error:
             reply = _failure(error, pipeline, strings)
-        shown = question.strip()[: pipeline.config.max_question_chars]
+            shown = _beginning(shown)  # the whole of it is still in the box
         return _continued(earlier, escape(shown), reply, strings)
 
     page = gr.Blocks(analytics_enabled=False, title=strings["product"])
@@ -91,11 +93,12 @@ def _reply(pipeline: Pipeline, question: str, history: Sequence[str], strings: S
 
 
 def _failure(error: RefusedError | UnansweredError, pipeline: Pipeline, strings: Strings) -> str:
-    is_refused = isinstance(error, RefusedError)
-    sentence = strings["error_question" if is_refused else "error_failed"]
-    return error_html(
-        [sentence.format(n=pipeline.config.max_question_chars)], strings, error.notices
-    )
+    sentence = strings[error.key].format(n=pipeline.config.max_question_chars)
+    return error_html([sentence], strings, error.notices)
+
+
+def _beginning(question: str) -> str:
+    return question if len(question) <= _LONGEST_SHOWN else f"{question[:_LONGEST_SHOWN]}…"
 
 
 def _text_only(messages: list[Any]) -> list[Message]:
@@ -112,10 +115,13 @@ def _text_only(messages: list[Any]) -> list[Message]:
 
 
 def _questions(messages: Sequence[Message]) -> list[str]:
-    """Return the latest questions of the conversation as they were typed, oldest first."""
-    asked = [html.unescape(entry["content"]) for entry in messages if entry["role"] == "user"]
-    # One that was refused for its characters must not take those after it along.
-    return list(filter(is_text, asked))[-MOST_EARLIER_QUESTIONS:]
+    """Return the latest questions that were answered, as they were typed, oldest first."""
+    asked = [
+        html.unescape(entry["content"])
+        for entry, reply in pairwise(messages)
+        if entry["role"] == "user" and not reply["content"].startswith(FAILURE)
+    ]
+    return asked[-MOST_EARLIER_QUESTIONS:]
 
 
 def _continued(earlier: list[Message], asked: str, reply: str, strings: Strings) -> list[Message]:

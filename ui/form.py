@@ -18,6 +18,7 @@ from markupsafe import Markup
 from rag.live import Served
 from rag.types import Notice
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
+from ui.blocks import BESIDE
 from ui.render import answer_html, error_html
 from ui.templating import create_environment
 from ui.wording import Strings
@@ -55,14 +56,10 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         pipeline = served.snapshot()
         try:
             answer = ask(pipeline, asked.question, history=asked.earlier)
-        except RefusedError as error:
-            sentence = strings["error_question"].format(n=pipeline.config.max_question_chars)
+        except (RefusedError, UnansweredError) as error:
+            sentence = strings[error.key].format(n=pipeline.config.max_question_chars)
             reply = error_html([sentence], strings, error.notices)
-            return _page(pages, asked, reply, status=422)
-        except UnansweredError as error:
-            status, key = (503, "not_ready") if error.passes else (500, "failed")
-            reply = error_html([strings[f"error_{key}"]], strings, error.notices)
-            return _page(pages, asked, reply, status=status)
+            return _page(pages, asked, reply, status=error.status)
         reply = answer_html(
             answer,
             pipeline.article,
@@ -95,7 +92,8 @@ async def _read_form(request: Request) -> Asked:
 def parse_form(body: bytes) -> Asked:
     """Return the fields of a form, as far as they can be read; an empty one is refused later.
 
-    Bytes that are not UTF-8 take no word around them along, for it may be of a danger.
+    Bytes that are not UTF-8 take no word around them along, for it may be of a danger.  A blank
+    question changes nothing, as in the chat: it is the one before it that is asked, once more.
     """
     text = body.decode(errors="replace")
     # Undo what browsers do to line ends in a form, so that a question keeps its length.
@@ -103,9 +101,11 @@ def parse_form(body: bytes) -> Asked:
         (name, value.replace("\r\n", "\n"))
         for name, value in _PART.findall(text) or parse_qsl(text, keep_blank_values=True)
     ]
-    questions = [value for name, value in fields if name == "question"]
-    earlier = [value for name, value in fields if name == "earlier"]
-    question = questions[-1].strip() if questions else ""
+    questions = [value.strip() for name, value in fields if name == "question"]
+    earlier = [value for name, value in fields if name == "earlier" and value.strip()]
+    question = questions[-1] if questions else ""
+    if not question and earlier:
+        question = earlier.pop()
     return Asked(question, tuple(earlier[-MOST_EARLIER_QUESTIONS:]))
 
 
@@ -116,4 +116,4 @@ def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 20
 def _render(pages: Environment, asked: Asked, reply: str) -> str:
     """Return the form, below the reply to what was asked last."""
     page = pages.get_template("ask.html")
-    return page.render(asked=asked, reply=Markup(reply), root="..")
+    return page.render(asked=asked, reply=Markup(reply), beside=Markup(BESIDE), root="..")

@@ -5,6 +5,7 @@ and a proxy; the chat needs five, and everything else below `/chat` does not exi
 stays open: a browser has six connections for a host, and tabs that held one each would block it.
 """
 
+import asyncio
 import json
 import logging
 import math
@@ -56,6 +57,7 @@ _LARGER_BODIES = {  # bytes; here the conversation comes back with each question
     # Seven questions of 2,000 characters, each up to twelve bytes when percent-encoded.
     **dict.fromkeys(_FORMS, 192 * 1024),
 }
+_LONGEST_ARRIVAL_S = 30  # of a body; the largest one needs 140 kbit a second
 _MAX_IN_FLIGHT = 24  # questions at once; more than a few per core only wait for each other
 # Of one address, so that it shuts nobody out; behind a proxy all have the same, so not much less.
 _MAX_OF_ONE = 16
@@ -87,6 +89,7 @@ class _Turn:
 
 
 _MISSING = _Refusal(404, "NOT_FOUND", "error_not_found")
+_TOO_SLOW = _Refusal(408, "REQUEST_TIMEOUT", "error_too_slow")
 _TOO_LARGE = _Refusal(413, "CONTENT_TOO_LARGE", "error_too_large")
 _NOT_JSON = _Refusal(422, "InvalidRequest", "error_not_json")
 _NOT_OURS = _Refusal(422, "InvalidRequest", "error_question")
@@ -97,7 +100,7 @@ _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), br
 
 
 class Guard:
-    """ASGI middleware: allow-list, body limit, bound on questions in flight, security headers."""
+    """ASGI middleware: allow-list, body limits, bound on questions in flight, security headers."""
 
     def __init__(
         self,
@@ -128,15 +131,28 @@ class Guard:
         path: str = scope["path"]
         nonce = secrets.token_urlsafe(16)
         send = _with_headers(send, self._headers(path, nonce))
-        if not is_allowed(scope["method"], path):
-            await self._refuse(send, _MISSING, path)
-            return
-        scope = _cleaned(scope)
         limit = _LARGER_BODIES.get(path, _MAX_BODY)
-        body = await _read_body(receive, limit)
-        if len(body) > limit:
-            await self._refuse(send, _TOO_LARGE, path, body)
+        body = bytearray()
+        try:
+            async with asyncio.timeout(_LONGEST_ARRIVAL_S):
+                await _read_into(body, receive, limit)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            send = _with_headers(send, {"connection": "close"})
+            is_last = isinstance(error, asyncio.CancelledError)  # the server stops
+            await self._refuse(send, _TOO_SLOW, path, bytes(body), is_last=is_last)
             return
+        if not is_allowed(scope["method"], path):
+            await self._refuse(send, _MISSING, path, bytes(body))
+        elif len(body) > limit:
+            await self._refuse(send, _TOO_LARGE, path, bytes(body))
+        else:
+            await self._route(_cleaned(scope), receive, send, bytes(body), nonce)
+
+    async def _route(
+        self, scope: Scope, receive: Receive, send: Send, body: bytes, nonce: str
+    ) -> None:
+        """Serve a request that has arrived whole."""
+        path = scope["path"]
         receive = _replay(body, receive)
         if path == f"{CHAT}/":
             await rewrite_page(self._app, scope, receive, send, nonce)
@@ -204,13 +220,22 @@ class Guard:
         if refusal:
             await self._refuse(send, refusal, path, body)
 
-    async def _refuse(self, send: Send, refusal: _Refusal, path: str, body: bytes = b"") -> None:
-        """Say why not: a person who sent a form gets it back, a program JSON."""
+    async def _refuse(
+        self, send: Send, refusal: _Refusal, path: str, body: bytes, *, is_last: bool = False
+    ) -> None:
+        """Say why not: a person who sent a form gets it back, a program JSON.
+
+        The last words of a server that stops wait for no thread: it would not wait for them.
+        """
         is_form = path in _FORMS
         asked = parse_form(body) if is_form else Asked(question_in(body))
         pipeline = self._served.snapshot()
-        found: Sequence[Notice] = await run_in_threadpool(heard, pipeline, asked.question)
-        if refusal in (_TOO_LARGE, _FAILED, _BUSY):
+        found: Sequence[Notice] = (
+            heard(pipeline, asked.question)
+            if is_last
+            else await run_in_threadpool(heard, pipeline, asked.question)
+        )
+        if refusal in (_TOO_SLOW, _TOO_LARGE, _FAILED, _BUSY):
             found = found or [standing_notice()]
         sentence = self._strings[refusal.key].format(n=pipeline.config.max_question_chars)
         fields = {
@@ -291,15 +316,13 @@ def _with_headers(send: Send, headers: dict[str, str]) -> Send:
     return send_with_headers
 
 
-async def _read_body(receive: Receive, limit: int) -> bytes:
-    """Return the whole body, or its beginning as soon as that is longer than `limit` bytes."""
-    body = bytearray()
+async def _read_into(body: bytearray, receive: Receive, limit: int) -> None:
+    """Read the whole body, or its beginning as soon as that is longer than `limit` bytes."""
     more = True
     while more and len(body) <= limit:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    return bytes(body)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -18,6 +18,9 @@ Lookup = Callable[[str], Article]
 Glossary = Callable[[str], Sequence[Definition]]
 """The terms that an article defines, by its id."""
 
+FAILURE = '<section class="failure"'
+"""How the HTML begins that says why a question has no answer."""
+
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 _CALLS = frozenset({"emergency", "urgent"})
 """Notices that ask the person to call somebody now."""
@@ -72,7 +75,7 @@ def error_html(sentences: Sequence[str], strings: Strings, notices: Sequence[Not
     lines = f'<h2 class="vh">{escape(strings["not_answered"])}</h2>'
     lines += "".join(_notice(notice, strings) for notice in notices)
     lines += "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-    return f'<section class="failure" lang="{escape(strings["language"])}">{lines}</section>'
+    return f'{FAILURE} lang="{escape(strings["language"])}">{lines}</section>'
 
 
 def answer_text(answer: Answer, strings: Strings) -> str:

@@ -68,6 +68,44 @@ def test_unusable_question(visit):
     expect(visit.ask(QUESTION, n=2).locator("blockquote").first).to_be_visible()
 
 
+WORRY = "We have been waiting since this morning. "
+SIZES = ((1280, 900), (390, 844), (320, 640))
+# Its middle is in the window, and neither the tools nor the box covers it.
+IN_SIGHT = """(element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("text", ["normal", "largest"])
+@pytest.mark.parametrize("n", [0, 3, 14, 45])
+def test_the_notice_of_a_long_message_is_in_sight(profile, address, n, text, size):
+    """However long a message is, what it makes urgent is seen without scrolling."""
+    with visiting(profile, address, size=size) as visit:
+        visit.page.locator(f"[data-size={text}]").click()
+        answer = visit.ask(WORRY * n + "She can't breathe.")
+        expect(visit.box).to_have_value("")
+
+        assert answer.locator(".notice.emergency h3").evaluate(IN_SIGHT)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_message_that_is_too_long(profile, address, size):
+    """What it makes urgent and why it is refused are in sight; it stays in the box, whole."""
+    message = WORRY * 50
+    with visiting(profile, address, size=size) as visit:
+        failure = visit.ask(message)
+        asked = visit.page.locator(".user-row").inner_text()
+
+        assert failure.get_by_text("This question could not be used.").evaluate(IN_SIGHT)
+        expect(visit.box).to_have_value(message)
+        assert message.startswith(asked.removesuffix("…"))
+        assert len(asked) < 250
+        danger = visit.ask(message + "She can't breathe.", n=2)
+        assert danger.locator(".notice.emergency h3").evaluate(IN_SIGHT)
+
+
 def test_no_response(visit):
     """A question that gets no response is kept, and a sentence says what to do."""
     visit.page.route(PREDICT, lambda route: route.fulfill(status=503, body="{}"))

@@ -93,6 +93,48 @@ def test_list_outlives_the_conversation(visit):
     expect(visit.page.get_by_role("button", name="For my doctor (0)")).to_be_visible()
 
 
+@pytest.mark.parametrize("text", ["normal", "largest"])
+@pytest.mark.parametrize("size", [(320, 256), (320, 640), (390, 844)])
+def test_list_on_a_small_screen(profile, address, size, text):
+    """Scrolled to its end, most of the dialog is the list; its heading breaks between words."""
+    with visiting(profile, address, size=size) as visit:
+        visit.ask(QUESTION).locator("button.keep").click()
+        visit.page.locator(f"[data-size={text}]").click()
+        dialog = open_list(visit, 1)
+        heading = dialog.get_by_role("heading", name="Questions for my doctor")
+
+        assert heading.evaluate(BROKEN_WORDS) == []
+        assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+        dialog.get_by_role("button", name="Print the list").scroll_into_view_if_needed()
+        assert dialog.evaluate(COVERED) < 0.25
+
+
+# The words of an element that stand on more than one line.
+BROKEN_WORDS = """(element) => {
+  const text = element.firstChild;
+  return [...text.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(([word]) => word);
+}"""
+# How much of a dialog its head covers.
+COVERED = """(dialog) => {
+  const [head, whole] = [dialog.querySelector(".head"), dialog].map((each) =>
+    each.getBoundingClientRect());
+  return Math.max(0, head.bottom - whole.top) / whole.height;
+}"""
+
+
+def test_paragraphs_of_a_kept_question(visit):
+    """A question of several paragraphs keeps its lines."""
+    visit.ask("I am new here.\n\nWhat are the symptoms?").locator("button.keep").click()
+    asked = open_list(visit, 1).locator(".asked")
+
+    assert asked.inner_text() == "I am new here.\n\nWhat are the symptoms?"
+
+
 def test_list_is_text(visit):
     """Markup in a kept question stays text."""
     question = "<img src=x onerror=alert(1)> symptoms"

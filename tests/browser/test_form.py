@@ -1,5 +1,7 @@
 """The form in a Chromium without JavaScript: ask, follow up, read."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
@@ -49,3 +51,41 @@ def test_emergency(page, address):
     expect(body.locator("details.passages")).to_be_hidden()
     body.locator("summary").first.click()
     expect(body.locator("details.passages")).to_be_visible()
+
+
+def test_the_notice_of_a_long_message_is_in_sight(page, address):
+    """However long a message is, what it makes urgent is seen without scrolling."""
+    unseen = []
+    for n, size in product((0, 14, 45), ((1280, 900), (390, 844), (320, 640))):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto(f"{address}/ask/")
+        message = "We have been waiting since this morning. " * n + "She can't breathe."
+        ask(page, message)
+        expect(page.locator("p.asked")).to_have_text(message)
+        title = page.locator(".notice.emergency h3").bounding_box() or {}
+        if title["y"] + title["height"] > size[1]:
+            unseen.append((n, size, title))
+
+    assert unseen == []
+
+
+def test_blanks_change_nothing(page, address):
+    """The question asked last keeps its answer and its notice; nothing says that it was refused."""
+    page.goto(f"{address}/ask/")
+    ask(page, "I can't breathe")
+    ask(page, "   ")
+
+    expect(page.locator("p.asked")).to_have_text("I can't breathe")
+    expect(page.locator(".notice.emergency")).to_be_visible()
+    expect(page.locator(".failure")).to_have_count(0)
+
+
+def test_the_list_of_articles_leaves_the_answer(page, address):
+    """It opens beside the answer, to which nobody comes back without sending the form again."""
+    page.goto(f"{address}/ask/")
+    ask(page, "Does beer make gout worse?")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Articles").click()
+
+    expect(opened.value.get_by_role("heading", name="Articles")).to_be_visible()
+    expect(page.locator("blockquote").first).to_be_visible()

@@ -178,18 +178,25 @@
   };
 
   // The page, not a box in it, scrolls: to the newest question, so that its answer is read from
-  // the top.  Each turn changes their number, also the one that takes the place of a full page.
+  // the top; past a question so long that it would leave no room for the notices below it.
+  const showNewest = (answer) => {
+    const question = [...document.querySelectorAll(".conversation .user-row")].at(-1);
+    const isLong = question.offsetHeight > innerHeight / 4;
+    (isLong ? answer : question).scrollIntoView();
+  };
+
+  // Each turn changes their number, also the one that takes the place of a full page.
   let shown = 0;
   const follow = () => {
-    const answers = document.querySelectorAll(".conversation :is(.answer, .failure)");
+    const answers = [...document.querySelectorAll(".conversation :is(.answer, .failure)")];
     if (answers.length === shown) return;
     shown = answers.length;
     document.documentElement.classList.toggle("asked", shown > 0);
-    if (shown) [...document.querySelectorAll(".conversation .user-row")].at(-1).scrollIntoView();
+    if (shown) showNewest(answers.at(-1));
     else forget();
     focusBox();
     // One that could not be used stays in the box to be mended.
-    if (box().value === sent && ![...answers].at(-1)?.matches(".failure")) fill("");
+    if (box().value === sent && !answers.at(-1)?.matches(".failure")) fill("");
     else if (isNextAsked) submit();
   };
 
