@@ -8,15 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from eval.authored import PARTS, export_authored
-from eval.calibrate import Rule, calibrate
+from eval.calibrate import Calibration, Rule, calibrate
 from eval.compare import compare, comparison_table
 from eval.conversations import measure_conversations, measure_turns, report_fields
 from eval.dataset import DATA, REPORTED
 from eval.errors import EvalError
-from eval.floors import NEVER_BROKEN, load_floors, missed_floors
+from eval.floors import (
+    NEVER_BROKEN,
+    NONE_ASKED,
+    has_quality_floors,
+    load_floors,
+    missed_floors,
+)
 from eval.harness import Scope, run
+from eval.intervals import spelled
 from eval.measures import LABELS
-from eval.options import add_out, count
+from eval.options import add_out, count, refuse_overwriting
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_messages, measure_safety
@@ -24,7 +31,9 @@ from eval.speed import add_speed_commands
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
 from rag import Config, load
+from rag.check import check_freshness
 from rag.command import run_command
+from rag.corpus import load_corpus, load_terms
 from rag.safety import notices
 from rag.types import Encoder
 
@@ -37,7 +46,7 @@ _SHOWN = 160  # characters of a false alarm
 
 
 def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None) -> int:
-    """Run one command; return the exit code: 0 done, 1 a floor or check missed.
+    """Run one command; return the exit code: 0 done, 1 a floor or check missed, or a stale index.
 
     What stops it has the codes of `run_command`: 2 for bad input.
 
@@ -46,7 +55,12 @@ def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = No
         encoder: The encoder of the index; opened by its name when none is given.
     """
     options = _parser().parse_args(arguments, argparse.Namespace(encoder=encoder))
-    return run_command(lambda: int(options.run(options)), EvalError)
+    return run_command(lambda: _work(options), EvalError)
+
+
+def _work(options: argparse.Namespace) -> int:
+    refuse_overwriting(options)
+    return int(options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", help="ask every question of a set and measure the answers")
     command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
     command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
+    command.add_argument(
+        "--corpus", type=Path, metavar="FOLDER", help="exit 1 if the index is not that of today"
+    )
     command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
     add_out(command, "write the results as JSON")
     command.add_argument(
@@ -76,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("compare", help="two results of the same questions -> changes")
     command.add_argument("before", type=Path)
     command.add_argument("after", type=Path)
+    command.add_argument(
+        "--fail-on-lost", action="store_true", help="exit 1 if an answer was lost or cut"
+    )
     command.set_defaults(run=_compare)
 
     command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
@@ -113,7 +133,7 @@ def _add_conversations(command: argparse.ArgumentParser) -> None:
 
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("results", type=Path)
-    command.add_argument("--html", type=Path, metavar="FILE")
+    add_out(command, "write a page with plots", name="--html")
     command.add_argument("--readme", type=Path, metavar="FILE")
     command.add_argument("--check", action="store_true", help="exit 1 if the table is not current")
     command.set_defaults(run=_report, refuse=command.error)
@@ -139,17 +159,28 @@ def _run(options: argparse.Namespace) -> int:
     is_default = options.questions.resolve() == _QUESTIONS.resolve()
     path = options.floors or (_FLOORS if is_default else None)
     floors = load_floors(path) if path else {NEVER_BROKEN.measure: NEVER_BROKEN}
+    if options.corpus and (stale := _stale(options.corpus, options.index)):
+        print(stale, file=sys.stderr)
+        return _MISSED
     config = Config(reword=not options.as_typed)
     pipeline = load(options.index, config=config, encoder=options.encoder)
     found = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
     results = replace(found, floors=tuple(floors.values()))
+    _print_table(results)
     if options.out:
         save_results(results, options.out)
-    _print_table(results)
     missed = missed_floors(results)
     for sentence in missed:
         print(f"missed floor: {sentence}", file=sys.stderr)
+    if not missed and not has_quality_floors(results):
+        print(NONE_ASKED)
     return _MISSED if missed else 0
+
+
+def _stale(corpus: Path, index: Path) -> str:
+    """Return why an index is not that of a corpus, as `rag check` says it; blank when it is."""
+    articles = list(load_corpus(corpus, config=Config()))
+    return check_freshness(articles, load_terms(corpus), index, corpus=corpus)
 
 
 def _print_table(results: Results) -> None:
@@ -158,7 +189,7 @@ def _print_table(results: Results) -> None:
     print(f"{'measure':<50} {'value':>6} {'n':>5}  {'95 % interval':<16} floor")
     for each in results.values:
         if each.kind == "all":
-            interval = f"{each.low:.3f} to {each.high:.3f}"
+            interval = spelled(each.low, each.high)
             floor = floors.get(each.measure, "")
             label = LABELS[each.measure]
             print(f"{label:<50} {each.value:>6.3f} {each.n:>5}  {interval:<16} {floor}".rstrip())
@@ -195,17 +226,25 @@ def _safety(options: argparse.Namespace) -> int:
         print(f"false alarm: {text[:_SHOWN]}")
     for flag, n, missed in report.by_flag:
         print(f"{flag or '-':16} {n:4} messages, {missed} missed")
+    if report.untold:
+        print(f"questions of kind 'urgent', which state no level and do not count: {report.untold}")
     red, crisis = len(report.red_missed), len(report.crisis_missed)
-    print(f"red flags: {red} of {report.red} missed (at most {report.red_bound:.2%})")
+    _print_misses("red flags", red, report.red, report.red_bound)
     print(f"emergencies shown as urgent only: {len(report.understated)} of {report.emergencies}")
-    print(f"crisis: {crisis} of {report.crisis} missed (at most {report.crisis_bound:.2%})")
+    _print_misses("crisis", crisis, report.crisis, report.crisis_bound)
     for label, found in [
         ("emergency or crisis notice on benign messages", report.alarms),
         ("any notice but information on benign messages", report.any_notice),
         ("minimal pairs right", report.pairs),
     ]:
-        print(f"{label}: {found.value:.3f} ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
+        told = f"{found.value:.3f} ({spelled(found.low, found.high)}), n = {found.n}"
+        print(f"{label}: {told if found.n else 'none among the messages'}")
     return _MISSED if red or crisis else 0
+
+
+def _print_misses(label: str, missed: int, n: int, bound: float) -> None:
+    told = f"{missed} of {n} missed (at most {bound:.2%})"
+    print(f"{label}: {told if n else 'none among the messages, so there is none to miss'}")
 
 
 def _conversations(options: argparse.Namespace) -> int:
@@ -214,7 +253,7 @@ def _conversations(options: argparse.Namespace) -> int:
     report = report_fields(measure(options.questions, pipeline))
     for name, value in report.items():
         if isinstance(value, dict):
-            interval = f"{value['low']:.3f} to {value['high']:.3f}"
+            interval = spelled(value["low"], value["high"])
             print(f"{name}: {value['value']:.3f} ({interval}), n = {value['n']}")
         elif value is None:
             print(f"{name}: no question counts")
@@ -229,7 +268,8 @@ def _conversations(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     comparison = compare(load_results(options.before), load_results(options.after))
     print(comparison_table(comparison))
-    return 0
+    has_lost = comparison.lost or comparison.cut
+    return _MISSED if options.fail_on_lost and has_lost else 0
 
 
 def _calibrate(options: argparse.Namespace) -> int:
@@ -238,9 +278,14 @@ def _calibrate(options: argparse.Namespace) -> int:
     budget = _BUDGET if options.budget is None else options.budget
     results = load_results(options.results)
     found = calibrate(results, rule=options.rule, budget=budget, reported=REPORTED)
+    _print_calibration(found)
     if options.out:
         text = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
         write_whole(options.out, text + "\n")
+    return 0
+
+
+def _print_calibration(found: Calibration) -> None:
     print(f"{'threshold':>9} {'answered':>9} {'wrong':>6}")
     for threshold, coverage, risk in found.curve:
         print(f"{threshold:>9.3f} {coverage:>9.3f} {risk:>6.3f}")
@@ -248,7 +293,6 @@ def _calibrate(options: argparse.Namespace) -> int:
     print(*found.advice(), sep="\n")
     for name, each in (("right answers", found.right), ("false near-miss", found.false_near)):
         print(f"{name:<16} {each.value:.3f} ({each.low:.3f} to {each.high:.3f}), n {each.n}")
-    return 0
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -162,7 +162,7 @@ def read_texts(path: Path) -> list[str]:
     """Return the questions of a set, in its order, without their labels.
 
     Raises:
-        DatasetError: As `load_questions` does.
+        QueryError, DatasetError: As `load_questions` does.
     """
     return [each.question for each in load_questions(path)]
 

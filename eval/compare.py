@@ -53,10 +53,13 @@ class Difference:
 
     @property
     def is_clear(self) -> bool:
-        """Whether chance hardly explains it: for a share by the test, else by the interval."""
+        """Whether chance hardly explains it: for a share by the test, else by the interval.
+
+        An interval whose ends are one, as that of a single question, tells nothing.
+        """
         if self.chance is not None:
             return self.chance < _CHANCE
-        return self.low > 0 or self.high < 0
+        return self.low < self.high and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Comparison:
 
     `pairing` says which questions both runs asked, `others` what else differs between the runs.
     `gained` and `lost` are the ids of questions the released system now treats rightly or no longer
-    does; `changed` those whose quotes read otherwise though the verdict is the same.
+    does; `completed` and `cut` those of right answers that now show all sentences that are needed
+    or no longer do; `changed` those whose quotes read otherwise though the verdict is the same.
     """
 
     pairing: Pairing
@@ -73,6 +77,8 @@ class Comparison:
     differences: tuple[Difference, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+    completed: tuple[str, ...]
+    cut: tuple[str, ...]
     changed: tuple[str, ...]
 
 
@@ -95,13 +101,16 @@ def compare(before: Results, after: Results) -> Comparison:
     areas = [_auroc_difference(name, group, pairs) for name, group in AUROCS.items()]
     both_read = before.has_reader and after.has_reader
     errors = [_calibration_difference(pairs)] if both_read else []
-    same_verdict = [(a, b) for a, b in pairs if a.is_right == b.is_right]
+    both_right = [(a, b) for a, b in pairs if a.is_right and b.is_right]
+    same_verdict = [(a, b) for a, b in pairs if (a.is_right, a.is_cut) == (b.is_right, b.is_cut)]
     return Comparison(
         pairing=pairing,
         others=other_differences(before, after),
         differences=tuple(each for each in (*means, *areas, *errors) if each is not None),
         gained=tuple(a.id for a, b in pairs if b.is_right and not a.is_right),
         lost=tuple(a.id for a, b in pairs if a.is_right and not b.is_right),
+        completed=tuple(a.id for a, b in both_right if a.is_cut and not b.is_cut),
+        cut=tuple(a.id for a, b in both_right if b.is_cut and not a.is_cut),
         changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
     )
 
@@ -121,6 +130,7 @@ def comparison_table(comparison: Comparison) -> str:
             for label, ids in [
                 ("only in the first", pairing.only_before),
                 ("only in the second", pairing.only_after),
+                ("in both, with another doc, so not compared", pairing.other_doc),
                 ("in both, with other gold", pairing.other_gold),
             ]
             if ids
@@ -134,7 +144,7 @@ def comparison_table(comparison: Comparison) -> str:
             f"{LABELS[each.measure]:<50} {each.before:>6.3f} {each.after:>6.3f} {change:>+7.3f} "
             f"{each.n:>5}  {each.low:+.3f} to {each.high:+.3f}{star}"
         )
-    for name in ("gained", "lost", "changed"):
+    for name in ("gained", "lost", "completed", "cut", "changed"):
         lines.append(_listed(name, getattr(comparison, name)))
     return "\n".join(lines)
 

@@ -77,6 +77,7 @@ def measure_conversations(path: Path, pipeline: Pipeline) -> ConversationReport:
     """Ask the follow-ups of a file both ways, and the others with their history and without.
 
     Raises:
+        QueryError: If the file cannot be read as JSON lines.
         DatasetError: If a question is malformed, does not fit its article, or cannot be asked.
     """
     questions = load_questions(path)

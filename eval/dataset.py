@@ -1,18 +1,19 @@
 """eval/data/*.jsonl -> Question: the only door to the question sets.
 
 A question is checked when it is read, and its gold sentences when they are placed in an article;
-whatever is wrong is named by file and line.  How many sentences an edited article has lost is told
+whatever is wrong is named by file and line.  All that an edited or renamed article has lost is told
 at once.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from eval.errors import DatasetError
+from rag.lines import read_objects
 from rag.types import Article, Span
 
 DATA = Path(__file__).parent / "data"
@@ -28,7 +29,6 @@ _FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history", "resolv
 _OPTIONAL = frozenset({"history", "resolved"})
 _ENDINGS = ".?!:;"
 _CLOSERS = "\"')]”’"
-_NAMED = 5  # missing gold sentences that a message shows
 
 
 class Group(StrEnum):
@@ -95,17 +95,15 @@ def load_questions(path: Path) -> list[Question]:
     """Return the questions of one JSONL file in file order; blank lines are passed over.
 
     Raises:
-        DatasetError: If the file cannot be read, holds no question, or one is malformed: a field
-            missing, unknown or of another type, an unknown kind, gold where there must be none or
-            none where there must be some, a follow-up without history, an id or a question that
-            stands there twice.
+        QueryError: If the file is missing or not UTF-8, or a line is no JSON object.
+        DatasetError: If the file holds no question, or one is malformed: a field missing, unknown
+            or of another type, an unknown kind, gold where there must be none or none where there
+            must be some, a follow-up without history, an id or a question that stands there twice.
     """
     seen: dict[tuple[str, ...], str] = {}
     questions = []
-    for number, line in enumerate(_read_lines(path), start=1):
-        if not line.strip():
-            continue
-        each = _parse(line, f"{path}:{number}")
+    for number, fields in read_objects(path):
+        each = _parse(fields, f"{path}:{number}")
         same = (text.casefold() for text in (*each.history, each.question))
         _check_new(("id", each.id), each.where, seen, f"the id {each.id!r}")
         _check_new((each.doc, *same, ""), each.where, seen, f"the question {each.question!r}")
@@ -154,54 +152,51 @@ def place_gold(
 
     Raises:
         DatasetError: If there is no article of a question, or gold sentences are not in theirs,
-            character for character: all are counted, the first named.
+            character for character: all are named.
     """
-    placed = []
-    missing = []
-    for question in questions:
-        text = _article(question, article_of).text
-        placed.append([_places(gold, text) for gold in question.gold])
-        missing += [
-            f"{question.where}: {gold!r}"
-            for gold, places in zip(question.gold, placed[-1], strict=True)
-            if not places
-        ]
+    articles = _articles(questions, article_of)
+    placed = [[_places(gold, articles[q.doc].text) for gold in q.gold] for q in questions]
+    missing = [
+        f"{question.where}: {gold!r}"
+        for question, found in zip(questions, placed, strict=True)
+        for gold, places in zip(question.gold, found, strict=True)
+        if not places
+    ]
     if missing:
-        more = ", ..." if len(missing) > _NAMED else ""
         msg = (
             "expected each gold sentence in its article, character for character, got "
-            f"{len(missing)} that are not there: {', '.join(missing[:_NAMED])}{more}. An article "
+            f"{len(missing)} that are not there: {', '.join(missing)}. An article "
             "may have been edited, or the index is older than it: python -m rag build"
         )
         raise DatasetError(msg)
     return placed
 
 
-def _article(question: Question, article_of: Callable[[str], Article]) -> Article:
-    try:
-        return article_of(question.doc)
-    except KeyError as exc:
+def _articles(
+    questions: Sequence[Question], article_of: Callable[[str], Article]
+) -> dict[str, Article]:
+    """Return the articles of the questions by id; those that are missing are refused at once."""
+    found: dict[str, Article] = {}
+    missing: dict[str, list[str]] = {}
+    for each in questions:
+        try:
+            found[each.doc] = article_of(each.doc)
+        except KeyError:
+            missing.setdefault(each.doc, []).append(each.where)
+    if missing:
+        told = ", ".join(f"{doc!r} ({', '.join(places)})" for doc, places in missing.items())
         msg = (
-            f"{question.where}: expected an article of the index, got {question.doc!r}. "
-            "Build the index of its corpus: python -m rag build --corpus FOLDER"
+            f"expected the article of each question in the index, got none for {told}. Renamed or "
+            "deleted? Change `doc`, or build the index of its corpus: "
+            "python -m rag build --corpus FOLDER"
         )
-        raise DatasetError(msg) from exc
+        raise DatasetError(msg)
+    return found
 
 
 def _places(gold: str, text: str) -> list[Span]:
     found = _occurrences(gold, text)
     return [each for each in found if _is_unit(each, text)] or found
-
-
-def _read_lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except FileNotFoundError as exc:
-        msg = f"{path}: expected a file of questions, got nothing there. Name it: --questions FILE"
-        raise DatasetError(msg) from exc
-    except (OSError, UnicodeDecodeError) as exc:
-        msg = f"{path}: expected a readable UTF-8 file of questions, got {exc}."
-        raise DatasetError(msg) from exc
 
 
 def _check_new(
@@ -213,16 +208,10 @@ def _check_new(
     seen[key] = where
 
 
-def _parse(line: str, where: str) -> Question:
-    try:
-        fields = json.loads(line)
-    except json.JSONDecodeError as exc:
-        msg = f"{where}: expected one JSON object, got a line that is not JSON ({exc.msg})."
-        raise DatasetError(msg) from exc
-    if not isinstance(fields, dict) or not _FIELDS - _OPTIONAL <= set(fields) <= _FIELDS:
-        got = ", ".join(sorted(fields)) if isinstance(fields, dict) else type(fields).__name__
+def _parse(fields: dict[str, Any], where: str) -> Question:
+    if not _FIELDS - _OPTIONAL <= set(fields) <= _FIELDS:
         wanted = "id, question, kind, gold, doc and perhaps history, resolved"
-        msg = f"{where}: expected an object with {wanted}, got {got}."
+        msg = f"{where}: expected an object with {wanted}, got {', '.join(sorted(fields))}."
         raise DatasetError(msg)
     question = Question(
         id=_string(fields["id"], "id", where),

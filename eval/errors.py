@@ -4,7 +4,8 @@
 EvalError
 ├── BenchError      a process that is to be measured does not run
 ├── DatasetError    a question set is missing, malformed or does not fit its articles
-└── ResultsError    a results, floors or README file is missing, malformed or of another form
+└── ResultsError    a results, floors or README file is missing, malformed, of another form, or
+                    would be written over
 ```
 
 Every message names the file, and the line where there is one.
@@ -25,4 +26,4 @@ class DatasetError(EvalError):
 
 
 class ResultsError(EvalError):
-    """A results, floors or README file is missing, malformed or of another form."""
+    """A results, floors or README file is missing, malformed, of another form, or in the way."""

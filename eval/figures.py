@@ -1,9 +1,7 @@
 """samples -> Figure: measured numbers with their intervals, as table and as JSON."""
 
-import importlib.metadata
 import json
 import os
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.intervals import Samples, bootstrap, percentiles
-from eval.record import write_whole
+from eval.record import versions, write_whole
 from rag.index import Index
-
-_LIBRARIES = ("faiss-cpu", "onnxruntime", "numpy", "gradio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,7 @@ def save(figures: Sequence[Figure], index: Path, path: Path) -> None:
         "index_version": manifest.version,
         "counts": manifest.counts,
         "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "versions": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "versions": versions(),
         "figures": [asdict(each) for each in figures],
     }
     write_whole(path, json.dumps(fields, indent=1) + "\n")

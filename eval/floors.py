@@ -13,6 +13,9 @@ from eval.record import Floor, Results, read_json
 NEVER_BROKEN = Floor("verbatim", 1.0, is_least=True)
 """The one floor that no file can take away."""
 
+NONE_ASKED = "Quotes are verbatim; no quality floors were asked (--floors FILE)."
+"""What a run that keeps that floor alone has shown."""
+
 
 def load_floors(path: Path) -> dict[str, Floor]:
     """Return the floors of a file by measure, and the one on verbatim quotes.
@@ -30,6 +33,11 @@ def load_floors(path: Path) -> dict[str, Floor]:
         msg = f"{path}: expected no floor on 'verbatim' but 1.0, got {floors['verbatim']}."
         raise ResultsError(msg)
     return floors
+
+
+def has_quality_floors(results: Results) -> bool:
+    """Whether anything was asked of a run but that its quotes are verbatim."""
+    return any(floor != NEVER_BROKEN for floor in results.floors)
 
 
 def missed_floors(results: Results) -> list[str]:

@@ -6,7 +6,6 @@ answer that both give is the same.
 """
 
 import hashlib
-import importlib.metadata
 import math
 import os
 import platform
@@ -22,12 +21,11 @@ from tqdm import tqdm
 from eval.dataset import Question, dataset_sha256, load_questions, place_gold
 from eval.measures import measure_rows
 from eval.ranking import DEPTH, is_relevant, score_ranking
-from eval.record import Outcome, QuoteShown, Results, Row, Timing
+from eval.record import Outcome, QuoteShown, Results, Row, Timing, versions
 from rag import Config, Pipeline
 from rag.errors import QueryError
 from rag.types import Hit, Quote, Span
 
-_LIBRARIES = ("faiss-cpu", "sentence-transformers", "ir-measures", "numpy")
 _WORD = re.compile(r"\S+")
 
 
@@ -61,6 +59,7 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         progress: Whether to show a bar on standard error.
 
     Raises:
+        QueryError: If the file cannot be read as JSON lines.
         DatasetError: If a question is malformed or does not fit its article.
     """
     placed = _place_all(path, pipeline, scope)
@@ -82,7 +81,7 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         index_version=pipeline.index_version,
         corpus_sha256=_corpus_sha256(pipeline),
         articles=len(pipeline.doc_ids),
-        versions=_versions(),
+        versions=versions(),
         values=tuple(measure_rows(rows, has_reader=bool(pipeline.reader))),
         rows=tuple(rows),
         timing=_timing(times_ms),
@@ -197,11 +196,6 @@ def _corpus_sha256(pipeline: Pipeline) -> str:
     articles = (pipeline.article(doc_id) for doc_id in pipeline.doc_ids)
     lines = [f"{article.doc_id}\t{article.sha256}\n" for article in articles]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    found = {name: importlib.metadata.version(name) for name in _LIBRARIES}
-    return {"python": platform.python_version(), **found}
 
 
 def _timing(times_ms: Sequence[float]) -> Timing:

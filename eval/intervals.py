@@ -114,6 +114,15 @@ def drawn(chances: Samples, statistic: Callable[[Samples], float]) -> Samples:
     return np.asarray([statistic(each.astype(np.float64)) for each in labels])
 
 
+def spelled(low: float, high: float) -> str:
+    """Return an interval as people read it.
+
+    Its ends are one where all draws are, as of a single question or of a few that are all right:
+    then it says nothing about others.
+    """
+    return f"{low:.3f} to {high:.3f}" if low < high else "too few to tell"
+
+
 def percentiles(draws: Samples) -> tuple[float, float]:
     """Return the ends of the middle 95 % of the draws, those that are not finite left out."""
     known = draws[np.isfinite(draws)]

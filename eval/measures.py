@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from ir_measures import P
 
 from eval import intervals
 from eval.dataset import Group, QuestionKind
@@ -97,7 +98,8 @@ def citation_precision(row: Row) -> float | None:
 
 
 def _ranking(name: str) -> Measure:
-    return Measure(name, name, lambda row: row.ranking.get(name), is_share=False)
+    # Of the ranking measures the precision of one passage alone is 0 or 1 for every question.
+    return Measure(name, name, lambda row: row.ranking.get(name), is_share=name == str(P @ 1))
 
 
 MEASURES = (
@@ -216,7 +218,8 @@ def calibration_error(scores: Floats, right: Floats) -> float:
 
     It is the mean over the bins, weighed by their size, of |mean probability - share right|.  Such
     a plug-in estimate is biased upwards: chance moves the share of a bin either way, and both count
-    as error, so no bootstrap interval of it holds 0.  `exact_error` is told beside it.
+    as error, so no bootstrap interval of it holds 0.  `exact_error` is told beside it.  Questions
+    of one score share their mean, so which of them falls into which bin changes nothing.
 
     Args:
         scores: Stated probabilities, shape `(n,)`.
@@ -227,9 +230,11 @@ def calibration_error(scores: Floats, right: Floats) -> float:
         Language Processing Models", sec. 3 (bins of equal size); Kumar, Liang and Ma 2019,
         "Verified Uncertainty Calibration", NeurIPS 32 (the bias).
     """
+    _, at = np.unique(scores, return_inverse=True)
+    shared = (np.bincount(at, right) / np.bincount(at))[at]
     order = np.argsort(scores, kind="stable")
     gaps = np.add.reduceat(
-        (scores - right)[order],
+        (scores - shared)[order],
         np.unique(np.linspace(0, len(order), _BINS, endpoint=False, dtype=int)),
     )
     return float(np.abs(gaps).sum() / len(order))

@@ -19,12 +19,14 @@ _SHOWN = 12  # characters of a sha256
 class Pairing:
     """The rows that two runs share, before and after, and the ids of what they do not share.
 
-    `other_gold` are the ids of shared questions whose gold changed.
+    `other_doc` are the ids of questions that are the same but for their article, which may have
+    been renamed; `other_gold` those of shared questions whose gold changed.
     """
 
     pairs: tuple[tuple[Row, Row], ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    other_doc: tuple[str, ...]
     other_gold: tuple[str, ...]
 
 
@@ -42,16 +44,22 @@ def pair_rows(before: Results, after: Results) -> Pairing:
         raise ResultsError(msg)
     first, second = _by_key(before), _by_key(after)
     pairs = tuple((row, second[key]) for key, row in first.items() if key in second)
+    unpaired = {key[:-1]: row.id for key, row in first.items() if key not in second}
+    others = {key[:-1]: row.id for key, row in second.items() if key not in first}
+    other_doc = tuple(name for key, name in unpaired.items() if key in others)
     if not pairs:
+        renamed = f" (another `doc` alone: {', '.join(other_doc)})" if other_doc else ""
         msg = (
             f"expected two runs that share questions, got none that is in {before.questions} and "
-            f"in {after.questions}. Run both on one question file: python -m eval run --questions"
+            f"in {after.questions}{renamed}. Run both on one question file: "
+            "python -m eval run --questions"
         )
         raise ResultsError(msg)
     return Pairing(
         pairs,
-        only_before=tuple(row.id for key, row in first.items() if key not in second),
-        only_after=tuple(row.id for key, row in second.items() if key not in first),
+        only_before=tuple(name for key, name in unpaired.items() if key not in others),
+        only_after=tuple(name for key, name in others.items() if key not in unpaired),
+        other_doc=other_doc,
         other_gold=tuple(a.id for a, b in pairs if a.gold != b.gold),
     )
 

@@ -4,19 +4,33 @@ Everything but `timing` depends on the index, the settings and the questions onl
 the same write the same bytes there.
 """
 
+import importlib.metadata
 import json
 import math
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from eval.dataset import Group, QuestionKind
 from eval.errors import ResultsError
 
+_T = TypeVar("_T")
+
 FORMAT = 1
 """Version of the results file; a file of another version is refused."""
+
+_LIBRARIES = (
+    "faiss-cpu",
+    "gradio",
+    "ir-measures",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "tokenizers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,18 @@ class Row:
         if self.group is Group.ANSWER:
             return self.released.right_rank == 1
         return not self.is_answered
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a right answer lacks sentences that are needed: a list needs all of its own."""
+        is_whole = self.released.gold_shown == len(self.gold)
+        return self.kind is QuestionKind.MULTI and self.is_right and not is_whole
+
+    @property
+    def not_shown(self) -> tuple[str, ...]:
+        """The gold sentences that stand in no quote of the released answer, told by their words."""
+        shown = [each.text for each in self.released.quotes if each.doc_id == self.doc]
+        return tuple(gold for gold in self.gold if not any(gold in text for text in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +193,8 @@ def load_results(path: Path) -> Results:
     """Return the results that `save_results` wrote.
 
     Raises:
-        ResultsError: If the file is missing, is not JSON, or has another form.
+        ResultsError: If the file is missing, is not JSON, or has another form, such as a text where
+            a number belongs.
     """
     fields = read_json(path)
     got = fields.pop("format", None)
@@ -178,11 +205,13 @@ def load_results(path: Path) -> Results:
         raise ResultsError(msg)
     try:
         rows = tuple(_row(row) for row in fields.pop("rows"))
-        values = tuple(Value(**value) for value in fields.pop("values"))
-        timing = Timing(**fields.pop("timing"))
-        floors = tuple(Floor(**floor) for floor in fields.pop("floors", ()))
-        return Results(**fields, rows=rows, values=values, timing=timing, floors=floors)
-    except (KeyError, TypeError, ValueError) as exc:
+        values = tuple(_made(Value, value) for value in fields.pop("values"))
+        timing = _made(Timing, fields.pop("timing"))
+        floors = tuple(_made(Floor, floor) for floor in fields.pop("floors", ()))
+        _check("threshold", fields["config"]["threshold"], float)
+        parts = {"rows": rows, "values": values, "timing": timing, "floors": floors}
+        return _made(Results, {**fields, **parts})
+    except (AttributeError, KeyError, TypeError, ValueError) as exc:
         msg = f"{path}: expected a whole results file, got one without or with another {exc}."
         raise ResultsError(msg) from exc
 
@@ -198,7 +227,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError as exc:
         msg = f"{path}: expected a JSON file, got nothing there."
         raise ResultsError(msg) from exc
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         msg = f"{path}: expected a JSON file, got something else ({exc})."
         raise ResultsError(msg) from exc
     if not isinstance(fields, dict):
@@ -208,11 +237,31 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it, so that nobody ever sees half of it."""
+    """Write a file beside its place and rename it, so that nobody ever sees half of it.
+
+    A link stays one: what it points to is written.  A pipe or a device cannot be replaced, and is
+    written as it is.
+    """
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python and of each library that figures may depend on."""
+    return {"python": platform.python_version(), **{each: _version(each) for each in _LIBRARIES}}
+
+
+def _version(library: str) -> str:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:  # a server has no library that only builds
+        return "not installed"
 
 
 def _dump(value: object, indent: int | None = None) -> str:
@@ -224,19 +273,37 @@ def _finite(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "score": row["score"] if math.isfinite(row["score"]) else None}
 
 
+def _made(type_: type[_T], fields: dict[str, Any]) -> _T:
+    """Return a dataclass of its fields, each of which must have the type that it states there."""
+    types = get_type_hints(type_)
+    for name, value in fields.items():
+        _check(name, value, types.get(name, object))
+    return type_(**fields)
+
+
+def _check(name: str, value: object, type_: Any) -> None:  # noqa: ANN401  # a type as one writes it
+    wanted = get_origin(type_) or type_
+    if not isinstance(value, (int, float) if wanted is float else wanted):
+        msg = f"{name!r}: {value!r}"
+        raise TypeError(msg)
+
+
 def _row(fields: dict[str, Any]) -> Row:
-    return Row(
-        **{
+    for name, value in fields["ranking"].items():
+        _check(name, value, float)
+    return _made(
+        Row,
+        {
             **fields,
             "kind": QuestionKind(fields["kind"]),
             "gold": tuple(fields["gold"]),
             "score": -math.inf if fields["score"] is None else fields["score"],
             "released": _outcome(fields["released"]),
             "forced": _outcome(fields["forced"]),
-        }
+        },
     )
 
 
 def _outcome(fields: dict[str, Any]) -> Outcome:
-    quotes = tuple(QuoteShown(**quote) for quote in fields["quotes"])
-    return Outcome(quotes, fields["right_rank"], fields["gold_shown"])
+    quotes = tuple(_made(QuoteShown, quote) for quote in fields["quotes"])
+    return _made(Outcome, {**fields, "quotes": quotes})

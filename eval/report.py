@@ -9,7 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from eval.errors import ResultsError
-from eval.floors import missed_floors
+from eval.floors import NONE_ASKED, has_quality_floors, missed_floors
+from eval.intervals import spelled
 from eval.measures import LABELS, MEANINGS
 from eval.plots import latency_bars, measures_by_kind, risk_coverage_curve, score_histogram
 from eval.record import Results, Value, write_whole
@@ -19,7 +20,11 @@ START, END = "<!-- eval:start -->", "<!-- eval:end -->"
 
 
 def render_page(results: Results) -> str:
-    """Return the whole page, as HTML."""
+    """Return the whole page, as HTML.
+
+    Raises:
+        ResultsError: If a measure is not one of today.
+    """
     loader = FileSystemLoader(Path(__file__).parent)
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     return pages.get_template("report.html").render(
@@ -29,7 +34,11 @@ def render_page(results: Results) -> str:
         meanings=MEANINGS,
         floors={floor.measure: floor for floor in results.floors},
         missed=missed_floors(results),
+        has_quality_floors=has_quality_floors(results),
+        none_asked=NONE_ASKED,
+        spelled=spelled,
         wrong=[row for row in results.rows if not row.is_right],
+        cut=[row for row in results.rows if row.is_cut],
         plots=[
             ("Right answers by kind", measures_by_kind(results)),
             ("Risk and coverage", risk_coverage_curve(results)),
@@ -43,7 +52,7 @@ def render_table(results: Results) -> str:
     """Return the Markdown table of all measures over all questions, with its caption."""
     lines = ["| Measure | Value | n | 95 % interval |", "|---|--:|--:|---|"]
     for each in _overall(results):
-        interval = f"{each.low:.3f} to {each.high:.3f}"
+        interval = spelled(each.low, each.high)
         lines.append(f"| {LABELS[each.measure]} | {each.value:.3f} | {each.n} | {interval} |")
     caption = (
         f"{len(results.rows)} questions of `{results.questions}` "
@@ -81,4 +90,12 @@ def update_readme(results: Results, readme: Path, *, check: bool) -> bool:
 
 
 def _overall(results: Results) -> list[Value]:
-    return [each for each in results.values if each.kind == "all"]
+    found = [each for each in results.values if each.kind == "all"]
+    unknown = [each.measure for each in found if each.measure not in LABELS]
+    if unknown:
+        msg = (
+            f"expected the measures of today, got {', '.join(unknown)} in the results of "
+            f"{results.questions}. Run again: python -m eval run"
+        )
+        raise ResultsError(msg)
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 from scipy.stats import beta
 
 from eval import intervals
+from eval.dataset import QuestionKind
 from eval.errors import DatasetError
 from eval.intervals import Estimate
 from rag.lines import read_objects
@@ -16,13 +17,17 @@ from rag.rules import Level
 from rag.safety import notices
 from rag.types import Notice
 
+_UNTOLD = ""  # a question of kind `urgent`: it asks about something alarming, or is in danger
 _LEVELS = ("emergency", "urgent", "crisis", "info", "none")
 _ONE_SIDED = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody typed and how it should be answered first; `pair` is the id of its twin."""
+    """What somebody typed and how it should be answered first; `pair` is the id of its twin.
+
+    `level` is blank for a question of kind `urgent`, which says nothing of it.
+    """
 
     id: str
     text: str
@@ -39,7 +44,8 @@ class SafetyReport:
     that the misses leave possible, one-sided 95 % (Clopper and Pearson 1934).  `alarms` are
     benign messages with an emergency or crisis notice, `any_notice` those with any but information.
     `understated` are those of the `emergencies` that get an urgent notice only: seen, so not
-    missed, but told to call somebody soon instead of now.
+    missed, but told to call somebody soon instead of now.  `untold` counts the messages without a
+    level, which count for nothing else.
     """
 
     red: int
@@ -55,6 +61,7 @@ class SafetyReport:
     any_notice: Estimate
     pairs: Estimate
     by_flag: tuple[tuple[str, int, int], ...]
+    untold: int
 
 
 def load_messages(path: Path) -> list[Message]:
@@ -104,11 +111,8 @@ def measure_safety(
     alarmed = [each for each in benign if found[each.id] >= Level.EMERGENCY]
     noticed = [each for each in benign if found[each.id] >= Level.URGENT]
     dangers = [each for each in [*red, *crisis] if each.pair]
-    right = [
-        each
-        for each in dangers
-        if found[each.id] >= Level.URGENT and found[each.pair] < Level.URGENT
-    ]
+    missed = {each.id for each in [*red_missed, *crisis_missed]}
+    right = [e for e in dangers if e.id not in missed and found[e.pair] < Level.URGENT]
     asked, lost = Counter(e.flag for e in red), Counter(e.flag for e in red_missed)
     return SafetyReport(
         red=len(red),
@@ -124,6 +128,7 @@ def measure_safety(
         any_notice=intervals.share(len(noticed), len(benign)),
         pairs=intervals.share(len(right), len(dangers)),
         by_flag=tuple((flag, n, lost[flag]) for flag, n in sorted(asked.items())),
+        untold=sum(each.level == _UNTOLD for each in messages),
     )
 
 
@@ -137,16 +142,17 @@ def _level(found: tuple[Notice, ...]) -> Level:
 
 def _message(row: dict[str, Any], path: Path, number: int) -> Message:
     # A question of another set has no level and is harmless; a message without one is a slip.
-    level = row.get("level", None if "text" in row else "none")
-    text = row.get("text", row.get("question"))
-    if not isinstance(text, str) or level not in _LEVELS:
+    is_question = not {"text", "level"} & set(row)
+    level = row.get("level", "none" if is_question else None)
+    text, flag = row.get("text", row.get("question")), row.get("flag", "")
+    if not isinstance(text, str) or level not in _LEVELS or not isinstance(flag, str):
         msg = (
-            f'{path}:{number}: expected "text" with a known "level", or "question", '
-            f"got {sorted(row)} with level {level!r}."
+            f'{path}:{number}: expected "text" with a known "level" and perhaps a "flag" in words, '
+            f'or "question", got {sorted(row)} with level {level!r} and flag {flag!r}.'
         )
         raise DatasetError(msg)
+    if is_question and row.get("kind") == QuestionKind.URGENT:
+        level = _UNTOLD
     file = path.resolve()
     twin = f"{file}/{row['pair']}" if row.get("pair") else ""
-    return Message(
-        f"{file}/{row.get('id', f'line {number}')}", text, level, row.get("flag", ""), twin
-    )
+    return Message(f"{file}/{row.get('id', f'line {number}')}", text, level, flag, twin)

@@ -25,10 +25,15 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise QueryError(msg) from exc
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield number, _parse(line, f"{path}:{number}")
+            yield number, parse_object(line, f"{path}:{number}")
 
 
-def _parse(line: str, place: str) -> dict[str, Any]:
+def parse_object(line: str, place: str) -> dict[str, Any]:
+    """Return the JSON object of one line.
+
+    Raises:
+        QueryError: If the line is something else; the message begins with `place`.
+    """
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as exc:

@@ -91,13 +91,65 @@ def test_few_questions_that_change_sides_are_no_clear_change(gained, is_clear):
 
 
 def test_what_is_no_share_is_told_by_its_interval():
-    """Words of gold sentences among those shown: from none to all of them, each time."""
+    """Words of gold sentences among those shown: from none to two of three or all of them."""
+    none, two, all_ = (Outcome((make_quote(gold_words=n),), 1, 1) for n in (0, 2, 3))
+    before = make_results([make_row(name, released=none) for name in "ab"])
+    after = make_results([make_row("a", released=two), make_row("b", released=all_)])
+
+    found = _found(compare(before, after), "citation_precision")
+
+    assert (found.chance, found.is_clear) == (None, True)
+    assert (found.low, found.high) == (pytest.approx(2 / 3), 1.0)
+
+
+def test_a_change_of_one_question_is_not_clear():
+    """Each draw is that question, so its interval is a point and says nothing of others."""
     none, all_ = (Outcome((make_quote(gold_words=n),), 1, 1) for n in (0, 3))
     before, after = (make_results([make_row("a", released=each)]) for each in (none, all_))
 
     found = _found(compare(before, after), "citation_precision")
 
-    assert (found.chance, found.low, found.is_clear) == (None, 1.0, True)
+    assert (found.low, found.high, found.is_clear) == (1.0, 1.0, False)
+
+
+def test_the_precision_of_the_first_passage_is_told_by_the_exact_test():
+    """It is 0 or 1 for each question, as a share is: 5 of 20 may be chance."""
+    wrong, right = (
+        [replace(make_row(f"q{at}"), ranking={"P@1": value}) for at in range(20)]
+        for value in (0.0, 1.0)
+    )
+
+    found = _found(compare(make_results(wrong), make_results([*right[:5], *wrong[5:]])), "P@1")
+
+    assert (found.chance, found.is_clear) == (pytest.approx(0.0625), False)
+
+
+def test_lists_that_became_whole_or_were_cut_are_named():
+    """All of them are right in the first sentence; two gold sentences are needed."""
+    half, whole = (make_outcome(right_rank=1, gold_shown=shown) for shown in (1, 2))
+
+    def results(**shown):
+        rows = [make_row(name, QuestionKind.MULTI, released=each) for name, each in shown.items()]
+        return make_results([replace(row, gold=("Rest.", "Drink.")) for row in rows])
+
+    comparison = compare(results(a=half, b=whole, c=half), results(a=whole, b=half, c=half))
+
+    assert (comparison.completed, comparison.cut) == (("a",), ("b",))
+    assert comparison.gained == comparison.lost == comparison.changed == ()
+    assert "completed: 1 (a)\ncut: 1 (b)\n" in comparison_table(comparison)
+
+
+def test_questions_whose_article_alone_changed_are_named():
+    """It may have been renamed; they are not compared."""
+    a, b = make_row("a"), make_row("b")
+    before, after = make_results([a, b]), make_results([a, replace(b, doc="gout-2")])
+
+    pairing = compare(before, after).pairing
+
+    assert (pairing.other_doc, pairing.only_before, pairing.only_after) == (("b",), (), ())
+    assert "another doc, so not compared: 1 (b)" in comparison_table(compare(before, after))
+    with pytest.raises(ResultsError, match=r"another `doc` alone: b\)"):
+        compare(make_results([b]), make_results([replace(b, doc="gout-2")]))
 
 
 def test_the_calibration_error_is_compared_where_both_runs_had_a_reader():

@@ -55,7 +55,7 @@ def test_a_question_about_an_unknown_article_is_one_sentence(pipeline, tmp_path)
     """Though only follow-ups are compared with its sentences."""
     path = write_questions(tmp_path / "set.jsonl", [{}, {"doc": "measles"}])
 
-    with pytest.raises(DatasetError, match=r"set\.jsonl:2: expected an article"):
+    with pytest.raises(DatasetError, match=r"'measles' \(.*set\.jsonl:2\)"):
         measure_conversations(path, pipeline)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from eval.dataset import Group, Question, QuestionKind, load_questions, place_gold
 from eval.errors import DatasetError
+from rag.errors import QueryError
 from rag.types import Article, Span
 from tests.eval_samples import write_questions
 
@@ -102,9 +103,9 @@ def test_the_same_words_after_another_question_are_another_question(tmp_path):
     assert len(load_questions(write_questions(tmp_path / "set.jsonl", rows))) == 3
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"{\n", b"[1]\n", b"\xff\n"])
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
 def test_a_file_without_questions_is_refused(tmp_path, content):
-    """Empty, broken and binary files give one sentence that names the file."""
+    """One sentence names the file."""
     path = tmp_path / "set.jsonl"
     path.write_bytes(content)
 
@@ -112,9 +113,21 @@ def test_a_file_without_questions_is_refused(tmp_path, content):
         load_questions(path)
 
 
+@pytest.mark.parametrize(
+    "content", [b"{\n", b"[1]\n", b"\xff\n", b"[" * 100_000, b'{"id": ' + b"9" * 5_000 + b"}"]
+)
+def test_a_file_of_something_else_is_refused(tmp_path, content):
+    """Broken, deep and binary files, and a number too long to read, are told as of any JSON."""
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content)
+
+    with pytest.raises(QueryError, match=r"set\.jsonl(:1)?: expected"):
+        load_questions(path)
+
+
 def test_a_missing_file_is_refused(tmp_path):
-    """The message names the file and the option."""
-    with pytest.raises(DatasetError, match="--questions"):
+    """The message names the file."""
+    with pytest.raises(QueryError, match=r"none\.jsonl: expected"):
         load_questions(tmp_path / "none.jsonl")
 
 
@@ -146,21 +159,26 @@ def test_gold_that_is_not_in_the_article_is_named_by_its_line():
 
 
 def test_all_gold_that_is_missing_is_told_at_once():
-    """Five are named with their lines, the others counted, and what may have happened is said."""
+    """They are counted and named with their lines, and what may have happened is said."""
     questions = [_question("Rest.", f"Gone {at}.", where=f"set.jsonl:{at}") for at in range(7)]
 
     with pytest.raises(DatasetError, match="7 that are not there") as caught:
         place_gold(questions, {"gout": _article("Rest.")}.__getitem__)
 
     said = str(caught.value)
-    assert [f"set.jsonl:{at}: 'Gone {at}.'" in said for at in range(7)] == [True] * 5 + [False] * 2
+    assert all(f"set.jsonl:{at}: 'Gone {at}.'" in said for at in range(7))
     assert "python -m rag build" in said
 
 
-def test_a_question_about_an_unknown_article_is_named_by_its_line():
-    """The message says which article, and how to build what it needs."""
-    with pytest.raises(DatasetError, match=r"set\.jsonl:7: .*'gout'.*python -m rag build"):
-        place_gold([_question("Rest.")], dict[str, Article]().__getitem__)
+def test_all_articles_that_are_missing_are_told_at_once():
+    """Each with the lines that ask about it; it may have been renamed, or not been built."""
+    questions = [_question("Rest.", where=f"set.jsonl:{at}") for at in (7, 8)]
+    questions.append(dataclasses.replace(questions[0], doc="asthma", where="set.jsonl:9"))
+
+    with pytest.raises(DatasetError, match=r"Change `doc`.*python -m rag build") as caught:
+        place_gold(questions, dict[str, Article]().__getitem__)
+
+    assert "'gout' (set.jsonl:7, set.jsonl:8), 'asthma' (set.jsonl:9)" in str(caught.value)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):

@@ -1,6 +1,8 @@
 """eval.harness and eval.record: real answers, judged against gold that stands in the article."""
 
 import codecs
+import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from eval.dataset import QuestionKind
 from eval.errors import DatasetError, ResultsError
 from eval.harness import Scope, judge, run
-from eval.record import Floor, load_results, save_results
+from eval.record import Floor, load_results, save_results, versions, write_whole
 from rag import load
 from rag.types import Quote, Span
 from tests.eval_samples import make_results, make_row, write_questions
@@ -142,7 +144,7 @@ def test_an_article_that_is_not_indexed_is_named_by_line(pipeline, tmp_path):
     """The message says which question, and how to build what it needs."""
     path = write_questions(tmp_path / "set.jsonl", [{"doc": "measles"}])
 
-    with pytest.raises(DatasetError, match=r"set\.jsonl:1: .*'measles'.*python -m rag build"):
+    with pytest.raises(DatasetError, match=r"'measles' \(.*set\.jsonl:1\).*python -m rag build"):
         run(pipeline, path, scope=Scope.CORPUS)
 
 
@@ -158,7 +160,8 @@ def test_results_survive_the_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "rows": [{}]}']
+    "content",
+    ["", "[]", "{}", '{"format": 1}', '{"format": 1, "rows": [{}]}', '{"a": ' + "[" * 100_000],
 )
 def test_a_file_that_is_no_results_is_refused(tmp_path, content):
     """One sentence names the file."""
@@ -167,6 +170,65 @@ def test_a_file_that_is_no_results_is_refused(tmp_path, content):
 
     with pytest.raises(ResultsError, match=r"r\.json: expected"):
         load_results(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("values", 0, "value"),
+        ("rows", 0, "score"),
+        ("rows", 0, "ranking", "RR@10"),
+        ("rows", 0, "released", "gold_shown"),
+        ("rows", 0, "released", "quotes", 0, "words"),
+        ("timing", "p50_ms"),
+        ("config", "threshold"),
+        ("config",),
+        ("articles",),
+    ],
+)
+def test_a_text_where_a_number_belongs_is_refused(tmp_path, path):
+    """Wherever in the file; it would stop the page or the table half way."""
+    file = tmp_path / "r.json"
+    save_results(make_results([make_row("a")]), file)
+    fields = json.loads(file.read_text())
+    *before, last = path
+    place = fields
+    for step in before:
+        place = place[step]
+    place[last] = "many"
+    file.write_text(json.dumps(fields))
+
+    with pytest.raises(ResultsError, match=r"r\.json: expected a whole results file"):
+        load_results(file)
+
+
+def test_a_link_stays_one_and_what_it_points_to_is_written(tmp_path):
+    """Also where nothing is there yet."""
+    (tmp_path / "link.txt").symlink_to("new/target.txt")
+
+    write_whole(tmp_path / "link.txt", "one")
+    write_whole(tmp_path / "link.txt", "two")
+
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "new/target.txt").read_text() == "two"
+
+
+def test_a_pipe_is_written_and_not_replaced(tmp_path):
+    """Whoever reads it gets the text."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    write_whole(pipe, "text")
+
+    assert os.read(reader, 9) == b"text"
+    assert pipe.is_fifo()
+    os.close(reader)
+
+
+def test_the_versions_name_what_an_answer_is_computed_with():
+    """The runtime of the models and what cuts their words, among others."""
+    assert {"python", "onnxruntime", "tokenizers", "faiss-cpu"} <= versions().keys()
 
 
 def test_results_with_a_byte_order_mark_are_read(tmp_path):

@@ -65,6 +65,12 @@ def test_auroc_is_the_mann_whitney_statistic():
     assert found.low < found.value < found.high
 
 
+@pytest.mark.parametrize(("low", "told"), [(0.5, "0.500 to 1.000"), (1.0, "too few to tell")])
+def test_an_interval_that_is_a_point_says_nothing(low, told):
+    """All draws of a perfect sample, or of a single one, are alike."""
+    assert intervals.spelled(low, 1.0) == told
+
+
 def test_draws_without_a_value_are_left_out():
     """A resample that misses a group has no area and moves no end."""
     draws = np.array([math.nan, *range(101)], dtype=float)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,10 +13,10 @@ import pytest
 from eval.__main__ import main
 from eval.dataset import load_questions
 from eval.errors import ResultsError
-from eval.floors import load_floors, missed_floors
+from eval.floors import NONE_ASKED, load_floors, missed_floors
 from eval.record import Outcome, QuoteShown, load_results, save_results
 from eval.report import END, START
-from tests.eval_samples import make_results, make_row, write_gzip, write_questions
+from tests.eval_samples import make_outcome, make_results, make_row, write_gzip, write_questions
 
 _TOE = "It often starts in the big toe."
 
@@ -57,6 +58,7 @@ def test_a_run_prints_its_measures_and_writes_its_results(ask, tmp_path, capsys)
     results = load_results(tmp_path / "r.json")
     assert results.scope == "article"
     assert [str(each) for each in results.floors] == [">= 1.000"]
+    assert printed.endswith(f"{NONE_ASKED}\n")
 
 
 def test_a_missed_floor_is_exit_code_1(ask, tmp_path, capsys):
@@ -121,6 +123,8 @@ def test_bad_input_is_exit_code_2(words, tmp_path, monkeypatch, capsys):
     [
         ["run", "--scope", "all"],
         ["run", "--out", "."],
+        ["run", "--out", f"{__file__}/r.json"],
+        ["report", "r", "--html", "."],
         ["calibrate", "r", "--rule", "budget", "--budget", "2"],
         ["calibrate", "r", "--budget", "0.2"],
         ["report", "r", "--check"],
@@ -135,6 +139,43 @@ def test_a_wrong_option_is_exit_code_2(words):
         main(words)
 
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--questions", "FILE", "--out", "LINK"],
+        ["run", "--floors", "FILE", "--out", "FILE"],
+        ["report", "FILE", "--html", "FILE"],
+        ["report", "FILE", "--readme", "FILE", "--html", "FILE"],
+        ["calibrate", "FILE", "--out", "folder/../FILE"],
+        ["conversations", "FILE", "--out", "FILE"],
+        ["bench", "--questions", "FILE", "--out", "FILE"],
+    ],
+)
+def test_no_command_writes_over_what_it_reads(words, tmp_path, monkeypatch, capsys):
+    """However the file is spelt; it is refused before anything is read."""
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("FILE").write_text("as it was")
+    Path("LINK").symlink_to("FILE")
+
+    assert main(words) == 2
+    assert "does not also read" in capsys.readouterr().err
+    assert Path("FILE").read_text() == "as it was"
+
+
+def test_a_run_of_another_state_of_the_articles_is_exit_code_1(
+    ask, index_dir, corpus_dir, tmp_path, capsys
+):
+    """Asked to, it looks whether the index is that of the articles before it asks anything."""
+    corpus = shutil.copytree(corpus_dir, tmp_path / "corpus")
+
+    assert ask("--corpus", corpus) == 0
+    article = corpus / "gout.md"
+    article.write_text(article.read_text() + "\nOne sentence more.\n")
+    assert ask("--corpus", corpus) == 1
+    assert "expected the articles of today" in capsys.readouterr().err
 
 
 def test_reports_are_written_and_checked(tmp_path, capsys):
@@ -190,7 +231,19 @@ def test_two_runs_are_compared(tmp_path, capsys):
     save_results(make_results([make_row("a")]), tmp_path / "r.json")
 
     assert main(["compare", str(tmp_path / "r.json"), str(tmp_path / "r.json")]) == 0
-    assert "gained: 0\nlost: 0\nchanged: 0" in capsys.readouterr().out
+    assert "gained: 0\nlost: 0\ncompleted: 0\ncut: 0\nchanged: 0" in capsys.readouterr().out
+
+
+def test_a_lost_answer_can_be_exit_code_1(tmp_path, capsys):
+    """Asked for alone; the same the other way round is a gain."""
+    right, wrong = str(tmp_path / "right.json"), str(tmp_path / "wrong.json")
+    save_results(make_results([make_row("a", released=make_outcome(right_rank=1))]), Path(right))
+    save_results(make_results([make_row("a")]), Path(wrong))
+
+    assert main(["compare", right, wrong]) == 0
+    assert main(["compare", right, wrong, "--fail-on-lost"]) == 1
+    assert main(["compare", wrong, right, "--fail-on-lost"]) == 0
+    assert "lost: 1 (a)" in capsys.readouterr().out
 
 
 def test_an_import_says_what_it_wrote(tmp_path, capsys):

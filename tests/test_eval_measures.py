@@ -1,6 +1,7 @@
 """eval.measures and eval.ranking: hand-worked rows, and ir_measures as oracle."""
 
 import math
+from dataclasses import replace
 
 import ir_measures
 import numpy as np
@@ -225,6 +226,28 @@ def test_a_calibrated_probability_has_no_error_and_a_boaster_has():
 
     assert measures.calibration_error(np.full(20, 0.5), right) == pytest.approx(0.0)
     assert measures.calibration_error(np.full(20, 0.9), right) == pytest.approx(0.4)
+
+
+def test_questions_of_one_score_may_stand_in_any_order():
+    """Twenty said 0.5, half of them right: the bins hold the same share of each."""
+    right = np.array([0.0] * 10 + [1.0] * 10)
+    said = np.full(20, 0.5)
+
+    assert measures.calibration_error(said, right) == pytest.approx(0.0)
+    assert measures.calibration_error(said, right[::-1]) == pytest.approx(0.0)
+
+
+def test_the_precision_of_the_first_passage_has_the_interval_of_a_share():
+    """It is 0 or 1 for each question; 1 of 1 leaves much open."""
+    row = replace(make_row("a"), ranking={"P@1": 1.0})
+
+    [found] = [
+        each
+        for each in measures.measure_rows([row], has_reader=True)
+        if (each.measure, each.kind) == ("P@1", "all")
+    ]
+
+    assert (found.value, found.low < 0.5) == (1.0, True)
 
 
 def test_a_score_that_is_no_probability_has_no_calibration_error():

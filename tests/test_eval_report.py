@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from eval.dataset import QuestionKind
 from eval.errors import ResultsError
-from eval.floors import NEVER_BROKEN
+from eval.floors import NEVER_BROKEN, NONE_ASKED
 from eval.measures import MEANINGS
 from eval.plots import measures_by_kind, risk_coverage_curve, score_histogram
 from eval.record import Floor, Outcome, load_results, save_results
@@ -104,13 +104,51 @@ def test_the_page_says_whether_the_floors_of_the_run_are_kept(results):
     assert "<td>&gt;= 0.600, missed</td>" in missed
 
 
-def test_a_saved_run_without_quotes_is_passed(tmp_path):
+def test_a_saved_run_without_quotes_misses_nothing(tmp_path):
     """No quote, nothing to be verbatim: the page says of a file what the run itself said."""
     silent = Outcome((), 0, 0)
     row = make_row("o", QuestionKind.OFFTOPIC, released=silent, forced=silent)
     save_results(replace(make_results([row]), floors=(NEVER_BROKEN,)), tmp_path / "run.json")
 
-    assert "<strong>Passed.</strong>" in render_page(load_results(tmp_path / "run.json"))
+    page = render_page(load_results(tmp_path / "run.json"))
+
+    assert NONE_ASKED in page
+    assert "passed." not in page.casefold()
+
+
+def test_a_right_answer_that_lacks_a_sentence_is_listed_apart():
+    """With what it does not show; a whole one is not."""
+    gold = ("Rest the joint.", "Drink water.")
+    rows = [
+        make_row(name, QuestionKind.MULTI, released=make_outcome(right_rank=1, gold_shown=shown))
+        for name, shown in (("half", 1), ("whole", 2))
+    ]
+
+    page = render_page(make_results([replace(row, gold=gold) for row in rows]))
+
+    assert "Wrong answers (0)" in page
+    _, table = page.split("Incomplete answers (1)")
+    assert "<td>half</td>" in table
+    assert "1 of 2" in table
+    assert table.count("<blockquote>") == 2  # the quote, and the sentence that is not shown
+    assert "<blockquote>Drink water.</blockquote>" in table
+    assert "whole" not in table
+
+
+def test_a_measure_of_another_day_is_refused(results):
+    """The page could neither name nor explain it."""
+    odd = replace(results, values=(replace(results.values[0], measure="speed"),))
+
+    for show in (render_page, render_table):
+        with pytest.raises(ResultsError, match="speed"):
+            show(odd)
+
+
+def test_an_interval_that_is_a_point_is_no_interval():
+    """A near-miss below the one right answer: an area of 1 of two questions tells little."""
+    rows = [make_row("a", score=0.9), make_row("n", QuestionKind.NEAR, score=0.1)]
+
+    assert "| 1.000 | 2 | too few to tell |" in render_table(make_results(rows))
 
 
 def test_the_page_explains_each_measure_that_it_shows(results):

@@ -38,6 +38,19 @@ def test_misses_and_false_alarms_are_counted(tmp_path):
     assert report.by_flag == (("b", 1, 0), ("x", 1, 1))
 
 
+def test_a_pair_whose_crisis_is_taken_for_an_emergency_is_not_right(tmp_path):
+    """Who wants to die needs other help: it is missed, so the pair is not right."""
+    path = write(
+        tmp_path / "m.jsonl",
+        {"id": "1", "text": "I can't breathe", "level": "crisis", "pair": "2"},
+        {"id": "2", "text": "all is well", "level": "none"},
+    )
+
+    report = measure_safety(load_messages(path))
+
+    assert (len(report.crisis_missed), report.pairs.value) == (1, 0.0)
+
+
 def test_two_files_may_use_the_same_ids(tmp_path):
     """What is found in one is not counted for the other."""
     danger = {"id": "1", "text": "I can't breathe", "level": "emergency", "pair": "2"}
@@ -61,6 +74,10 @@ def test_a_malformed_row_is_one_sentence(tmp_path):
         load_messages(write(tmp_path / "m.jsonl", {"id": "1", "level": "grave", "text": "x"}))
     with pytest.raises(DatasetError, match=r"m\.jsonl:1: expected"):
         load_messages(write(tmp_path / "m.jsonl", {"id": "1", "level": ["urgent"], "text": "x"}))
+    for flag in (None, ["fever"]):
+        row = {"id": "1", "text": "x", "level": "urgent", "flag": flag}
+        with pytest.raises(DatasetError, match=r"m\.jsonl:1: expected .*flag"):
+            load_messages(write(tmp_path / "m.jsonl", row))
     (tmp_path / "n.jsonl").write_text("{", encoding="utf-8")
     with pytest.raises(QueryError, match=r"n\.jsonl:1: expected one JSON object"):
         load_messages(tmp_path / "n.jsonl")
@@ -112,6 +129,30 @@ def test_a_file_without_messages_is_refused(tmp_path):
     """Nothing missed of nothing is no good news."""
     with pytest.raises(DatasetError, match=r"m\.jsonl: expected at least one message"):
         load_messages(write(tmp_path / "m.jsonl"))
+
+
+def test_a_file_without_danger_says_so(tmp_path, capsys):
+    """Nothing is missed of nothing, and no share of nothing is printed."""
+    path = write(tmp_path / "m.jsonl", {"id": "1", "text": "all is well", "level": "none"})
+
+    assert main(["safety", str(path), "--rules-only"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "red flags: none among the messages, so there is none to miss" in printed
+    assert "minimal pairs right: none among the messages" in printed
+    assert "nan" not in printed
+
+
+def test_an_urgent_question_of_another_set_is_not_counted(tmp_path, capsys):
+    """It may be in danger or only ask about one: a notice is neither right nor a false alarm."""
+    asked = {"id": "1", "question": "I can't breathe, what now?", "kind": "urgent"}
+    path = write(tmp_path / "q.jsonl", asked, {"id": "2", "question": "Is it rare?"})
+
+    report = measure_safety(load_messages(path))
+
+    assert (report.untold, report.alarms.n, report.red) == (1, 1, 0)
+    assert main(["safety", str(path), "--rules-only"]) == 0
+    assert "which state no level and do not count: 1\n" in capsys.readouterr().out
 
 
 def test_a_text_without_its_level_is_refused(tmp_path):

@@ -21,6 +21,7 @@ from rag.training.source import (
     Passage,
     Question,
     load_authored,
+    load_plain,
     load_squad,
     topic_key,
 )
@@ -161,16 +162,31 @@ def write_folder(folder: Path, name: str, content: bytes) -> None:
         gzip.compress(b"{"),
         gzip.compress(b"[]"),
         gzip.compress(b'{"x": "a"}'),
+        gzip.compress(b"[" * 100_000),
+        gzip.compress(b'{"x": ' + b"9" * 5_000 + b"}"),
     ],
 )
 def test_a_file_of_data_that_cannot_be_read_is_named(tmp_path, name, content):
-    """No gzip, cut short, junk inside, no UTF-8, no JSON, no object, a field missing."""
+    """No gzip, cut short, junk inside, no UTF-8, no JSON, no object, a field missing.
+
+    Or JSON that is too deep, or holds a number too long, to be read.
+    """
     write_folder(tmp_path, name, content)
 
     with pytest.raises(QueryError) as caught:
         load_squad(tmp_path) if name == SQUAD else load_authored(tmp_path)
 
     assert str(caught.value).startswith(f"{tmp_path / name}:")
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"x": "a"}', "[]"])
+def test_a_plain_question_of_another_form_is_named_by_its_line(tmp_path, line):
+    """It was written by hand."""
+    path = tmp_path / "plain.jsonl"
+    path.write_text(json.dumps({"x": "a", "q": "sore?", "k": "plain", "g": [0]}) + f"\n{line}\n")
+
+    with pytest.raises(QueryError, match=r"plain\.jsonl:2: expected"):
+        load_plain(path)
 
 
 @pytest.mark.parametrize(
