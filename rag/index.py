@@ -1,5 +1,6 @@
 """index/ -> vectors, chunks: opens an index after checking every byte."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from rag.errors import DamagedIndexError, StaleIndexError
 from rag.export import FORMAT as EXPORT_FORMAT
-from rag.lexical import Lexical, words_of
+from rag.lexical import Lexical, folded, words_of
 from rag.manifest import TEXT_FORMAT, open_current, read_manifest, rebuild, verify_files
 from rag.milvus import TYPE, MilvusVectors, Place
 from rag.reword import open_reworder
@@ -38,7 +39,7 @@ class Index:
             path: The folder.
             milvus: Where the Milvus that searches it is now, if not where it was at the build.
             corpus: The folder of its articles, where it is known, for the command in an error.
-            searched: Whether it is to be searched; without, no Milvus is asked.
+            searched: Whether it is to be searched; without, no Milvus is asked, and all cores read.
 
         Raises:
             MissingIndexError: If there is none.
@@ -61,7 +62,8 @@ class Index:
                 words = name.replace("_", " ")
                 msg = f"{path}: expected {words} {expected}, got {got}. {self._rebuild}"
                 raise StaleIndexError(msg)
-        folder = verify_files(path, self.manifest, self._rebuild)
+        workers = 1 if self._searched else os.cpu_count() or 1
+        folder = verify_files(path, self.manifest, self._rebuild, workers=workers)
         exported = folder / ENCODER
         self.encoder_folder = exported if exported.is_dir() else None
         self.store = Store(folder)
@@ -112,10 +114,11 @@ class Index:
                 raise DamagedIndexError(msg)
 
     def holds(self, word: str) -> bool:
-        """Return whether a lower-cased word stands in the articles, just so.
+        """Return whether a word stands in the articles, just so but for capitals and accents.
 
         Of many chunks with a form of it the first are looked at: an answer may wait for it.
         """
+        word = folded(word)
         rows = self.lexical.rows_with(word)[:_LOOKED_AT].tolist()
         return any(word in words_of(self._text(row)) for row in rows)
 

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import Stemmer
 _WORD = re.compile(r"[^\W_⁰¹²³⁴-⁹]+")
 # Lowered numbers are typed as plain ones ("CO2"); soft hyphens and zero-width spaces part no words.
 _AS_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad\u200b")
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")  # of letters that are parted from them
 # Those of Lucene's analyzer for English.
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then"
@@ -43,8 +44,17 @@ def terms(text: str) -> list[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in order, lower-cased, each accent one with its letter."""
-    return _WORD.findall(unicodedata.normalize("NFC", text.translate(_AS_TYPED)).casefold())
+    """Return the words of a text, in order, as `folded` writes them."""
+    return _WORD.findall(folded(text))
+
+
+def folded(text: str) -> str:
+    """Return a text as its words are compared: lower-cased, Latin letters without their accents.
+
+    People type "Meniere" for "Ménière".  Other scripts keep their marks, which part letters there.
+    """
+    lowered = unicodedata.normalize("NFD", text.translate(_AS_TYPED)).casefold()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", lowered))
 
 
 @lru_cache(maxsize=65_536)
@@ -69,7 +79,7 @@ class Lexical:
         )
 
     def rows_with(self, word: str) -> Integers:
-        """Return the rows in which a lower-cased word stands in any form, ascending."""
+        """Return the rows in which a word of `words_of` stands in any form, ascending."""
         rows: Integers = self._rows[self._postings(stem(word))]
         return rows
 
@@ -88,17 +98,10 @@ class Lexical:
         number = self._number.get(term)
         return slice(0) if number is None else slice(*self._starts[number : number + 2])
 
-    def by_row(self) -> tuple[Integers, Integers, Integers]:
-        """Return the postings of row 0, then those of row 1, and so on.
-
-        Returns:
-            Where those of each row begin, shape `(rows + 1,)`; number and count of the term of each
-            posting.
-        """
-        order = _stable_order(self._rows)
-        terms_of = np.repeat(np.arange(len(self.vocabulary), dtype=np.int32), np.diff(self._starts))
-        starts = np.searchsorted(self._rows[order], np.arange(len(self.lengths) + 1))
-        return starts, terms_of[order], self._counts[order]
+    def postings(self) -> tuple[Integers, Integers, Integers]:
+        """Return number of the term, row and count of each posting, by term and then by row."""
+        numbers = np.repeat(np.arange(len(self.vocabulary), dtype=np.int32), np.diff(self._starts))
+        return numbers, self._rows, self._counts
 
 
 class LexicalWriter:
@@ -108,10 +111,14 @@ class LexicalWriter:
         """Begin with no rows; those of a previous index can be copied."""
         self._folder = folder
         self._previous = previous
-        self._stored = previous.by_row() if previous else None
         words = previous.vocabulary if previous else ()
         self._number = {term: number for number, term in enumerate(words)}
-        self._rows: list[tuple[Integers, Integers, Integers, Integers]] = []
+        self._lengths: list[Integers] = []
+        self._n = 0
+        self._new: list[tuple[Integers, Integers, Integers]] = []  # numbers of terms, rows, counts
+        # Where each row of the previous index goes, -1 for nowhere; one more for a row that is
+        # copied again.
+        self._copied: list[Integers] = []
 
     def add(self, texts: Sequence[str]) -> None:
         """Append a row for each text."""
@@ -119,60 +126,60 @@ class LexicalWriter:
         found = [Counter(terms(text)) for text in texts]
         numbers = [number.setdefault(term, len(number)) for each in found for term in each]
         counts = [min(count, _MOST) for each in found for count in each.values()]
-        self._rows.append(
+        # At least one: the length of a chunk without words stays positive.
+        rows = self._append(np.array([max(each.total(), 1) for each in found], dtype=np.int32))
+        self._new.append(
             (
-                np.array([len(each) for each in found], dtype=np.int64),
                 np.array(numbers, dtype=np.int32),
+                np.repeat(rows, [len(each) for each in found]),
                 np.array(counts, dtype=np.uint16),
-                # At least one: the length of a chunk without words stays positive.
-                np.array([max(each.total(), 1) for each in found], dtype=np.int32),
             )
         )
 
     def copy(self, rows: range) -> None:
         """Append rows of the previous index."""
         assert self._previous, "without a previous index there is nothing to copy"
-        assert self._stored
-        starts, numbers, counts = self._stored
-        ends = starts[rows.start : rows.stop + 1]
-        at = slice(ends[0], ends[-1])
-        lengths = self._previous.lengths[rows.start : rows.stop]
-        self._rows.append((np.diff(ends), numbers[at], counts[at], lengths))
+        lengths, at = self._previous.lengths, slice(rows.start, rows.stop)
+        if not self._copied or self._copied[-1][at].max(initial=-1) >= 0:
+            self._copied.append(np.full(len(lengths), -1, dtype=np.int32))
+        self._copied[-1][at] = self._append(lengths[at])
+
+    def _append(self, lengths: Integers) -> Integers:
+        """Append rows with as many words, and return them."""
+        self._lengths.append(lengths)
+        self._n += len(lengths)
+        return np.arange(self._n - len(lengths), self._n, dtype=np.int32)
 
     def close(self) -> None:
         """Write the files; terms are sorted, so the same texts always give the same bytes."""
-        sizes, numbers, counts, lengths = (
-            np.concatenate(part) for part in zip(*self._rows, strict=True)
+        numbers, rows, counts = (
+            np.concatenate(part) for part in zip(*self._taken_over(), *self._new, strict=True)
         )
         words = list(self._number)
-        used = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
-        vocabulary = sorted(used.tolist(), key=lambda number: words[number])
-        place = np.zeros(len(words), dtype=np.int32)
+        used = np.bincount(numbers, minlength=len(words))
+        vocabulary = sorted(np.flatnonzero(used).tolist(), key=words.__getitem__)
+        place = np.zeros(len(words), dtype=np.int64)
         place[vocabulary] = np.arange(len(vocabulary))
-        numbers = place[numbers]
-        order = _stable_order(numbers)
-        starts = np.searchsorted(numbers[order], np.arange(len(vocabulary) + 1))
-        rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        # Postings that were taken over are in order already, which this sort makes use of.
+        order = np.argsort(place[numbers] << 32 | rows, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(used[vocabulary])])
+        rows, counts, lengths = rows[order], counts[order], np.concatenate(self._lengths)
         self._folder.mkdir()
         names = json.dumps([words[number] for number in vocabulary], ensure_ascii=False, indent=0)
         (self._folder / _VOCABULARY).write_text(names, encoding="utf-8")
-        rows, counts = rows[order], counts[order]
         impacts = _impacts(rows, counts, lengths)
         arrays: tuple[npt.NDArray[Any], ...] = (starts, rows, counts, lengths, impacts)
         for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(self._folder / f"{name}.npy", array)
 
-
-def _stable_order(numbers: Integers) -> Integers:
-    """Return what sorts numbers below `2**32`, equal ones in the order in which they stand.
-
-    By their lower halves, then by their upper ones: of 16 bits NumPy sorts by radix, thrice as
-    fast.
-    """
-    lower, upper = numbers.astype(np.uint16), (numbers >> 16).astype(np.uint16)
-    order = np.argsort(lower, kind="stable")
-    found: Integers = order[np.argsort(upper[order], kind="stable")]
-    return found
+    def _taken_over(self) -> Iterator[tuple[Integers, Integers, Integers]]:
+        """Yield the postings of copied rows, as those of `_new`."""
+        if self._previous and self._copied:
+            numbers, before, counts = self._previous.postings()
+            for place in self._copied:
+                rows = place[before]
+                kept = rows >= 0
+                yield numbers[kept], rows[kept], counts[kept]
 
 
 def _impacts(rows: Integers, counts: Integers, lengths: Integers) -> npt.NDArray[np.float32]:

@@ -12,12 +12,11 @@ import time
 from pathlib import Path
 
 from rag.config import Config
-from rag.errors import UnreachableError
 from rag.manifest import identity
 from rag.pipeline import Pipeline, load
 from rag.types import Encoder
 
-_PAUSE_S = 10  # before an index that could not be reached is tried again
+_PAUSE_S = 10  # before an index that could not be opened is tried again
 _log = logging.getLogger(__name__)
 
 
@@ -29,8 +28,9 @@ class Live:
     ) -> None:
         """Open the current index of a folder; arguments and errors are those of `load`."""
         self._index = index
-        self._seen = identity(index)  # before opening: what comes meanwhile is then seen as new
+        self._seen = identity(index)  # before opening, as below
         self._not_before = 0.0
+        self._failure: tuple[tuple[int, ...], str] | None = None  # the last: of which index, what
         self._pipeline = load(index, config=config, encoder=encoder)
         self._opening = threading.Lock()
 
@@ -45,19 +45,21 @@ class Live:
         return self._pipeline
 
     def _renew(self) -> None:
-        """Open the new index and let it answer; one that cannot be opened is said once.
+        """Open the new index and let it answer; one that cannot be opened is tried again later.
 
-        Where the Milvus that searches it does not answer, it is tried again later.
+        Its files may still be on their way, or its Milvus not be up.  The same failure of the same
+        index is said once.
         """
-        before = self._seen
+        found = identity(self._index)  # before opening: what comes meanwhile is then seen as new
         try:
-            self._seen = identity(self._index)
             self._pipeline = self._pipeline.renewed(self._index)
-        except UnreachableError as error:
-            self._seen, self._not_before = before, time.monotonic() + _PAUSE_S
-            _log.warning("the new index does not answer yet, the old one does: %s", error)
+            self._seen = found
         except Exception as error:  # the edge of a thread: whatever happens, the old one answers
-            _log.warning("the new index does not answer, the old one does: %s", error)
+            self._not_before = time.monotonic() + _PAUSE_S
+            failure = found, str(error)
+            if failure != self._failure:
+                _log.warning("the new index does not answer, the old one does: %s", error)
+            self._failure = failure
         finally:
             self._opening.release()
 

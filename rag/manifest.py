@@ -24,7 +24,8 @@ FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
 TEXT_FORMAT = 3
-"""Version of the mapping from source to readable text (`rag.markup`); likewise."""
+"""Version of the mapping from source to readable text (`rag.markup`), and of that to the words that
+are searched (`rag.lexical`); likewise."""
 
 BUILDING = ".building-"
 """How the name of a folder begins in which an index, or the export of its encoder, is made."""
@@ -206,34 +207,43 @@ def open_current(index: Path, opening: Callable[[], _Opened]) -> _Opened:
                 raise
 
 
-def verify_files(index: Path, manifest: Manifest, way_out: str) -> Path:
+def verify_files(index: Path, manifest: Manifest, way_out: str, *, workers: int = 1) -> Path:
     """Return the folder of the index after comparing each file with the manifest.
 
     Args:
         index: The folder of all its versions.
         manifest: That of the current one.
         way_out: What to do about an index that is not as it was built.
+        workers: How many files are read at once: one where a server that takes over a new index
+            answers meanwhile.
 
     Raises:
         DamagedIndexError: If a file is missing, truncated, altered or cannot be read.
     """
     folder = index / manifest.folder
-    # One by one: a server that takes over a new index answers with the other cores.
-    for name, entry in manifest.files.items():
-        path = folder / name
-        try:
-            size = path.stat().st_size if path.is_file() else None
-            got = checksum(path) if size == entry["bytes"] else ""
-        except OSError as exc:
-            raise _unreadable(path, exc, way_out) from exc
-        if size != entry["bytes"]:
-            found = "no file" if size is None else f"{size} bytes"
-            msg = f"{path}: expected {entry['bytes']} bytes, got {found}. {way_out}"
-            raise DamagedIndexError(msg)
-        if got != entry["sha256"]:
-            msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {way_out}"
-            raise DamagedIndexError(msg)
+
+    def verify(name: str) -> None:
+        _verify(folder / name, manifest.files[name], way_out)
+
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in pool.map(verify, manifest.files):
+            pass  # the first that is not as it was built is raised here
     return folder
+
+
+def _verify(path: Path, entry: dict[str, Any], way_out: str) -> None:
+    try:
+        size = path.stat().st_size if path.is_file() else None
+        got = checksum(path) if size == entry["bytes"] else ""
+    except OSError as exc:
+        raise _unreadable(path, exc, way_out) from exc
+    if size != entry["bytes"]:
+        found = "no file" if size is None else f"{size} bytes"
+        msg = f"{path}: expected {entry['bytes']} bytes, got {found}. {way_out}"
+        raise DamagedIndexError(msg)
+    if got != entry["sha256"]:
+        msg = f"{path}: expected sha256 {entry['sha256'][:12]}, got {got[:12]}. {way_out}"
+        raise DamagedIndexError(msg)
 
 
 def _dump(manifest: Manifest) -> bytes:

@@ -14,8 +14,11 @@ from rag.store import KEY_BYTES, Keys
 from rag.types import Embeddings, HalfVectors, Rows
 
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
-# What makes the rows of a file.
-_MODULES = ("assemble", "chunk", "corpus", "lexical", "markup", "unmarked", "walk")
+# What makes the rows of a file, or refuses it.
+_MODULES = (
+    *("assemble", "chunk", "config", "corpus", "errors", "files", "lexical", "markup", "reword"),
+    *("store", "text", "types", "unmarked", "walk"),
+)
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),

@@ -2,6 +2,7 @@
 
 import html
 import logging
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -97,8 +98,11 @@ def test_an_index_that_has_not_changed_is_not_opened_again(live):
 
 
 @pytest.mark.parametrize("damage", ["truncated", "altered", "removed"])
-def test_a_bad_index_never_replaces_a_good_one(live, publish, tmp_path, damage, caplog):
-    """One line says so, and the next good build answers."""
+def test_a_bad_index_never_replaces_a_good_one(
+    live, publish, tmp_path, damage, caplog, monkeypatch
+):
+    """One line says so, though it is tried again, and the next good build answers."""
+    monkeypatch.setattr("rag.live._PAUSE_S", 0)
     good, index = live.snapshot(), tmp_path / "index"
     bad = publish(1)
     if damage == "removed":
@@ -188,7 +192,30 @@ def test_the_pages_and_the_chat_follow_the_index(live, publish):
     assert "In edition 1, beer" in html.unescape(messages[-1]["content"])
 
 
-def test_an_index_that_could_not_be_reached_is_tried_again(live, publish, monkeypatch):
+def test_an_index_that_could_not_be_opened_is_tried_again(
+    live, publish, tmp_path, caplog, monkeypatch
+):
+    """Its manifest may come before its files; each thing that is wrong is said once."""
+    monkeypatch.setattr("rag.live._PAUSE_S", 0)
+    good, folder = live.snapshot(), tmp_path / "index" / f"v-{publish(1)}"
+    folder.rename(tmp_path / "all")
+    with caplog.at_level(logging.WARNING):
+        until_opened(live)
+        until_opened(live)
+        shutil.copytree(tmp_path / "all", folder)
+        (folder / "articles.jsonl").write_text("half")
+        until_opened(live)
+        until_opened(live)
+    assert live._pipeline is good
+    said = [each.getMessage() for each in caplog.records if each.name == "rag.live"]
+    assert ["got no file" in said[0], "got 4 bytes" in said[1]] == [True] * len(said)
+    shutil.copy(tmp_path / "all" / "articles.jsonl", folder)
+    until_opened(live)
+
+    assert "In edition 1, beer" in live.snapshot().ask(QUESTION).quotes[0].text
+
+
+def test_an_index_whose_milvus_was_not_up_is_tried_again(live, publish, monkeypatch):
     """Its Milvus may start later than this server; meanwhile the old index answers."""
     monkeypatch.setattr("rag.live._PAUSE_S", 0)
     renewed, before = Pipeline.renewed, live.snapshot().index_version
