@@ -11,11 +11,12 @@ from typing import Any
 from rag.address import parse_index
 from rag.command import BAD_INPUT, run_command
 from rag.config import Config
-from rag.converse import check_history, check_question, is_text
+from rag.converse import check_history, check_question
 from rag.errors import QueryError, RagError
 from rag.lines import read_objects
 from rag.pipeline import Explanation, Pipeline, load
 from rag.serialize import answer_to_dict
+from rag.text import is_text
 from rag.types import Answer
 from rag.verify import Verdict, read_answers, verify_quotes
 from rag.weights import MODELS

@@ -5,7 +5,6 @@ A network of its own over the token embeddings of the encoder; made by `rag.trai
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from rag.rules import Level
 from rag.safety import Alarm
 from rag.session import Session
+from rag.text import plain_message
 from rag.types import Embeddings, Encoder
 from rag.weights import MODELS, check_files
 
@@ -23,8 +23,6 @@ FOLDER = MODELS / "patient-alarm"
 """The alarm of this package."""
 
 _DRAWN_OUT = re.compile(r"([^\W\d_A-Z])\1{2,}")  # "pleeease", not "stage III"
-_PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 MODEL = "alarm.onnx"
 CARD = "alarm.json"
@@ -68,10 +66,8 @@ class Ear:
 
 
 def in_plain_letters(message: str) -> str:
-    """Return a message without pictures, hidden signs and drawn-out letters, if words are left."""
-    text = _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFKC", message))
-    plain = _PICTURE.sub(" ", _UNSEEN.sub("", text))
-    return plain if plain.strip() else message
+    """Return a plain message without drawn-out letters."""
+    return _DRAWN_OUT.sub(r"\1", plain_message(message))
 
 
 def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rag.chunk import split_sentences
 from rag.config import Config
-from rag.converse import is_text
 from rag.corpus import (
     Source,
     article_fingerprint,
@@ -19,6 +18,7 @@ from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
 from rag.manifest import rebuild
 from rag.reword import term_key
+from rag.text import is_text
 from rag.types import Article, Kind
 
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone

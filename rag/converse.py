@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from rag.errors import QueryError
+from rag.rules import WORD, rules_in_use
+from rag.text import is_text, plain_message
 
-# NUL and its kin, and halves of surrogate pairs: never typed by a person, refused by parsers.
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
+_APOSTROPHE = re.compile("['’]")
+_POINTER = re.compile(r"\b(?:that|those|this|it|them|these|ones?|did)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"\s*(?:ok(?:ay)?[\s,]+)?(?:and|or|but|so|also|even|what about|how about"
     r"|in|on|for|with|at|by|from|of|without|during)\b",
@@ -55,14 +57,12 @@ _POLITE = _COURTEOUS | frozenset(
 )
 # Topic words that a question may have at most and still lean on an earlier one.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
+_MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
+# Signs of the rules in one that tells of no illness that somebody has now.
+_NOT_NOW = frozenset({"asking", "coming", "hypothetical", "owning", "past"})
 _EARLIER_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
-
-
-def is_text(text: str) -> bool:
-    """Return whether a text holds neither control characters nor halves of a character."""
-    return not _NOT_TEXT.search(text)
 
 
 def check_history(history: Sequence[str]) -> None:
@@ -147,13 +147,48 @@ def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
     """Return what a message has to be heard as, what it means first.
 
     A bare one ("how come?") is heard as the last before it that is not; one that names somebody but
-    nothing ("what should I do?") by itself and as that one.  Any other is heard alone: no question
-    before it talks down a danger.
+    nothing ("what should I do?") by itself and as that one; one that tells of a person who has what
+    was asked about ("dad has that now") by itself and with that named.  Any other is heard alone:
+    no question before it talks down a danger.
     """
     before = next((turn for turn in reversed(history) if not is_bare(turn)), "")
+    if before and _points_now(message):
+        return (message, _with_danger_named(message, before))
     if not before or _names_anything(message):
         return (message,)
     return (before,) if is_bare(message) else (message, before)
+
+
+def _points_now(message: str) -> bool:
+    """Whether a message tells that a person now has, or did, what it only points to."""
+    rules, words = rules_in_use(), _spoken(message)
+    return (
+        len(topic_words(message)) <= _MOST_TOLD
+        and bool(rules.pointing_now.stand_in(words))
+        and rules.negation.isdisjoint(words.split())
+        and _NOT_NOW.isdisjoint(rules.signs.stand_in(words))
+    )
+
+
+def _with_danger_named(message: str, before: str) -> str:
+    """Return a message with words of danger from the question before in place of what points there.
+
+    Where no rule hears any, that question stands behind it.
+    """
+    rules = rules_in_use()
+    asked = rules.harmless.blotted(_spoken(before))
+    named = max((match[0] for _, match in rules.dangers.matches(asked)), key=len, default="")
+    pointing = [*_POINTER.finditer(message)]
+    if not (named and pointing):
+        return f"{message} {before}"
+    start, end = pointing[-1].span()
+    return f"{message[:start]}{named.strip()}{message[end:]}"
+
+
+def _spoken(text: str) -> str:
+    """Return the words of a text between the marks of the rules, but as they are spelt."""
+    words = WORD.findall(_APOSTROPHE.sub("", plain_message(text).casefold()))
+    return "".join(f"{word} " for word in ["¶", *words, "/"])
 
 
 def is_bare(message: str) -> bool:

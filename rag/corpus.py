@@ -18,11 +18,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.config import Config
-from rag.converse import is_text
 from rag.errors import CorpusError
 from rag.files import TERMS, article_folder, find_articles
 from rag.markup import Readable, read_markdown, read_plain
 from rag.reword import term_key
+from rag.text import is_text
 from rag.types import Article, Section
 from rag.walk import INVISIBLE, visible
 

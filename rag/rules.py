@@ -8,11 +8,12 @@ stand in `regions` and nowhere else.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,25 @@ DATA = Path(__file__).parent / "data" / "safety.json"
 _MOST_LINES = 5
 _NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})
 _NUMBERS = frozenset({"emergency", "crisis", "crisis_text"})
-_SIGNS = ("over", "hypothetical", "past", "present", "happening", "unlike", "asking", "stopping")
+_SIGNS = (
+    "over",
+    "hypothetical",
+    "past",
+    "present",
+    "coming",
+    "owning",
+    "happening",
+    "unlike",
+    "asking",
+    "stopping",
+)
 _TELLING = ("acting", "having")
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
-_WORD = re.compile(r"\d+|[^\W\d_]+")
+RUN = re.compile(r"[^\W_]+")
+WORD = re.compile(r"\d+|[^\W\d_]+")
+"""Matches a number or a word: two in "38c", which is one run of letters and digits."""
+
+_LITERAL = re.compile(r"(?<![^\s(|])[^\W\d_]+(?![^\s)|])")  # in a phrase, of no class or stem
 _PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
 
 
@@ -45,11 +61,19 @@ class Level(IntEnum):
 class Rules:
     """The data, compiled; `typo_targets` are by their first letter.
 
-    `dangers` has the phrases of each flag, `signs` what dates, supposes or asks in a sentence (also
-    how to stop what is there), and in a clause what tells of the present (`happening`) or takes
-    back a "never" (`unlike`).
-    `telling` shows that somebody speaks of a person; `gentle` is what sounds like a crisis and is
-    a wish for a good death, or an insurance; `misheard` is what the alarm takes for a crisis.
+    `dangers` has the phrases of each flag, `signs` what dates (`coming`: in the future), supposes
+    or asks in a sentence (also how to stop what is there) or speaks of a thing (`owning`: "has one
+    of those"), and in a clause what tells of the present (`happening`) or takes back a "never"
+    (`unlike`).
+    `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
+    what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
+    death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.
+    A date beside a `vital` flag told in the present is of something else, wherever it stands.
+    The alarm has not learnt the `unlearnt` flags, so it doubts none of them.
+    A phrase of a crisis that begins like one of `crisis_nouns` may be asked about.
+    `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
+    `clause_last` begin and end one.  Words of `negation` deny, unless they compare and are among
+    `negation_taken_back`.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -62,8 +86,16 @@ class Rules:
     misheard: Phrases
     negation: frozenset[str]
     negation_reach: int
+    negation_taken_back: frozenset[str]
+    clause_first: frozenset[str]
+    clause_last: frozenset[str]
+    clause_end: re.Pattern[str]
+    crisis_nouns: tuple[str, ...]
+    vital: frozenset[str]
+    unlearnt: frozenset[str]
     signs: Phrases
     telling: Phrases
+    pointing_now: Phrases
     spelling: Mapping[str, str]
     typo_targets: Mapping[str, Sequence[str]]
     real_words: frozenset[str]
@@ -85,6 +117,7 @@ def read_rules(path: Path) -> Rules:
         data = json.loads(path.read_text(encoding="utf-8"))
         _check_flags(data["flags"])
         _check_notices(data["notices"], data["regions"])
+        _check_spelling(data)
         return _compiled(data)
     except KeyError as exc:
         msg = f"{path}: expected the field {exc}, got safety data without it."
@@ -109,10 +142,18 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         harmless=Phrases({"harmless": data["harmless"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
         misheard=Phrases({"misheard": scope["misheard"]}),
-        negation=frozenset(scope["negation"]),
+        negation=_words(scope, "negation"),
         negation_reach=int(scope["negation_reach"]),
+        negation_taken_back=_words(scope, "negation_taken_back"),
+        clause_first=_words(scope, "clause_first"),
+        clause_last=_words(scope, "clause_last"),
+        clause_end=_between(_words(scope, "clause_between")),
+        crisis_nouns=tuple(_words(scope, "crisis_nouns")),
+        vital=_flags(scope, "vital", data["flags"]),
+        unlearnt=_flags(scope, "unlearnt", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
+        pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
         spelling=data["spelling"],
         typo_targets=dict(targets),
         real_words=frozenset(data["real_words"]) | _literals(data),
@@ -172,7 +213,47 @@ def _text(value: object, what: str) -> str:
     return value
 
 
+def _words(scope: Mapping[str, Any], name: str) -> frozenset[str]:
+    _check_lines(scope[name], f"words of {name!r}")
+    for word in scope[name]:
+        if not WORD.fullmatch(word):
+            msg = f"{word!r} among the words of {name!r}"
+            raise ValueError(msg)
+    return frozenset(scope[name])
+
+
+def _flags(
+    scope: Mapping[str, Any], name: str, flags: Sequence[Mapping[str, Any]]
+) -> frozenset[str]:
+    _check_lines(scope[name], f"flags of {name!r}")
+    named = frozenset(scope[name])
+    if unknown := named - {each["id"] for each in flags}:
+        msg = f"no flag {min(unknown)!r} for {name!r}"
+        raise ValueError(msg)
+    return named
+
+
+def _between(words: Iterable[str]) -> re.Pattern[str]:
+    named = "|".join(sorted(words))
+    return re.compile(rf"[,;:()]+(?=\s|$)| - |\b(?:{named})\b", re.IGNORECASE)
+
+
+def _check_spelling(data: Mapping[str, Any]) -> None:
+    """Refuse what no message can hold once its words are in plain spelling."""
+    spelling = data["spelling"]
+    for word, plain in spelling.items():
+        if not RUN.fullmatch(word) or word == plain:
+            msg = f"spelling {word!r} as {plain!r}"
+            raise ValueError(msg)
+    lists = [data["harmless"], *(flag["phrases"] for flag in data["flags"])]
+    lists += [each for each in data["scope"].values() if isinstance(each, list)]
+    for phrase in chain.from_iterable(lists):
+        if lost := [word for word in _LITERAL.findall(phrase) if word in spelling]:
+            msg = f"phrase {phrase!r} with {lost[0]!r}, which is read as {spelling[lost[0]]!r}"
+            raise ValueError(msg)
+
+
 def _literals(data: Mapping[str, Any]) -> set[str]:
     """Every word that stands in a phrase: none of them is a slip."""
     phrases = [phrase for flag in data["flags"] for phrase in flag["phrases"]]
-    return set(_WORD.findall(" ".join([*phrases, *data["harmless"]])))
+    return set(WORD.findall(" ".join([*phrases, *data["harmless"]])))

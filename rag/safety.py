@@ -5,7 +5,6 @@ danger make it weaker, never silent.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,19 +15,15 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from rag.errors import ConfigError
-from rag.rules import Level, Rules, rules_in_use
+from rag.rules import RUN, WORD, Level, Rules, rules_in_use
+from rag.text import plain_message
 from rag.types import Notice
 
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)")
-_CLAUSE_END = re.compile(r"[,;:()]+(?=\s|$)| - |\b(?:but|although|though|however)\b", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’‘`´ʼ′‛]")
-_WORD = re.compile(r"\d+|[^\W\d_]+")
 _CLAUSE = "/"  # stands between clauses among the words, so that a denial does not cross it
 _START = "¶"  # stands at the start of a sentence among the words
 _DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
-_CLAUSE_MARKS = frozenset(
-    f"{_CLAUSE} {_START} and because why i ill im ive id he hes she shes they we".split()
-)
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
 
@@ -93,7 +88,8 @@ def notices(
     """
     found = find(message)
     if alarm:
-        found = [alarm.tempered(each) for each in found]
+        unlearnt = rules_in_use().unlearnt
+        found = [each if each.flag in unlearnt else alarm.tempered(each) for each in found]
     is_borne_out = any(each.level >= Level.URGENT for each in found)
     if alarm and alarm.raised and (is_borne_out or not _is_misheard(message, alarm)):
         level = Level.INFO if alarm.is_unsure else alarm.raised
@@ -136,7 +132,7 @@ def find(message: str) -> list[Finding]:
     strongest: dict[str, tuple[Level, bool]] = {}
     for flag, match in rules.dangers.matches(heard.words):
         if strongest.get(flag) != (rules.levels[flag], True):
-            strength = _strength(match, rules.levels[flag], heard)
+            strength = _strength(match, flag, heard)
             strongest[flag] = max(strongest.get(flag, strength), strength)
     return [
         Finding(flag, strongest[flag][0], level, sure=strongest[flag][1])
@@ -145,19 +141,24 @@ def find(message: str) -> list[Finding]:
     ]
 
 
-def _strength(match: re.Match[str], level: Level, heard: "_Heard") -> tuple[Level, bool]:
-    """How strongly a phrase counts where it stands, and whether in spite of weaker words."""
+def _strength(match: re.Match[str], flag: str, heard: "_Heard") -> tuple[Level, bool]:
+    """How strongly a phrase of a flag counts where it stands, and whether in spite of weaker words.
+
+    Of a vital flag these are all of the message: what is dated elsewhere in it is in no doubt.
+    """
+    level = rules_in_use().levels[flag]
     signs, own = heard.sentences.signs_at(match), heard.clauses.signs_at(match)
     is_told, is_unlike = _is_told(own), "unlike" in own
     is_now = is_unlike or not {"present", "stopping"}.isdisjoint(signs)
-    is_sure = is_unlike or "stopping" in signs or ("past" in signs and is_told)
+    is_dated = heard.is_dated if flag in rules_in_use().vital else "past" in signs
+    is_sure = is_unlike or "stopping" in signs or (is_dated and is_told)
     is_old = "past" in signs and not is_now and not is_told
     is_over = "over" in heard.clauses.signs_from(match) and level is not Level.CRISIS
     if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO, is_sure
     is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
-        is_noun = match.group().startswith(("suicid", "self ")) and is_asking
+        is_noun = match.group().startswith(rules_in_use().crisis_nouns) and is_asking
         is_other = (is_noun and not heard.is_having) or (heard.is_gentle(match) and not is_now)
         return (Level.INFO if is_other else level), is_sure
     is_theirs = is_now or heard.is_acting or heard.is_having
@@ -179,11 +180,15 @@ def _is_denied(match: re.Match[str], *, is_unlike: bool) -> bool:
     rules = rules_in_use()
     near_text = match.string[max(0, match.start() - _DENIAL_CHARS) : match.start()]
     before = near_text.rsplit(maxsplit=rules.negation_reach)[1:]
-    ends = [at for at, word in enumerate(before) if word in _CLAUSE_MARKS]
+    ends = [at for at, word in enumerate(before) if _opens_clause(word, rules)]
     near = before[ends[-1] + 1 :] if ends else before
     gap = (match.group(match.lastindex) or "").split() if match.lastindex else []
     denials = rules.negation.intersection([*near, *gap[-1:]])
-    return bool(denials - {"never"} if is_unlike else denials)
+    return bool(denials - rules.negation_taken_back if is_unlike else denials)
+
+
+def _opens_clause(word: str, rules: Rules) -> bool:
+    return word in {_CLAUSE, _START} or word in rules.clause_first
 
 
 class _Stretch:
@@ -240,6 +245,11 @@ class _Heard:
         return [match.span() for _, match in rules_in_use().gentle.matches(self.words)]
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether something in the message is past."""
+        return "past" in rules_in_use().signs.stand_in(self.words)
+
+    @cached_property
     def is_acting(self) -> bool:
         return "acting" in self._telling
 
@@ -253,13 +263,14 @@ class _Heard:
 
 
 def _clauses(words: str) -> Iterator[str]:
-    """Yield the words from each clause mark, or what is "ago", up to the next."""
-    clause = ""
+    """Yield the words of each clause: it may begin or end with words of its own."""
+    rules, clause, is_closed = rules_in_use(), "", False
     for word in words.split():
-        if word in _CLAUSE_MARKS or clause.endswith(" ago "):
+        if is_closed or _opens_clause(word, rules):
             yield clause
             clause = ""
         clause += f"{word} "
+        is_closed = word in rules.clause_last
     yield clause
 
 
@@ -270,23 +281,24 @@ def _heard(message: str) -> _Heard:
 def _spoken(message: str) -> list[str]:
     """The words of each sentence of a message."""
     rules = rules_in_use()
-    return [_words(each, rules) for each in _SENTENCE_END.split(message)]
+    return [_words(each, rules) for each in _SENTENCE_END.split(plain_message(message))]
 
 
 def _words(sentence: str, rules: Rules) -> str:
     """The start mark and the words of a sentence in plain spelling, each followed by one space."""
-    clauses = [list(_spelt(clause, rules)) for clause in _CLAUSE_END.split(sentence)]
+    clauses = [list(_spelt(clause, rules)) for clause in rules.clause_end.split(sentence)]
     words = [word for clause in clauses if clause for word in [*clause, _CLAUSE]]
     return "".join(f"{word} " for word in [_START, *words[:-1]]) if words else ""
 
 
 def _spelt(clause: str, rules: Rules) -> Iterator[str]:
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", clause).casefold())
-    for word in _WORD.findall(re.sub(r"(.)\1{2,}", r"\1\1", text)):
-        yield rules.spelling.get(word) or _mended(word, rules)
+    text = _APOSTROPHES.sub("", clause.casefold())
+    for run in RUN.findall(re.sub(r"(.)\1{2,}", r"\1\1", text)):
+        for word in [run] if run in rules.spelling else WORD.findall(run):  # "2nite", and "38c"
+            yield rules.spelling.get(word) or mended(word, rules)
 
 
-def _mended(word: str, rules: Rules) -> str:
+def mended(word: str, rules: Rules) -> str:
     """The danger word that this one is most likely a slip of, or the word itself."""
     if len(word) < _SHORTEST_MENDED or word in rules.real_words:
         return word

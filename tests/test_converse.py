@@ -192,3 +192,37 @@ def test_a_courtesy_asks_nothing(message):
 def test_what_says_more_is_no_courtesy(message):
     """A question mark, a topic, a call for help, a farewell to everyone."""
     assert not is_courtesy(message)
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "heard"),
+    [
+        ("what is a stroke?", "my mum has that right now", "my mum has stroke right now"),
+        ("signs of a stroke?", "Dad has those", "Dad has stroke"),
+        ("what does cauda equina feel like?", "I have that", "I have cauda equina"),
+        ("what if you drink bleach?", "she did", "she drink bleach"),
+        ("are 30 pills bad?", "I've taken them", "I've taken them are 30 pills bad?"),
+        ("what is hay fever?", "I have that", "I have that what is hay fever?"),
+    ],
+)
+def test_who_has_what_was_asked_about_is_heard_with_it_named(before, message, heard):
+    """In the words of the rules, and where they have none, with the question before."""
+    assert heard_as(message, [before]) == (message, heard)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my mum had that years ago",
+        "my mum does not have that",
+        "my mum has that on Monday",
+        "if my mum has that, where do we go",
+        "does my mum have that",
+        "my mum asked about that",
+        "my mum has one of those",
+        "my mum has her scan results in the post and the nurse printed another copy of it",
+    ],
+)
+def test_who_has_it_not_now_is_heard_alone(message):
+    """Denied, past, to come, supposed, asked, a thing or a story of its own."""
+    assert heard_as(message, ["what is a stroke?"]) == (message,)

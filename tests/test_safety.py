@@ -1,16 +1,17 @@
 """Danger is seen before anything is searched, and what only sounds like it is not."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from rag.errors import ConfigError
 from rag.phrases import Phrases
-from rag.rules import DATA, Level, read_rules
-from rag.safety import Alarm, check_region, find, notices
+from rag.rules import DATA, Level, read_rules, rules_in_use
+from rag.safety import Alarm, check_region, find, mended, notices
 
-TODAY = date(2026, 11, 23)  # moved on when the texts are reviewed
+TODAY = date(2026, 11, 27)  # moved on when the texts are reviewed
 
 
 def level(message: str) -> Level:
@@ -138,6 +139,8 @@ def test_an_alarm_that_hears_nothing_turns_a_danger_into_information(message, al
         ("treated two years ago, and I am coughing up blood", "I am coughing up blood"),
         ("how do I stop vomiting blood", "I vomit blood"),
         ("is it normal that his lips are blue", "his lips are blue"),
+        ("Diagnosed last year. HE IS NOT BREATHING", "Diagnosed. HE IS NOT BREATHING"),
+        ("what to do if a child is turning blue", "a child is turning blue"),
     ],
 )
 def test_an_alarm_does_not_doubt_what_only_seems_denied_dated_or_asked(sure, doubtful):
@@ -376,6 +379,16 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
         (lambda data: data["scope"].pop("gentle"), "the field 'gentle'"),
         (lambda data: data["scope"].pop("misheard"), "the field 'misheard'"),
+        (lambda data: data["scope"].pop("clause_first"), "the field 'clause_first'"),
+        (lambda data: data["scope"].update(clause_last=[]), "no words of 'clause_last'"),
+        (lambda data: data["scope"].update(crisis_nouns=["a b"]), "'a b' among the words"),
+        (lambda data: data["spelling"].update(fever="fever"), "spelling 'fever'"),
+        (lambda data: data["spelling"].update({"can't": "cant"}), 'spelling "can\'t"'),
+        (
+            lambda data: data["harmless"].append("a (kill|breth) b"),
+            "'breth', which is read as 'breath'",
+        ),
+        (lambda data: data["scope"].update(vital=["none"]), "no flag 'none' for 'vital'"),
         (lambda data: data.update(reviewed="soon"), "soon"),
     ],
 )
@@ -411,3 +424,96 @@ def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
     assert phrases.stand_in("leg a b c d e swollen cold hands ") == {"hands", "leg"}
     assert not phrases.stand_in("leg a b c d e f swollen ")
     assert phrases.blotted("my cold hands and leg ") == "my _ and leg "
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("my son woke with terrible pain in his testicle", "emergency"),
+        ("type 1, ketones 4.2 and sick", "emergency"),
+        ("bg 2.1 and shaky", "emergency"),
+        ("no kicks since yesterday at 37 weeks", "emergency"),
+        ("7 weeks pregnant, my shoulder tip hurts", "emergency"),
+        ("GCS 9 and dropping", "emergency"),
+        ("how to do CPR on my wife", "emergency"),
+        ("Pt expressing SI", "crisis"),
+        ("plan to OD tonight", "crisis"),
+        ("dad touches me at night", "crisis"),
+        ("what is torsion of the testicle", "info"),
+    ],
+)
+def test_an_alarm_does_not_doubt_what_it_has_not_learnt(message, expected):
+    """Its silence says nothing of these."""
+    alarm = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("tung swelin cnt swalow", Level.EMERGENCY),
+        ("bld evrywher wnt stp", Level.EMERGENCY),
+        ("suppose my line came out", Level.INFO),
+        ("I suppose my line came out", Level.URGENT),
+        ("this crossword makes me want to shoot myself haha", Level.INFO),
+        ("I'd jump off a cliff for a decent coffee", Level.INFO),
+        ("I'd jump off a cliff", Level.CRISIS),
+        ("I stroke my chest, is this a stroke", Level.EMERGENCY),
+    ],
+)
+def test_texting_supposing_and_exaggerating_are_told_from_danger(message, expected):
+    """Each beside what it is not."""
+    assert level(message) is expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "stroke play or match play",
+        "which breast stroke lessons are good",
+        "What's a normal resting heart rate for a fit woman of 45?",
+        "can I ask for a mammogram at 38?",
+        "bleeding parking charges again",
+        "drowning in paperwork",
+        "burning to go back to football",
+        "does a heart monitor hurt",
+        "it gave me a heart attack when I saw the bill",
+    ],
+)
+def test_words_that_only_sound_like_danger_raise_nothing(message):
+    """They are no reason for a notice, not even for information."""
+    assert find(message) == []
+
+
+@pytest.mark.parametrize("message", ["Years ago I cut myself. The scars show", "I cut myself"])
+def test_an_alarm_that_hears_old_harm_raises_no_crisis(message):
+    """A crisis of the present it does."""
+    alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
+    [notice] = notices(message, alarm=alarm)
+
+    assert notice.kind == ("info" if "scars" in message else "crisis")
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\ufe0f"])
+def test_a_hidden_sign_hides_no_danger(sign):
+    """The rules hear it without an alarm too: they alone are left where an answer fails."""
+    assert level(f"I want to ki{sign}ll myself") is Level.CRISIS
+    assert level(f"he can't bre{sign}athe") is Level.EMERGENCY
+
+
+def test_letters_and_digits_in_one_run_are_one_word_or_two():
+    """As the spelling knows them."""
+    assert level("cant breathe 2nite") is Level.EMERGENCY
+    assert level("temp 39c") is Level.URGENT
+
+
+@pytest.mark.parametrize("word", json.loads(DATA.read_text(encoding="utf-8"))["real_words"])
+def test_each_real_word_would_be_read_as_a_danger(word):
+    """Else it need not stand in the data."""
+    rules = rules_in_use()
+    without = replace(rules, real_words=rules.real_words - {word})
+
+    assert mended(word, rules) == word
+    assert mended(word, without) != word
+    assert word not in rules.spelling
