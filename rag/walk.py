@@ -48,6 +48,9 @@ CHANGING = re.compile(
     re.IGNORECASE,
 )
 """Matches what changes all that it introduces: "Don't", "If you are ill"."""
+
+# A heading that only asks or announces: what stands below it says the same without it.
+_ANNOUNCES = re.compile(r"(?:who|why|how|when to|before|until)\b|.*\?\Z", re.IGNORECASE)
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
 _CELL_BORDER = " | "
 # The signs that do for a minus are many; a comma parts the numbers of footnotes.
@@ -69,6 +72,7 @@ class Walk:
     level: int = 0
     empty_heading: int = 0
     headings: list[tuple[int, str]] = field(default_factory=list)
+    heading: int = -1
     sections: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     groups: int = 0
     group: int = -1
@@ -236,7 +240,9 @@ class Walk:
             self._open_section(line)
         elif not self.sections:
             self.sections.append(((), 0))
-        lead_in = self.lead_ins[-1] if self.lead_ins else -1
+        lead_in = self.lead_ins[-1] if self.lead_ins else self._heading_above(kind)
+        if kind is Kind.HEADING:
+            self.heading = len(self.blocks)
         if lead_in >= 0 and self.blocks[lead_in].section != len(self.sections) - 1:
             lead_in = -1  # a heading inside the list: what came before introduces something else
         section = len(self.sections) - 1
@@ -244,6 +250,19 @@ class Walk:
         self.written.append(line)
         group = -1 if kind is Kind.HEADING else self.group
         self.blocks.append(Block(kind, start, self.length, section, lead_in, group))
+
+    def _heading_above(self, kind: Kind) -> int:
+        """The heading that a paragraph must not be quoted without: its condition.
+
+        The title is none: it stands above the whole article.
+        """
+        below = self.blocks[self.heading + 1 :][:1]
+        is_of_list = bool(below) and below[0].group >= 0  # what the heading introduces is another
+        if kind is not Kind.TEXT or self.heading < 1 or is_of_list:
+            return -1
+        words = self.headings[-1][1]
+        sets_condition = CHANGING.search(words) and not _ANNOUNCES.match(words)
+        return self.heading if sets_condition else -1
 
     def _separate(self, kind: Kind) -> None:
         previous = self.blocks[-1]

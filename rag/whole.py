@@ -55,7 +55,7 @@ def piece(source: Source, article: int, position: int, config: Config) -> Range:
     whole = _whole(source, article, position)
     if words_in(source, whole) <= config.max_words:
         return whole
-    return _entry(source, article, position) or whole
+    return _entry(source, article, position) or _below_heading(source, whole, position) or whole
 
 
 def words_in(source: Source, found: Range) -> int:
@@ -85,6 +85,17 @@ def _entry(source: Source, article: int, position: int) -> Range | None:
             return None
         lead_in = sentences[lead_in].lead_in
     return Range(article, first, last + 1) if last > first else None
+
+
+def _below_heading(source: Source, whole: Range, position: int) -> Range | None:
+    """A sentence of a long section with its limits alone: its citation names the heading."""
+    is_listed = source.sentences[position].group >= 0
+    if is_listed or source.sentences[whole.first].kind is not Kind.HEADING:
+        return None
+    first = position
+    while _is_limited(source, first - 1):
+        first -= 1
+    return Range(whole.article, first, whole.last)
 
 
 def _whole(source: Source, article: int, position: int) -> Range:
@@ -120,19 +131,24 @@ def union(one: Range, other: Range) -> Range:
 
 
 def _listed(source: Source, article: int, position: int) -> Range:
-    """A sentence with its whole list and its lead-in."""
+    """A sentence with its whole list and all lead-ins."""
     members = _introduced(source, position) or [position]
-    group = source.sentences[members[0]].group
-    if group >= 0:
-        section = source.sentences[members[0]].section
-        members = [
-            at
-            for at in range(len(source.sentences))
-            if source.sentences[at].group == group and source.sentences[at].section == section
-        ]
+    if source.sentences[members[0]].group >= 0:
+        members = _members(source, members[0])
     first, last = min([position, *members]), max([position, *members])
-    lead_in = source.sentences[first].lead_in
-    return Range(article, lead_in if lead_in >= 0 else first, last + 1)
+    while source.sentences[first].lead_in >= 0:
+        first = source.sentences[first].lead_in
+    return Range(article, first, last + 1)
+
+
+def _members(source: Source, position: int) -> list[int]:
+    """The sentences of a list or table in its section."""
+    one = source.sentences[position]
+    return [
+        at
+        for at, each in enumerate(source.sentences)
+        if each.group == one.group and each.section == one.section
+    ]
 
 
 def _introduced(source: Source, position: int) -> list[int]:

@@ -372,3 +372,36 @@ def test_a_question_in_a_list_brings_its_list_only(tmp_path):
     source = article_of(tmp_path, "# Pills\n\nAsk:\n\n- Is it red?\n- Is it hot?\n\nRest.")
 
     assert quoted(source, "Is it hot?") == ["Ask:\n\nIs it red?\nIs it hot?"]
+
+
+@pytest.mark.parametrize("heading", ["If you had spray", "Unless we told you", "Do not drive"])
+def test_a_sentence_is_quoted_with_the_heading_that_sets_its_condition(tmp_path, heading):
+    """Whichever of its paragraphs it stands in."""
+    source = article_of(tmp_path, f"# Test\n\n## {heading}\n\nGo home. Rest.\n\nYou may eat.")
+
+    assert quoted(source, "Rest.") == [f"{heading}\n\nGo home. Rest."]
+    assert quoted(source, "You may eat.") == [f"{heading}\n\nGo home. Rest.\n\nYou may eat."]
+
+
+def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
+    """The heading introduces what introduces the list."""
+    source = article_of(tmp_path, "# Test\n\n## If you slept\n\nYou must not:\n\n- drive\n- drink")
+
+    assert quoted(source, "drink") == ["If you slept\n\nYou must not:\n\ndrive\ndrink"]
+
+
+def test_a_sentence_far_below_its_condition_is_quoted_alone(tmp_path):
+    """Its citation names the heading."""
+    source = article_of(tmp_path, "# Test\n\n## If you slept\n\nGo home. Rest. Eat. But not much.")
+    config = replace(ALL, max_words=4)
+
+    assert quoted(source, "Eat.", config=config) == ["Eat. But not much."]
+
+
+@pytest.mark.parametrize("heading", ["When to call us", "What if I am ill?", "Who cannot have it"])
+def test_a_heading_that_sets_no_condition_is_not_quoted(tmp_path, heading):
+    """Nor is the title, which stands above all."""
+    source = article_of(tmp_path, f"# If you are ill\n\nRest.\n\n## {heading}\n\nCall. Eat.")
+
+    assert quoted(source, "Rest.") == ["Rest."]
+    assert quoted(source, "Call.") == ["Call."]
