@@ -43,6 +43,7 @@ _UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+(?![A-Z]\.)"
 # "am 4. Tag": where a number with a full stop is an ordinal.
 _ORDINAL = re.compile(r"\b\d{1,3}\.$")
 _WITH_ORDINALS = frozenset("cs da de et fi hr hu lv nb nn no pl sk sl tr".split())
+_ENDING = (")", "]", ",", ";")  # no sentence begins with them
 _LAST_OF_EUROPE = (
     "\u052f"  # Latin, Greek and Cyrillic; scripts behind have no capitals, or unlike ones
 )
@@ -199,10 +200,10 @@ def _sentence_starts(text: str, language: str) -> list[int]:
 def _goes_on(before: str, piece: str, language: str) -> bool:
     """Whether a piece is the rest of the sentence before it, cut behind an abbreviation.
 
-    It is when it begins in lower case where a sentence does not; a name such as "iPhone", "pH" or
-    "p53" has a capital or a digit inside.
+    It is when it begins with a sign that ends something, or in lower case where a sentence does
+    not; a name such as "iPhone", "pH" or "p53" has a capital or a digit inside.
     """
-    if _SHORTENED.search(before):
+    if _SHORTENED.search(before) or piece.startswith(_ENDING):
         return True
     if language.partition("-")[0] in _WITH_ORDINALS and _ORDINAL.search(before):
         return True

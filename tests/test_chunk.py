@@ -45,6 +45,11 @@ def texts_of(article: Article) -> list[str]:
         ("Eat less vit. K now. It helps.", ["Eat less vit. K now.", "It helps."]),
         ("Wait 2 wks. Then call.", ["Wait 2 wks.", "Then call."]),
         ("It fell to 4 mmol/l. Signs are few.", ["It fell to 4 mmol/l.", "Signs are few."]),
+        (
+            "Many (see Lee et al. [4]) and two others.",
+            ["Many (see Lee et al. [4]) and two others."],
+        ),
+        ("Many (see Lee et al. ) are well.", ["Many (see Lee et al. ) are well."]),
         ("It is 39 °C. Call.", ["It is 39 °C.", "Call."]),
         (
             "It sank. pH is low. iPhone users call.",
