@@ -6,11 +6,16 @@ HTML tree (`rag.walk`) collects what a reader would see.
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import lxml.html
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from rag.errors import CorpusError
@@ -44,13 +49,16 @@ def read_markdown(source: str) -> Readable:
         CorpusError: If the front matter is not a YAML mapping, or the markup nests too deeply.
     """
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-    parser.use(front_matter_plugin)
+    parser.use(front_matter_plugin).use(deflist_plugin)
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
+    parser.add_render_rule("footnote_ref", _render_mark)
     env: dict[str, object] = {}
     tokens = parser.parse(_LINK.sub(_unlinked, source), env)
     if any(token.level >= _DEEPEST - 1 for token in tokens):  # below, text would be left out
         raise _too_deep()
     settings = _front_matter(tokens[0].content) if _starts_with_settings(tokens) else {}
-    return _read_html(parser.renderer.render(tokens, parser.options, env), settings)
+    placed = _with_footnotes(tokens)
+    return _read_html(parser.renderer.render(placed, parser.options, env), settings)
 
 
 def _unlinked(link: re.Match[str]) -> str:
@@ -59,6 +67,52 @@ def _unlinked(link: re.Match[str]) -> str:
     Pages that were turned into Markdown have such links around a picture and its paragraphs.
     """
     return link["text"] if re.search(r"\n[ \t]*\n", link["text"]) else link[0]
+
+
+def _with_footnotes(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with each footnote behind the paragraph, list or table that refers to it first.
+
+    One that nothing refers to stands at the end, without a mark.
+    """
+    notes, text = _footnotes(tokens)
+    placed: list[Token] = []
+    marks: dict[str, Token] = {}
+    for token in text:
+        placed.append(token)
+        for child in token.children or ():
+            if child.type == "footnote_ref":
+                marks.setdefault(child.meta["label"], child)
+        if token.level == 0 and token.nesting <= 0:
+            for label in [each for each in marks if each in notes]:
+                placed += _marked(notes.pop(label), marks[label])
+    return [*placed, *chain.from_iterable(notes.values())]
+
+
+def _footnotes(tokens: Sequence[Token]) -> tuple[dict[str, list[Token]], list[Token]]:
+    """The tokens of each footnote, and all others."""
+    notes: dict[str, list[Token]] = {}
+    text: list[Token] = []
+    current = text
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            current = notes.setdefault(token.meta["label"], [])
+        elif token.type == "footnote_reference_close":
+            current = text
+        else:
+            current.append(token)
+    return notes, text
+
+
+def _marked(note: list[Token], mark: Token) -> list[Token]:
+    """A footnote that begins with the mark of its reference."""
+    first = next((token for token in note if token.type == "inline"), None)
+    if first:
+        first.children = [mark, Token("text", "", 0, content=" "), *(first.children or ())]
+    return note
+
+
+def _render_mark(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:
+    return f"[{tokens[at].meta['id'] + 1}]"
 
 
 def read_plain(source: str) -> Readable:

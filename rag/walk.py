@@ -77,6 +77,7 @@ class Walk:
     groups: int = 0
     group: int = -1
     lead_ins: list[int] = field(default_factory=list)
+    term: int = -1
     preserve: bool = False
 
     def visit(self, node: lxml.html.HtmlElement) -> None:
@@ -92,7 +93,7 @@ class Walk:
         elif node.tag in _GROUPS:
             self._visit_group(node)
         elif node.tag in _PARTS:
-            self._visit_as(node, _PARTS[node.tag])
+            self._visit_part(node)
         elif node.tag in _BLOCKS:
             self._visit_block(node)
         else:
@@ -151,6 +152,16 @@ class Walk:
         self.flush()
         self.kind = outer
 
+    def _visit_part(self, node: lxml.html.HtmlElement) -> None:
+        """Visit a part of a list or table: a term introduces what it means."""
+        lead_ins = self.lead_ins
+        if node.tag == "dd":
+            self.lead_ins = [*lead_ins, self.term]
+        self._visit_as(node, _PARTS[node.tag])
+        self.lead_ins = lead_ins
+        if node.tag == "dt":
+            self.term = len(self.blocks) - 1
+
     def _visit_group(self, node: lxml.html.HtmlElement) -> None:
         """Visit a list or table: its parts share a group and know what introduces them."""
         self.flush()
@@ -160,9 +171,10 @@ class Walk:
             self.group = self.groups - 1
         self.lead_ins.append(self._introduction())
         kind, self.kind = self.kind, Kind.TEXT
+        term, self.term = self.term, self.lead_ins[-1]
         self._visit_inline(node)
         self.flush()
-        self.kind = kind
+        self.kind, self.term = kind, term
         self.lead_ins.pop()
         self.group = outer
 

@@ -23,6 +23,7 @@ _BARE = re.compile(
     r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
     re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"\[\d+\](?= \S)")  # as `rag.markup` marks them
 _NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
 
 
@@ -99,7 +100,12 @@ def _below_heading(source: Source, whole: Range, position: int) -> Range | None:
 
 
 def _whole(source: Source, article: int, position: int) -> Range:
-    """The sentences that must be shown together with one: its list, its lead-in, its limits."""
+    """The sentences that must be shown together with one: list, lead-in, limits and footnotes."""
+    return _with_footnotes(source, _limited(source, article, position))
+
+
+def _limited(source: Source, article: int, position: int) -> Range:
+    """The list and the lead-in of a sentence, and what limits them."""
     found = _listed(source, article, position)
     while _is_limited(source, found.first - 1):
         found = union(_listed(source, article, found.first - 1), found)
@@ -116,6 +122,42 @@ def _is_limited(source: Source, position: int) -> bool:
     one, other = (source.article.text[each.start : each.end] for each in pair)
     is_qualified = _LIMITS.match(other) or _BARE.fullmatch(one) or _is_opposite(one, other)
     return pair[1].kind is Kind.TEXT and bool(is_qualified)
+
+
+def _with_footnotes(source: Source, found: Range) -> Range:
+    """Sentences with their footnotes, and a footnote with what it belongs to."""
+    section = source.sentences[found.first].section
+    for at, each in enumerate(source.sentences):
+        owner = _owner(source, at) if each.section == section else -1
+        if owner >= 0 and any(found.first <= one < found.last for one in (owner, at)):
+            whole = union(found, _listed(source, found.article, owner))
+            found = union(whole, Range(found.article, at, at + 1))
+    return found
+
+
+def _owner(source: Source, position: int) -> int:
+    """The sentence that a footnote belongs to, in the paragraph or list before; else -1."""
+    text, sentences = source.article.text, source.sentences
+    at = _line(source, position)
+    mark = _FOOTNOTE.match(text, sentences[at].start)
+    if not mark:
+        return -1
+    at -= 1
+    while at > 0 and _FOOTNOTE.match(text, sentences[_line(source, at)].start):
+        at = _line(source, at) - 1
+    while at >= 0 and mark[0] not in text[sentences[at].start : sentences[at].end]:
+        goes_on = _line(source, at) < at
+        is_listed = sentences[at].group >= 0 and sentences[at - 1].group == sentences[at].group
+        at = at - 1 if at and (goes_on or is_listed) else -1
+    return at if at >= 0 and sentences[at].section == sentences[position].section else -1
+
+
+def _line(source: Source, position: int) -> int:
+    """The first sentence of a paragraph, item or row."""
+    text, sentences = source.article.text, source.sentences
+    while position and "\n" not in text[sentences[position - 1].end : sentences[position].start]:
+        position -= 1
+    return position
 
 
 def _is_opposite(one: str, other: str) -> bool:

@@ -398,3 +398,27 @@ def test_a_link_around_paragraphs_leaves_their_words():
         readable = read_markdown(f"# Ulcers\n\n{link}\n\n[One](/a), two")
 
         assert readable.text == "Ulcers\n\nH. pylori\n\nA fact sheet.\n\nOne, two"
+
+
+@pytest.mark.parametrize("note", ["Late", "https://x.test/a", 'Lee2019 "see there"', "Two words."])
+def test_a_footnote_stands_behind_what_refers_to_it(note):
+    """Whatever it says: one word would be the target of a link."""
+    source = f"# A\n\nOne[^x]. Two[^1].\n\n## B\n\nThree[^x].\n\n[^1]: First.\n[^x]: {note}"
+
+    assert read_markdown(source).text == (
+        f"A\n\nOne[1]. Two[2].\n\n[1] {note}\n\n[2] First.\n\nB\n\nThree[1]."
+    )
+
+
+def test_a_footnote_that_nothing_refers_to_is_read():
+    """Nor is a reference to none lost."""
+    assert read_markdown("One[^y].\n\n[^x]: Two.\n\nThree.").text == "One[^y].\n\nThree.\n\nTwo."
+
+
+def test_a_term_introduces_what_it_means():
+    """In a list of definitions, as HTML and as Markdown have them."""
+    html = "<dl><dt>Urate<dd>A waste.<dt>Tophus<dd>A lump.<dd>Hard.</dl>"
+    for source in (html, "Urate\n: A waste.\n\nTophus\n: A lump.\n: Hard."):
+        blocks = read_markdown(source).blocks
+
+        assert [block.lead_in for block in blocks] == [-1, 0, -1, 2, 2]
