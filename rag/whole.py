@@ -173,9 +173,12 @@ def union(one: Range, other: Range) -> Range:
 
 
 def _listed(source: Source, article: int, position: int) -> Range:
-    """A sentence with its whole list and all lead-ins."""
+    """A sentence with its whole list, or its branch of a list of lists, and all lead-ins."""
     members = _introduced(source, position) or [position]
     if source.sentences[members[0]].group >= 0:
+        branch = _branch(source, members[0])
+        if branch and position in branch:
+            return Range(article, branch[0], branch[-1] + 1)
         members = _members(source, members[0])
     first, last = min([position, *members]), max([position, *members])
     while source.sentences[first].lead_in >= 0:
@@ -191,6 +194,36 @@ def _members(source: Source, position: int) -> list[int]:
         for at, each in enumerate(source.sentences)
         if each.group == one.group and each.section == one.section
     ]
+
+
+def _branch(source: Source, position: int) -> list[int]:
+    """The item at the top above one and all below it; nothing where the list is one.
+
+    A list whose items at the top are all labels of others is as many lists as it has such items,
+    unless a sentence introduces them all.
+    """
+    text, sentences = source.article.text, source.sentences
+    top: dict[int, int] = {}  # by member
+    for at in _members(source, position):
+        top[at] = top.get(sentences[at].lead_in, at)
+    branches = {root: [at for at in top if top[at] == root] for root in top.values()}
+    is_one = any(
+        sentences[root].kind is not Kind.ITEM
+        or len(branch) == 1
+        or CLOSED.search(text[sentences[root].start : sentences[root].end])
+        or _opens(source, sentences[root].lead_in)
+        for root, branch in branches.items()
+    )
+    return [] if is_one else branches[top[position]]
+
+
+def _opens(source: Source, position: int) -> bool:
+    """Whether a lead-in says something of what follows it, and is no mere sentence before it."""
+    if position < 0:
+        return False
+    one = source.sentences[position]
+    text = source.article.text[one.start : one.end]
+    return not CLOSED.search(text) or bool(CHANGING.search(text))
 
 
 def _introduced(source: Source, position: int) -> list[int]:

@@ -407,6 +407,38 @@ def test_a_heading_that_sets_no_condition_is_not_quoted(tmp_path, heading):
     assert quoted(source, "Call.") == ["Call."]
 
 
+@pytest.mark.parametrize("opening", ["", "Two groups.\n\n"])
+def test_of_a_list_of_lists_the_branch_is_quoted(tmp_path, opening):
+    """The other branches are lists of their own."""
+    text = "- Avoid\n    - liver\n    - fish\n        - in oil\n- Eat freely\n    - milk"
+    source = article_of(tmp_path, f"# Gout\n\n{opening}{text}")
+    avoid = "Avoid\nliver\nfish\nin oil"
+
+    assert quoted(source, "in oil") == quoted(source, "Avoid") == [avoid]
+    assert quoted(source, "milk") == ["Eat freely\nmilk"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "more"),
+    [("You may:", ""), ("Do not.", ""), ("Steps.", "\n- Rest"), ("Steps.", "\n- Rest. Eat.")],
+)
+def test_a_list_that_is_one_is_quoted_whole(tmp_path, opening, more):
+    """Where a sentence introduces all branches, or an item is a step or has nothing below it."""
+    text = f"# Gout\n\n{opening}\n\n- Cut\n    - fish\n- Boil\n    - milk{more}"
+
+    [quote] = quoted(article_of(tmp_path, text), "fish")
+
+    assert quote.startswith(opening)
+    assert "milk" in quote
+
+
+def test_a_meaning_is_quoted_with_its_term(tmp_path):
+    """Without the others of the list."""
+    source = article_of(tmp_path, "# Gout\n\nUrate\n: A waste.\n\nTophus\n: A lump.\n: Hard.")
+
+    assert quoted(source, "Hard.") == ["Tophus\nA lump.\nHard."]
+
+
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
