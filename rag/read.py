@@ -1,7 +1,12 @@
 """query, Hit -> scored Sentence: which sentence answers."""
 
+import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 
 from rag.asked import asks_alike, names, subject
 from rag.config import Config
@@ -9,6 +14,8 @@ from rag.index import Index
 from rag.lexical import words_of
 from rag.types import Embeddings, Hit, Kind, Sentence
 
+_REFERENCES = Path(__file__).parent / "data" / "references.csv"
+_NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")
 _QUESTIONS = frozenset(("ask", "asking", "question", "questions"))
 
 
@@ -77,7 +84,7 @@ def _candidates(
     wants_questions = not _QUESTIONS.isdisjoint(words_of(query))
 
     def is_readable(article: int, sentence: Sentence) -> bool:
-        """Whether a sentence may answer: no heading, nor an entry of a list of questions."""
+        """Whether a sentence may answer: no heading, reference, or entry of a list of questions."""
         text = index.store.article(article).text
         is_question = sentence.kind is Kind.ITEM and text.endswith(
             "?", sentence.start, sentence.end
@@ -88,11 +95,30 @@ def _candidates(
     for hit, is_asked in zip(hits, asked, strict=True):
         article = index.store.row_of(hit.chunk.doc_id)
         share = config.chunk_weight * hit.score
+        if any(map(_names_references, _path(article, hit, index))):
+            continue
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
             if is_readable(article, sentences[position]):
                 found.setdefault((article, position), (share, is_asked))
     return found
+
+
+def _path(article: int, hit: Hit, index: Index) -> tuple[str, ...]:
+    return index.store.article(article).sections[hit.chunk.section].path
+
+
+@cache
+def _names_references(heading: str) -> bool:
+    """Whether a heading stands above references or links, which tell nothing themselves."""
+    plain = _NUMBER.sub("", heading).casefold()
+    return any(fnmatchcase(plain, each) for each in _listed())
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    with _REFERENCES.open(encoding="utf-8", newline="") as file:
+        return tuple(row["heading"] for row in csv.DictReader(file))
 
 
 def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:

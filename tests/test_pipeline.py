@@ -251,6 +251,19 @@ def test_a_question_in_a_list_answers_none(clinic):
     assert "aim of the treatment?" in questions.quotes[0].text
 
 
+@pytest.mark.parametrize("heading", ["References", "7. Sources and further reading", "See also:"])
+def test_references_answer_nothing(tmp_path, encoder, heading):
+    """Their titles are near to what is asked; the passages still show them."""
+    text = f"# Gout\n\nDrink water.\n\n## {heading}\n\n1. Lee A. Cherries and gout attacks.\n"
+    build(write_corpus(tmp_path / "corpus", {"a.md": text}), tmp_path / "index", encoder=encoder)
+    pipeline = load(tmp_path / "index", config=Config(min_score=0.0, margin=0.0), encoder=encoder)
+
+    answer = pipeline.ask("Do cherries help in gout attacks?")
+
+    assert "Cherries" in answer.passages[0].text
+    assert all("Cherries" not in quote.text for quote in answer.quotes)
+
+
 def test_what_to_do_about_a_danger_is_asked_in_it(pipeline):
     """The notice stands there again; what is asked about a thing gets none of before."""
     history = ["my dad has crushing chest pain"]
