@@ -52,7 +52,7 @@ _CALLED = re.compile(
 )
 # "small raised bumps (papules)" in a list; elsewhere such a word is as often the plainer one.
 _PLAIN = re.compile(r"\b[a-z]{3,}s \((?P<term>[a-z]{4,}s)\)")
-_SHORT = re.compile(r"\((?P<term>[A-Z]{2,6})\)")
+_SHORT = re.compile(r"\((?P<term>\d?[A-Z]{2,6})\)")
 # Words that stand in no term, but that begin or end many a phrase in its place.
 _NOT_A_TERM = frozenset(
     "about all also and another any are at be because both but by can do each for from has have he"
@@ -105,5 +105,5 @@ def _is_term(term: str) -> bool:
 
 def _stands_for(short: str, before: str) -> bool:
     """Whether the last words before an abbreviation begin with its letters."""
-    words = re.findall(r"[A-Za-z]+", before)[-len(short) :]
+    words = re.findall(r"[A-Za-z]+|\d", before)[-len(short) :]
     return "".join(word[0] for word in words).casefold() == short.casefold()

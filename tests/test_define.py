@@ -25,6 +25,7 @@ def definitions(text):
         ("They form raised patches, called plaques, and itch.", "plaques"),
         ("Sperm banking (also called sperm cryopreservation) is common.", "sperm cryopreservation"),
         ("It is seen in people with acute myeloid leukemia (AML).", "AML"),
+        ("It was the 6-min walk distance (6MWD).", "6MWD"),
         ("- Skin biopsy: a doctor takes a sample of the skin.", "Skin biopsy"),
         ("- Targeted therapy: drugs that stop cancer cells.", "Targeted therapy"),
         ("- small raised bumps (papules)", "papules"),
