@@ -40,6 +40,7 @@ _SHORTENED = re.compile(r"\b(?:approx|aprox|dr|maks|max|mlle|mme|vit)\.$", re.IG
 _UNIT = re.compile(r"\b(?:[b-df-hj-np-tv-xzµ]{2,}|mL|tabs?|caps?|мг|мл)\.$")  # without a vowel
 # And ones that do, though one letter with a full stop is an initial, or part of "z. B.", elsewhere.
 _UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+(?![A-Z]\.)")
+_UNIT_OF_TIME = re.compile(r"\d\s?(?:sec|min|hr|wk|mo|yr)s?\.\s+(?=[A-Z])")
 # "am 4. Tag": where a number with a full stop is an ordinal.
 _ORDINAL = re.compile(r"\b\d{1,3}\.$")
 _WITH_ORDINALS = frozenset("cs da de et fi hr hu lv nb nn no pl sk sl tr".split())
@@ -194,6 +195,8 @@ def _sentence_starts(text: str, language: str) -> list[int]:
     """Where the later sentences of a text may start, in order."""
     found = {each["start_index"] for each in sentencex.get_sentence_boundaries(language, text)}
     found.update(each.end() for each in _UNIT_OF_ONE_LETTER.finditer(text))
+    if language.startswith("en"):  # elsewhere a noun behind "5 min." may begin so
+        found.update(each.end() for each in _UNIT_OF_TIME.finditer(text))
     return sorted(found - {0, len(text)})
 
 

@@ -45,6 +45,7 @@ def texts_of(article: Article) -> list[str]:
         ("Eat less vit. K now. It helps.", ["Eat less vit. K now.", "It helps."]),
         ("Wait 2 wks. Then call.", ["Wait 2 wks.", "Then call."]),
         ("It fell to 4 mmol/l. Signs are few.", ["It fell to 4 mmol/l.", "Signs are few."]),
+        ("At 3 mo. Results. It rose.", ["At 3 mo.", "Results.", "It rose."]),
         (
             "Many (see Lee et al. [4]) and two others.",
             ["Many (see Lee et al. [4]) and two others."],
