@@ -63,16 +63,20 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return the sentences, list items, table rows and headings of an article, in reading order.
 
     They cover every non-blank character, never overlap and never cross a block.  A list item of
-    several sentences gives one each; the later ones are introduced by the first.  In a list of
-    questions ("Q: ...", "A: ..."), the question introduces its answer.
+    several sentences gives one each; the later ones are introduced by the first.  A heading that
+    asks introduces the first sentence of its answer alone.  In a list of questions ("Q: ...",
+    "A: ..."), the question introduces its answer.
     """
     sentences: list[Sentence] = []
     last_of_block: list[int] = []
     for block in article.blocks:
         lead_in = last_of_block[block.lead_in] if block.lead_in >= 0 else -1
         first = len(sentences)
+        of_others = first if block.kind is Kind.ITEM else lead_in
+        if block.kind is Kind.TEXT and _is_asking(article, sentences, lead_in):
+            of_others = -1
         for number, span in enumerate(_sentence_spans(article, block)):
-            introduced_by = lead_in if number == 0 or block.kind is not Kind.ITEM else first
+            introduced_by = of_others if number else lead_in
             sentences.append(
                 Sentence(
                     block.kind, span.start, span.end, block.section, introduced_by, block.group
@@ -80,6 +84,14 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
             )
         last_of_block.append(len(sentences) - 1)
     return tuple(_with_questions(article, sentences))
+
+
+def _is_asking(article: Article, sentences: Sequence[Sentence], position: int) -> bool:
+    """Whether what introduces a block is a heading that asks; it is none at -1."""
+    if position < 0:
+        return False
+    one = sentences[position]
+    return one.kind is Kind.HEADING and article.text.endswith("?", one.start, one.end)
 
 
 def split_chunks(

@@ -51,6 +51,11 @@ CHANGING = re.compile(
 
 # A heading that only asks or announces: what stands below it says the same without it.
 _ANNOUNCES = re.compile(r"(?:who|why|how|when to|before|until)\b|.*\?\Z", re.IGNORECASE)
+# An answer that hangs on its question.
+_ANSWERS = re.compile(
+    r"(?:A: )?(?:yes\b|(?:no|never|sometimes|usually|maybe|perhaps|probably)[,.!;:])",
+    re.IGNORECASE,
+)
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
 _CELL_BORDER = " | "
 # The signs that do for a minus are many; a comma parts the numbers of footnotes.
@@ -252,7 +257,7 @@ class Walk:
             self._open_section(line)
         elif not self.sections:
             self.sections.append(((), 0))
-        lead_in = self.lead_ins[-1] if self.lead_ins else self._heading_above(kind)
+        lead_in = self.lead_ins[-1] if self.lead_ins else self._heading_above(line, kind)
         if kind is Kind.HEADING:
             self.heading = len(self.blocks)
         if lead_in >= 0 and self.blocks[lead_in].section != len(self.sections) - 1:
@@ -263,8 +268,8 @@ class Walk:
         group = -1 if kind is Kind.HEADING else self.group
         self.blocks.append(Block(kind, start, self.length, section, lead_in, group))
 
-    def _heading_above(self, kind: Kind) -> int:
-        """The heading that a paragraph must not be quoted without: its condition.
+    def _heading_above(self, line: str, kind: Kind) -> int:
+        """The heading that a paragraph must not be quoted without: its condition, its question.
 
         The title is none: it stands above the whole article.
         """
@@ -274,7 +279,8 @@ class Walk:
             return -1
         words = self.headings[-1][1]
         sets_condition = CHANGING.search(words) and not _ANNOUNCES.match(words)
-        return self.heading if sets_condition else -1
+        is_answer = words.endswith("?") and _ANSWERS.match(line)
+        return self.heading if sets_condition or is_answer else -1
 
     def _separate(self, kind: Kind) -> None:
         previous = self.blocks[-1]

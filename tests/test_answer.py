@@ -407,6 +407,19 @@ def test_a_heading_that_sets_no_condition_is_not_quoted(tmp_path, heading):
     assert quoted(source, "Call.") == ["Call."]
 
 
+def test_an_answer_that_hangs_on_its_question_is_quoted_with_it(tmp_path):
+    """Below another question "Yes" would answer that of the reader."""
+    source = article_of(
+        tmp_path,
+        "# Aids\n\n**Are batteries free?**\n\nYes, in hospital. Ask."
+        "\n\n## Who pays?\n\nNo one pays.",
+    )
+
+    assert quoted(source, "Yes, in hospital.") == ["Are batteries free?\n\nYes, in hospital."]
+    assert quoted(source, "Ask.") == ["Ask."]
+    assert quoted(source, "No one pays.") == ["No one pays."]
+
+
 @pytest.mark.parametrize("opening", ["", "Two groups.\n\n"])
 def test_of_a_list_of_lists_the_branch_is_quoted(tmp_path, opening):
     """The other branches are lists of their own."""
