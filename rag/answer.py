@@ -24,8 +24,8 @@ _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment na
 _SEPARATOR = " > "
 # What a writer says when a sentence must not be missed; it is shown with any quote of its section.
 _GRAVE = re.compile(
-    r"\b(?:right away|immediately|straight away|at once|emergency|urgent(?:ly)?|call 911|call 999"
-    r"|seek (?:medical|immediate|emergency)|do not (?:take|use|stop|give)|warning)\b",
+    r"\b(?:right away|immediately|straight away|at once|emergency|a&e|urgent(?:ly)?|call 911"
+    r"|call 999|seek (?:medical|immediate|emergency)|do not (?:take|use|stop|give)|warning)\b",
     re.IGNORECASE,
 )
 _WARNING = re.compile(

@@ -205,7 +205,9 @@ def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path
     assert quoted(article_of(tmp_path, text), beginning) == [beginning]
 
 
-@pytest.mark.parametrize("grave", ["Do not take it with wine.", "Call 911 if you faint."])
+@pytest.mark.parametrize(
+    "grave", ["Do not take it with wine.", "Call 911 if you faint.", "Go to A&E if you do."]
+)
 def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
     """A mild one before it does not hide it; a mild one alone is added."""
     mild = "Talk to your doctor if food upsets you."
