@@ -154,7 +154,7 @@ class Index:
             raise StaleIndexError(msg)
 
     def search(
-        self, vector: Embeddings, *, k: int, rows: range | None = None
+        self, vector: Embeddings, *, k: int, rows: Rows | None = None
     ) -> tuple[Rows, Scores]:
         """Return the rows of the `k` chunks nearest to a vector and their cosines, best first.
 
@@ -164,17 +164,16 @@ class Index:
         Args:
             vector: One unit vector, shape `(1, dim)`.
             k: How many; fewer come back when there are fewer.
-            rows: Search only these rows.
+            rows: Search only these rows, ascending.
 
         Raises:
             UnreachableError: If its Milvus does not answer; nothing else answers in its place.
         """
         if rows is None:
             return self._vectors.search(vector, k)
-        among = np.arange(rows.start, rows.stop)
-        cosines = self.chunk_vectors(among) @ vector[0]
+        cosines = self.chunk_vectors(rows) @ vector[0]
         best = np.argsort(-cosines, kind="stable")[:k]
-        return among[best], cosines[best]
+        return rows[best], cosines[best]
 
     def chunk_vectors(self, rows: Rows) -> Embeddings:
         """Return the vectors of chunks, shape `(len(rows), dim)`; stored as float16."""

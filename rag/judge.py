@@ -93,7 +93,8 @@ def judge(
     """
     if reader is None or not scored:
         return _judge_by_score(scored, config)
-    read = sorted(scored[:CANDIDATES], key=lambda each: (each.article, each.position))
+    best = _best(scored, index)
+    read = sorted(best, key=lambda each: (each.article, each.position))
     logits = reader.read(query, [_candidate(each, index) for each in read])
     scores = combine(np.array([each.score for each in read]), logits, reader.weights)
     values = features(int(scores.argmax()), np.array([each.cosine for each in read]), logits)
@@ -105,7 +106,7 @@ def judge(
     chance = probability(values, reader.weights) if values["match"] >= config.min_match else 0.0
     if ranked[0].is_asked:
         chance = max(chance, config.asked_probability)
-    every = (*ranked, *scored[CANDIDATES:])
+    every = (*ranked, *(each for each in scored if each not in best))
     is_list = list_probability(vector, reader.list_weights) >= config.min_list
     return Judgement(
         chance,
@@ -117,6 +118,21 @@ def judge(
         values,
         is_list,
     )
+
+
+def _best(scored: Sequence[ScoredSentence], index: Index) -> list[ScoredSentence]:
+    """Return the best `CANDIDATES` sentences with different words.
+
+    Pages of one site repeat each other, and what is repeated would take the place of others.
+    """
+    found: dict[str, ScoredSentence] = {}
+    for each in scored:
+        text = index.store.article(each.article).text
+        words = text[each.sentence.start : each.sentence.end].split()
+        found.setdefault(" ".join(words), each)
+        if len(found) == CANDIDATES:
+            break
+    return list(found.values())
 
 
 def _judge_by_score(scored: Sequence[ScoredSentence], config: Config) -> Judgement:

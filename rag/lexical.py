@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,11 @@ class Lexical:
         """Return the rows in which a word of `words_of` stands in any form, ascending."""
         rows: Integers = self._rows[self._postings(stem(word))]
         return rows
+
+    def rows_with_all(self, name: str) -> Integers:
+        """Return the rows in which all words of a name stand in any form, ascending."""
+        found = [self._rows[self._postings(term)] for term in terms(name)]
+        return reduce(np.intersect1d, found) if found else np.zeros(0, dtype=np.int32)
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""

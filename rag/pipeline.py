@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from rag.alarm import Ear, open_ear
 from rag.answer import compose, gate, passages
 from rag.asked import is_same, names, subject, term_asked
@@ -25,11 +27,11 @@ from rag.english import is_english
 from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.manifest import open_current
-from rag.named import is_named, meant
+from rag.named import is_named, meant, rows_named
 from rag.parts import split_query
 from rag.read import ScoredSentence, read
 from rag.reader import open_reader
-from rag.retrieve import retrieve
+from rag.retrieve import merged, retrieve
 from rag.safety import check_region, notices, severity
 from rag.spell import Speller
 from rag.types import (
@@ -42,6 +44,7 @@ from rag.types import (
     Hit,
     Notice,
     Reader,
+    Rows,
     Status,
 )
 from rag.whole import Source
@@ -214,7 +217,7 @@ class Pipeline:
         """
         check_question(query, max_chars=self.config.max_question_chars)
         vector = self._encoder.encode_queries([query])
-        return retrieve(query, vector, self._index, config=self.config, k=k, doc=doc)
+        return retrieve(query, vector, self._index, config=self.config, k=k, rows=self._rows(doc))
 
     def ask(
         self,
@@ -270,7 +273,7 @@ class Pipeline:
             query=query,
             status=Status.ANSWERED if quotes else Status.ABSTAINED,
             quotes=quotes,
-            passages=() if is_crisis else passages(hits, sources.values()),
+            passages=() if is_crisis else passages(hits[: self.config.k], sources.values()),
             notices=found,
             confidence=judgement.confidence,
             reason="" if quotes else _NOT_ANSWERED,
@@ -386,13 +389,31 @@ class Pipeline:
         vector = vectors.get(query)
         if vector is None:
             vector = self._encoder.encode_queries([query])
-        hits = retrieve(query, vector, self._index, config=config, k=config.k, doc=doc)
+        hits = self._hits(query, vector, doc, said)
         among = meant(query, hits, self._index, said=said)
         scored = self._with_definition(
             query, read(query, vector, among, self._index, config=config)
         )
         judgement = judge(query, vector, scored, self._index, self._reader, config=config)
         return _Reading(query, hits, judgement)
+
+    def _rows(self, doc: str) -> Rows | None:
+        """The rows of an article; none where all articles are searched."""
+        if not doc:
+            return None
+        rows = self._index.store.chunk_rows(self._index.store.row_of(doc))
+        return np.arange(rows.start, rows.stop)
+
+    def _hits(self, query: str, vector: Embeddings, doc: str, said: Sequence[str]) -> list[Hit]:
+        """The best chunks; of all articles also the best that hold what the question names."""
+
+        def search(rows: Rows | None) -> list[Hit]:
+            config = self.config
+            return retrieve(query, vector, self._index, config=config, k=config.k, rows=rows)
+
+        found = search(self._rows(doc))
+        named = rows_named(query, self._index, said=said)
+        return found if doc or not len(named) else merged(found, search(named))
 
     def _with_definition(
         self, query: str, scored: Sequence[ScoredSentence]

@@ -1,5 +1,8 @@
 """query -> Hit: dense and lexical search over chunks, fused."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +12,13 @@ from rag.types import Embeddings, Hit, Rows
 
 
 def retrieve(
-    query: str, vector: Embeddings, index: Index, *, config: Config, k: int, doc: str = ""
+    query: str,
+    vector: Embeddings,
+    index: Index,
+    *,
+    config: Config,
+    k: int,
+    rows: Rows | None = None,
 ) -> list[Hit]:
     """Return the `k` chunks that fit a query best, best first.
 
@@ -25,15 +34,11 @@ def retrieve(
         index: Where to search.
         config: `pool` and `dense_weight` are used.
         k: How many; fewer come back when the index holds fewer.
-        doc: Search this article only; an empty string searches all.
+        rows: Search only these rows, ascending; all if none are given.
 
     Returns:
         Hits with ranks 1..k and scores that never increase.
-
-    Raises:
-        KeyError: If there is no article `doc`.
     """
-    rows = index.store.chunk_rows(index.store.row_of(doc)) if doc else None
     dense, _ = index.search(vector, k=max(config.pool, k), rows=rows)
     lexical = index.lexical.scores(query)
     pool = np.union1d(dense, _best(lexical, rows, max(config.pool, k)))
@@ -46,15 +51,22 @@ def retrieve(
     ]
 
 
-def _best(scores: npt.NDArray[np.float32], rows: range | None, k: int) -> Rows:
+def merged(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of two searches for one query, each row once, best first and ranked anew."""
+    found = {hit.row: hit for hit in (*others, *hits)}
+    best = sorted(found.values(), key=lambda hit: (-hit.score, hit.row))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(best, start=1)]
+
+
+def _best(scores: npt.NDArray[np.float32], rows: Rows | None, k: int) -> Rows:
     """The rows of the `k` highest positive scores, among `rows` if given."""
-    first = rows.start if rows is not None else 0
-    part = scores[rows.start : rows.stop] if rows is not None else scores
+    part = scores if rows is None else scores[rows]
     found = np.flatnonzero(part > 0)
     if len(found) > k:  # sorting all of a large corpus would take longer than the search
         lowest = np.partition(part[found], -k)[-k]
         found = found[part[found] >= lowest]
-    return found[np.argsort(-part[found], kind="stable")[:k]] + first
+    found = found[np.argsort(-part[found], kind="stable")[:k]]
+    return found if rows is None else rows[found]
 
 
 def _fuse(

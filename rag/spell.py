@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from spellchecker import SpellChecker
 
-from rag.medicines import is_medicine
+from rag.topics import is_medicine
 
 _LISTED = Path(__file__).parent / "data" / "spelling.csv"
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness

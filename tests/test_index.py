@@ -72,7 +72,7 @@ def test_words_are_held_with_and_without_accents(tmp_path, encoder):
 def test_search_can_be_kept_to_some_rows(index_dir, encoder):
     """Only the rows of one article come back."""
     index = Index(index_dir)
-    rows = index.store.chunk_rows(index.store.row_of("gout"))
+    rows = np.array(index.store.chunk_rows(index.store.row_of("gout")))
     found, _ = index.search(encoder.encode_queries(["ice"]), k=100, rows=rows)
 
     assert sorted(found) == list(rows)
@@ -205,7 +205,7 @@ def test_the_search_by_lists_answers_like_the_exact_one(tmp_path, corpus_dir, en
     config = Config(exact_chunks=1)
     build(corpus_dir, tmp_path / "index", encoder=encoder, config=config)
     index = Index(tmp_path / "index")
-    rows = index.store.chunk_rows(index.store.row_of("feet"))
+    rows = np.array(index.store.chunk_rows(index.store.row_of("feet")))
     found, _ = index.search(encoder.encode_queries(["ice"]), k=100, rows=rows)
     build(corpus_dir, tmp_path / "exact", encoder=encoder)
     report = build(corpus_dir, tmp_path / "exact", encoder=NeverAsked(), config=config)

@@ -146,7 +146,7 @@ def test_the_nearest_chunks_come_with_their_cosines(built, encoder):
 
     np.testing.assert_allclose(scores, np.sort(products)[::-1][:3], atol=1e-6)
     np.testing.assert_allclose(products[rows], scores, atol=1e-6)
-    assert sorted(index.search(query, k=100, rows=gout)[0]) == list(gout)
+    assert sorted(index.search(query, k=100, rows=np.array(gout))[0]) == list(gout)
 
 
 def test_the_manifest_says_how_much_is_found(built):

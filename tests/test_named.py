@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Config, Pipeline, build, load
-from rag.medicines import medicines_in
+from rag.topics import medicines_in, others_in, says
 from tests.conftest import write_corpus
 
 ARTICLES = {
@@ -97,6 +97,123 @@ def test_what_is_searched_stays_in_view(library):
 
 def test_a_medicine_has_several_names():
     """Those of makers and of other countries, and its kind."""
-    assert medicines_in(["tylenol"]) == medicines_in(["paracetamol"]) >= {"acetaminophen", "calpol"}
-    assert "anticoagulant" in medicines_in(["is", "warfarin", "safe"])
-    assert medicines_in(["spots"]) == frozenset()
+    [tylenol] = medicines_in("Is Tylenol safe?")
+
+    assert medicines_in("paracetamol") == [tylenol]
+    assert tylenol >= {"acetaminophen", "calpol"}
+    assert "anticoagulant" in medicines_in("is warfarin safe")[0]
+    assert medicines_in("spots") == []
+
+
+def test_a_kind_goes_by_the_names_of_its_medicines():
+    """A leaflet on one of them may speak of the kind or of the one."""
+    [statins] = others_in("side effects of statins")
+
+    assert statins >= {"statin", "atorvastatin"}
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_one"),
+    [
+        ("signs of Parkinson's", "parkinsons disease", True),
+        ("is hep b curable", "Hepatitis B virus", True),
+        ("thyroid pills", "thyroiditis", False),
+        ("type 2 diabetes", "type 1 diabetes", False),
+        ("acute myeloid leukaemia", "leukemia", False),
+        ("kidney cancer", "cancer", False),
+    ],
+)
+def test_an_illness_has_several_names(text, other, is_one):
+    """Patients' and doctors', British and American; the longest name at a place counts."""
+    asked = frozenset().union(*others_in(text))
+
+    assert bool(asked & frozenset().union(*others_in(other))) == is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("Cancers of the kidney are rare.", False),
+        ("Kidney cancers are rare.", True),
+        ("Kidneys fail; cancer is rare.", False),
+        ("KIDNEY\ncancer", True),
+    ],
+)
+def test_a_name_is_said_as_a_whole(text, is_said):
+    """Its words stand side by side, whatever their endings."""
+    assert says(text, "kidney cancer") == is_said
+
+
+ILLNESSES = {
+    "uti.md": """# Urinary tract infection
+
+Symptoms are pain and fever. The kidneys may be infected. It has nothing to do with cancer.
+""",
+    "ckd.md": """# Your kidneys
+
+## What harms them
+
+High blood pressure harms them. Kidney cancer has symptoms such as blood in the urine.
+""",
+    "lupus.md": """# Living with lupus
+
+The symptoms of lupus are tiredness and pain in the joints.
+""",
+    "arthritis.md": """# Arthritis
+
+The symptoms of arthritis are pain and stiffness in the joints. Lupus may go with it.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, encoder) -> Pipeline:
+    """Four pages on illnesses."""
+    folder = tmp_path_factory.mktemp("pages")
+    build(write_corpus(folder / "corpus", ILLNESSES), folder / "index", encoder=encoder)
+    return load(folder / "index", config=Config(min_score=0.1, k=3), encoder=encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "doc_ids"),
+    [
+        ("What are the symptoms of kidney cancer?", {"ckd"}),
+        ("symptoms of renal cell carcinoma", {"ckd"}),
+        ("What are the symptoms of stomach cancer?", set()),
+        ("what are the symptoms of parkinsons", set()),
+        ("What are the symptoms of lupus?", {"lupus"}),
+        ("symptoms of sle", {"arthritis", "lupus"}),
+        ("Do gout and arthritis have symptoms of pain in the joints?", {"arthritis"}),
+    ],
+)
+def test_another_illness_does_not_answer(pages, question, doc_ids):
+    """Nor a page on one that holds the words of its name here and there."""
+    assert {quote.doc_id for quote in pages.ask(question).quotes} <= doc_ids
+    assert bool(pages.ask(question).quotes) == bool(doc_ids)
+
+
+def test_one_article_is_asked_by_people_with_other_illnesses(pages):
+    """Where only one is searched, an illness that it does not hold takes no answer away."""
+    answer = pages.ask("My gout hurts, and are the symptoms of lupus pain?", doc="lupus")
+
+    assert [quote.doc_id for quote in answer.quotes] == ["lupus"]
+
+
+def test_what_is_named_is_found_behind_what_is_near(tmp_path, encoder):
+    """An article on the illness is read though the chunks of others are nearer to the question."""
+    near = {
+        f"near-{n}.md": f"# Page {n}\n\nIs it inherited? The disease is inherited, type {n}."
+        for n in range(9)
+    }
+    gout = "# Joints\n\nFamilies pass gout on."
+    build(
+        write_corpus(tmp_path / "corpus", {**near, "joints.md": gout}),
+        tmp_path / "index",
+        encoder=encoder,
+    )
+    pipeline = load(tmp_path / "index", config=Config(min_score=0.0, k=3), encoder=encoder)
+    answer = pipeline.ask("Is gout the disease that is inherited?")
+
+    assert "joints" not in {hit.chunk.doc_id for hit in pipeline.retrieve(answer.query, k=3)}
+    assert {quote.doc_id for quote in answer.quotes} == {"joints"}
+    assert [passage.rank for passage in answer.passages] == [1, 2, 3]
