@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,25 @@ class Lexical:
         rows: Integers = self._rows[self._postings(stem(word))]
         return rows
 
-    def rows_with_all(self, name: str) -> Integers:
-        """Return the rows in which all words of a name stand in any form, ascending."""
-        found = [self._rows[self._postings(term)] for term in terms(name)]
-        return reduce(np.intersect1d, found) if found else np.zeros(0, dtype=np.int32)
+    def rows_with_all(self, name: str, among: range | None = None) -> Integers:
+        """Return the rows in which all words of a name stand in any form, ascending.
+
+        Args:
+            name: One word or several.
+            among: Rows that lie together; all if none are given.
+        """
+        found = [self._within(self._postings(term), among) for term in terms(name)]
+        if not found:
+            return np.zeros(0, dtype=np.int32)
+        return reduce(partial(np.intersect1d, assume_unique=True), sorted(found, key=len))
+
+    def _within(self, at: slice, among: range | None) -> Integers:
+        rows: Integers = self._rows[at]
+        return (
+            rows
+            if among is None
+            else rows[slice(*np.searchsorted(rows, (among.start, among.stop)))]
+        )
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """Return the BM25 score of every row, shape `(n,)`; zeros when no word is known."""

@@ -4,7 +4,7 @@
 "symptoms of kidney cancer" by a page on infections of the kidney, however alike the words are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,12 +13,10 @@ from rag.chunk import context
 from rag.converse import topic_words
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
-from rag.topics import Topic, medicines_in, others_in, says
+from rag.topics import Sort, Topic, topics_in
 from rag.types import Hit, Rows
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough
-
-_Finder = Callable[[str], list[Topic]]
 
 
 def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
@@ -35,8 +33,8 @@ def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
     Returns:
         None where the question names no medicine or illness, or one that stands all over.
     """
-    topics, _ = _topics(said or (query,), (medicines_in, others_in))
-    rows = [index.lexical.rows_with_all(name) for name in _all_names(topics)]
+    every = frozenset[str]().union(*(topic.names for topic in _asked(said or (query,))))
+    rows = [index.lexical.rows_with_all(name) for name in sorted(every)]
     found = np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
     return found if len(found) <= _MOST_ROWS else found[:0]
 
@@ -44,11 +42,13 @@ def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
 def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] = ()) -> list[Hit]:
     """Return the hits that a question may mean, in their order.
 
-    Where it names medicines, an article has to hold one of them, by any of its names or its kind;
-    of one whose title names another, the chunk has to.  Of several articles the same holds for
-    illnesses and kinds of medicines, but not for one whose subject the question names.  Where one
-    of the articles holds all words of the question that stand in their titles, the others have to
-    as well.  `eval/results/README.md`, rows "named".
+    Where it names medicines, an article has to hold one of them, by any of its names or its kind.
+    Where it names an illness or a kind of medicines, and several articles were found, so does each,
+    unless the question names its subject too, or words of a title that names no illness.  Of an
+    article whose title names another medicine or illness those chunks answer that hold the right
+    one.
+    Where one of the articles holds all words of the question that stand in their titles, the others
+    have to as well.  `eval/results/README.md`, rows "named".
 
     Args:
         query: The standalone question.
@@ -57,15 +57,15 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
         said: Of these the first that names any says which count; the query if none are given.
     """
     articles = _articles(hits, index)
-    # A site on one illness is asked by people who have others as well.
-    finders = (medicines_in, others_in) if len(articles) > 1 else (medicines_in,)
-    topics, finder = _topics(said or (query,), finders)
-    of_topic = [hit for hit in hits if _is_of(query, topics, finder, hit, index)]
+    topics = _asked(said or (query,))
+    if len(articles) == 1 and not _are_medicines(topics):
+        topics = ()  # a site on one illness is asked by people who have others as well
+    of_topic = [hit for hit in hits if not topics or _may_mean(query, topics, hit, index)]
     words = _in_titles(query, articles.values(), index)
     holding = {
         doc_id
         for doc_id, article in articles.items()
-        if all(_holds(article, word, index) for word in words)
+        if all(_holds_word(article, word, index) for word in words)
     }
     return [hit for hit in of_topic if hit.chunk.doc_id in holding] or of_topic
 
@@ -82,39 +82,69 @@ def is_named(query: str, doc_id: str, hits: Sequence[Hit], index: Index) -> bool
         index: Where the articles lie.
     """
     articles = _articles(hits, index)
-    words = _in_titles(query, articles.values(), index)
-    topics, _ = _topics([query], (medicines_in, others_in))
-    holds = [_holds(articles[doc_id], word, index) for word in words]
-    told = [_holds(articles[doc_id], name, index) for name in _all_names(topics)]
-    return bool(words or topics) and all(holds) and (any(told) or not topics)
+    words, topics = _in_titles(query, articles.values(), index), _asked([query])
+    holds = [_holds_word(articles[doc_id], word, index) for word in words]
+    told = not topics or _holds(topics, articles[doc_id], index)
+    return bool(words or topics) and all(holds) and told
 
 
-def _topics(said: Iterable[str], finders: Sequence[_Finder]) -> tuple[Sequence[Topic], _Finder]:
-    """What the first text that names anything names, and what found it there."""
-    found = ((finder(text), finder) for text in said for finder in finders)
-    return next((each for each in found if each[0]), ((), finders[0]))
+def _asked(said: Iterable[str]) -> tuple[Topic, ...]:
+    """What the first text with names names: medicines, or else illnesses, or else kinds."""
+    topics = next(filter(None, map(topics_in, said)), ())
+    first = min((topic.sort for topic in topics), key=lambda sort: sort.value, default=None)
+    return tuple(topic for topic in topics if topic.sort is first)
 
 
-def _all_names(topics: Iterable[Topic]) -> frozenset[str]:
-    return frozenset().union(*topics)
+def _are_medicines(topics: Sequence[Topic]) -> bool:
+    return any(topic.sort is Sort.MEDICINE for topic in topics)
 
 
 def _articles(hits: Iterable[Hit], index: Index) -> dict[str, int]:
     return {hit.chunk.doc_id: index.store.row_of(hit.chunk.doc_id) for hit in hits}
 
 
-def _is_of(query: str, topics: Sequence[Topic], finder: _Finder, hit: Hit, index: Index) -> bool:
-    """Whether a hit may be about one of some topics, all of those that `finder` finds."""
-    if not topics:
-        return True
+def _may_mean(query: str, topics: Sequence[Topic], hit: Hit, index: Index) -> bool:
+    """Whether a hit may be about one of the topics that a question names, all of one sort."""
     row = index.store.row_of(hit.chunk.doc_id)
-    title, asked = index.store.article(row).title, _all_names(topics)
-    titled = _all_names(finder(title))
-    if titled & asked or (finder is others_in and names(query, subject(title))):
+    title = index.store.article(row).title
+    is_illness = topics[0].sort is Sort.ILLNESS
+    titled = [each for each in topics_in(title) if (each.sort is Sort.ILLNESS) == is_illness]
+    is_own = not _are_medicines(topics) and names(query, subject(title))
+    if is_own or _tell_of(topics, titled, of_wider=True):
         return True
     if titled:
-        return any(_stands(hit.row, name, index) for name in asked)
-    return any(_holds(row, name, index) for name in asked)
+        return _stands(topics, hit.row, index)
+    is_shared = not _are_medicines(topics) and bool(_in_titles(query, [row], index))
+    return is_shared or _holds(topics, row, index)
+
+
+def _tell_of(topics: Iterable[Topic], found: Sequence[Topic], *, of_wider: bool) -> bool:
+    """Whether one of the topics found is one of others or a kind of it, or what it is a kind of."""
+    return any(
+        topic.covers(each) or (of_wider and each.covers(topic))
+        for topic in topics
+        for each in found
+    )
+
+
+def _holds(topics: Sequence[Topic], article: int, index: Index) -> bool:
+    """Whether some chunk of an article holds one of some topics."""
+    chunks = index.store.chunk_rows(article)
+    every = frozenset[str]().union(*(topic.names | topic.wider for topic in topics))
+    rows = {row for name in every for row in index.lexical.rows_with_all(name, chunks).tolist()}
+    return any(_stands(topics, row, index) for row in sorted(rows))
+
+
+def _stands(topics: Sequence[Topic], row: int, index: Index) -> bool:
+    """Whether a chunk or its headings hold one of some topics; of a medicine its kind will do."""
+    return _tell_of(topics, topics_in(_text(row, index)), of_wider=_are_medicines(topics))
+
+
+def _text(row: int, index: Index) -> str:
+    """The headings and the text of a chunk."""
+    chunk = index.store.chunk(row)
+    article = index.store.article(index.store.row_of(chunk.doc_id))
+    return f"{context(article, chunk.section)}\n{article.text[chunk.start : chunk.end]}"
 
 
 def _in_titles(query: str, articles: Iterable[int], index: Index) -> set[str]:
@@ -124,16 +154,6 @@ def _in_titles(query: str, articles: Iterable[int], index: Index) -> set[str]:
     return {word for each in subjects for word in words_of(each) if stem(word) in asked}
 
 
-def _holds(article: int, name: str, index: Index) -> bool:
-    """Whether a name stands in an article, in any form."""
-    chunks, rows = index.store.chunk_rows(article), index.lexical.rows_with_all(name)
-    first, last = np.searchsorted(rows, (chunks.start, chunks.stop)).tolist()
-    return any(_stands(row, name, index) for row in rows[first:last].tolist())
-
-
-def _stands(row: int, name: str, index: Index) -> bool:
-    """Whether a name stands in a chunk or its headings."""
-    chunk = index.store.chunk(row)
-    article = index.store.article(index.store.row_of(chunk.doc_id))
-    head, text = context(article, chunk.section), article.text[chunk.start : chunk.end]
-    return says(f"{head}\n{text}", name)
+def _holds_word(article: int, word: str, index: Index) -> bool:
+    """Whether a word stands in an article, in any form."""
+    return len(index.lexical.rows_with_all(word, index.store.chunk_rows(article))) > 0

@@ -2,59 +2,66 @@
 
 They are lists for telling one from another, no advice.  A row of `medicines.csv` is one medicine:
 its name, other names that it is sold under or has elsewhere, and its kind ("nsaid").  A row of
-`illnesses.csv` is one illness: its name, and what else patients and doctors call it.
+`illnesses.csv` is one illness: its name, what else patients and doctors call it, and the illnesses
+that it is a kind of.
 """
 
 import csv
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
 from rag.lexical import stem, words_of
 
-Topic = frozenset[str]
-"""All names by which one medicine, a kind of them, or one illness goes."""
 _Stems = tuple[str, ...]
 
 _DATA = Path(__file__).parent / "data"
 _APOSTROPHES = str.maketrans("", "", "'\u2019")  # "Crohn's" is typed "crohns", and means "Crohn"
-_SHORT = 3  # letters of an abbreviation, which has no ending: "ALS"
+_SHORT = 3  # letters of an abbreviation, which has no ending: "MDS"
 
 
-def medicines_in(text: str) -> list[Topic]:
-    """Return the medicines that a text names, in order, each with its kind."""
-    return _named(_stems(text), _medicines())
+class Sort(Enum):
+    """What a topic is; of those that a question names, the first sort says what it is about."""
+
+    MEDICINE = 0
+    ILLNESS = 1
+    KIND = 2  # of medicines
 
 
-def others_in(text: str) -> list[Topic]:
-    """Return the illnesses and kinds of medicines that a text names, in order.
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A medicine, an illness or a kind of medicines: all its names, and those of what it is one of.
 
-    Of two names at a place the longer one counts.  A kind goes by the names of all that are of it.
+    `wider` goes all the way up: a melanoma is a skin cancer, and so a cancer.
     """
-    return _named(_stems(text), _others())
+
+    sort: Sort
+    names: frozenset[str]
+    wider: frozenset[str] = frozenset()
+
+    def covers(self, other: "Topic") -> bool:
+        """Whether another is this or a kind of it; two kinds of a third do not cover each other."""
+        return not (self.names.isdisjoint(other.names) and self.names.isdisjoint(other.wider))
 
 
-def is_medicine(word: str) -> bool:
-    """Whether a lower-cased word is a name of a medicine, letter for letter."""
-    return word in _medicine_names()
-
-
-def says(text: str, name: str) -> bool:
-    """Return whether a name stands in a text: its words side by side, in any form."""
-    stems, named = _stems(text), _stems(name)
-    return named in (stems[at : at + len(named)] for at in range(len(stems)))
-
-
-def _named(stems: _Stems, known: Mapping[_Stems, Topic]) -> list[Topic]:
-    longest, found, at = max(map(len, known)), [], 0
+def topics_in(text: str) -> tuple[Topic, ...]:
+    """Return what a text names, in order; of two names at a place the longer one counts."""
+    known, stems, found, at = _known(), _stems(text), list[Topic](), 0
+    longest = max(map(len, known))
     while at < len(stems):
         sizes = range(min(longest, len(stems) - at), 0, -1)
         size = next((size for size in sizes if stems[at : at + size] in known), 0)
         if size:
             found.append(known[stems[at : at + size]])
         at += size or 1
-    return found
+    return tuple(found)
+
+
+def is_medicine(word: str) -> bool:
+    """Whether a lower-cased word is a name of a medicine, letter for letter."""
+    return word in _medicine_names()
 
 
 def _stems(text: str) -> _Stems:
@@ -68,43 +75,52 @@ def _stem(word: str) -> str:
 
 @cache
 def _medicine_names() -> frozenset[str]:
-    return frozenset(name for names, _ in _listed_medicines() for name in names)
+    return frozenset(name for names, _ in _medicines() for name in names)
 
 
 @cache
-def _medicines() -> Mapping[_Stems, Topic]:
-    return _by_name((names, [*names, kind]) for names, kind in _listed_medicines())
+def _known() -> Mapping[_Stems, Topic]:
+    """What each name stands for.
+
+    Raises:
+        ValueError: If an illness is a kind of one that is not listed.
+    """
+    medicines = [
+        Topic(Sort.MEDICINE, frozenset(names), frozenset(filter(None, [kind])))
+        for names, kind in _medicines()
+    ]
+    kinds = {name for topic in medicines for name in topic.wider}
+    topics = [*(Topic(Sort.KIND, frozenset([kind])) for kind in kinds), *_illnesses(), *medicines]
+    return {_stems(name): topic for topic in topics for name in topic.names}
 
 
-@cache
-def _others() -> Mapping[_Stems, Topic]:
-    kinds: dict[str, list[str]] = defaultdict(list)
-    for names, kind in _listed_medicines():
-        kinds[kind] += names
-    illnesses = [[row["name"], *row["also"].split(";")] for row in _read("illnesses.csv")]
-    return _by_name(
-        [
-            *(([kind], [kind, *names]) for kind, names in kinds.items()),
-            *((names, names) for names in illnesses),
-        ]
-    )
-
-
-def _listed_medicines() -> list[tuple[list[str], str]]:
+def _medicines() -> list[tuple[list[str], str]]:
     """The names and the kind of each, blank where it has none."""
     rows = _read("medicines.csv")
     return [([row["name"], *row["also"].split()], row["kind"]) for row in rows]
 
 
+def _illnesses() -> list[Topic]:
+    rows = {row["name"]: row for row in _read("illnesses.csv")}
+
+    def wider(name: str) -> set[str]:
+        kinds = _split(rows[name]["kind"])
+        if unknown := [kind for kind in kinds if kind not in rows]:
+            msg = f"illnesses.csv: expected a kind of {name!r} that has a row, got {unknown[0]!r}"
+            raise ValueError(msg)
+        direct = {each for kind in kinds for each in (kind, *_split(rows[kind]["also"]))}
+        return direct.union(*map(wider, kinds))
+
+    return [
+        Topic(Sort.ILLNESS, frozenset([name, *_split(row["also"])]), frozenset(wider(name)))
+        for name, row in rows.items()
+    ]
+
+
+def _split(names: str) -> list[str]:
+    return [name for name in names.split(";") if name]
+
+
 def _read(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _by_name(rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> dict[_Stems, Topic]:
-    """Return what each name stands for; a row has names, and all that they stand for."""
-    known: dict[_Stems, set[str]] = defaultdict(set)
-    for names, topic in rows:
-        for name in filter(None, names):
-            known[_stems(name)].update(filter(None, topic))
-    return {stems: frozenset(topic) for stems, topic in known.items()}
