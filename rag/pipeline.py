@@ -7,31 +7,23 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from rag.alarm import Ear, open_ear
 from rag.answer import compose, gate, passages
-from rag.asked import is_same, names, subject, term_asked
 from rag.config import Config
 from rag.converse import (
     check_history,
     check_question,
-    earlier_question,
     heard_as,
     is_courtesy,
-    standalone,
 )
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.english import is_english
 from rag.index import Index
-from rag.judge import Judgement, judge
 from rag.manifest import open_current
-from rag.named import is_named, meant, rows_named
-from rag.parts import split_query
-from rag.read import ScoredSentence, read
+from rag.read import ScoredSentence
 from rag.reader import open_reader
-from rag.retrieve import merged, retrieve
+from rag.retrieve import retrieve, rows_of
 from rag.safety import check_region, notices, severity
 from rag.spell import Speller
 from rag.types import (
@@ -44,9 +36,9 @@ from rag.types import (
     Hit,
     Notice,
     Reader,
-    Rows,
     Status,
 )
+from rag.understand import Interpreter, Reading
 from rag.whole import Source
 
 logger = logging.getLogger(__name__)
@@ -70,15 +62,6 @@ class Explanation:
     hits: tuple[Hit, ...]
     sentences: tuple[ScoredSentence, ...]
     features: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was made of one query."""
-
-    query: str
-    hits: list[Hit]
-    judgement: Judgement
 
 
 def load(
@@ -147,6 +130,7 @@ class Pipeline:
         self._ear = ear
         self.config = config
         self._definitions_of = lru_cache(_DEFINED)(self._define)
+        self._interpreter = Interpreter(index, encoder, reader, config, self._definitions_of)
 
     @cached_property
     def _speller(self) -> Speller | None:
@@ -217,7 +201,8 @@ class Pipeline:
         """
         check_question(query, max_chars=self.config.max_question_chars)
         vector = self._encoder.encode_queries([query])
-        return retrieve(query, vector, self._index, config=self.config, k=k, rows=self._rows(doc))
+        rows = rows_of(doc, self._index)
+        return retrieve(query, vector, self._index, config=self.config, k=k, rows=rows)
 
     def ask(
         self,
@@ -248,37 +233,66 @@ class Pipeline:
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
         check_history(history)
+        explanation = self._explain(question, history, doc)
+        took_ms = (time.perf_counter() - started) * 1000
+        return replace(explanation, answer=replace(explanation.answer, took_ms=took_ms))
+
+    def _explain(self, question: str, history: Sequence[str], doc: str) -> Explanation:
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
         heard, *before = heard_as(question, history)
         vector, found = self._hear(question, heard)
         found = max((found, *map(self.notices, before)), key=severity)
-        is_crisis = _is_crisis(found)
-        if is_crisis and _is_crisis(notices(question)):
-            return self._unsearched(question, found, _NOT_SEARCHED, started)
+        silent = self._silent(question, found)
+        if _is_crisis(found) and _is_crisis(notices(question)):
+            return self._unsearched(silent, _NOT_SEARCHED)
         if is_courtesy(question):
-            return self._unsearched(question, found, NOT_ASKED, started)
-        reading = self._read_likeliest(asked, earlier, {heard: vector}, doc)
-        query, hits, judgement = reading.query, reading.hits, reading.judgement
-        if judgement.answers and query == asked:
-            judgement = judgement.also(self._read_parts(query, hits))
+            return self._unsearched(silent, NOT_ASKED)
+        reading = self._interpreter.understand(asked, earlier, vectors={heard: vector}, doc=doc)
+        return self._answered(silent, reading)
+
+    def _silent(self, question: str, found: tuple[Notice, ...]) -> Answer:
+        """An answer that says nothing but what stands before it."""
+        return Answer(
+            id="",
+            question=question,
+            query=question,
+            status=Status.ABSTAINED,
+            quotes=(),
+            passages=(),
+            notices=found,
+            confidence=Confidence.NONE,
+            reason=_NOT_ANSWERED,
+            index_version=self.index_version,
+            took_ms=0.0,
+        )
+
+    def _unsearched(self, silent: Answer, reason: str) -> Explanation:
+        """Nothing is searched where nothing was asked.
+
+        Nor for a person who says that they despair: what an article says could do harm.  Where
+        the alarm alone hears it, a face folds the answer, for it may be wrong.
+        """
+        answer = replace(silent, reason=reason)
+        return Explanation(answer, float("-inf"), self.threshold, (), (), {})
+
+    def _answered(self, silent: Answer, reading: Reading) -> Explanation:
+        """What a reading answers, quoted and gated; under a crisis without further passages."""
+        judgement, hits = reading.judgement, reading.hits
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()
         limits = _list_limits(self.config) if judgement.is_list else self.config
         quotes = compose(chosen, sources, config=limits)
         gate(quotes, sources.values())
-        answer = Answer(
-            id="",
-            question=question,
-            query=query,
+        shown = () if _is_crisis(silent.notices) else hits[: self.config.k]
+        answer = replace(
+            silent,
+            query=reading.query,
             status=Status.ANSWERED if quotes else Status.ABSTAINED,
             quotes=quotes,
-            passages=() if is_crisis else passages(hits[: self.config.k], sources.values()),
-            notices=found,
+            passages=passages(shown, sources.values()),
             confidence=judgement.confidence,
-            reason="" if quotes else _NOT_ANSWERED,
-            index_version=self.index_version,
-            took_ms=(time.perf_counter() - started) * 1000,
+            reason="" if quotes else silent.reason,
         )
         return Explanation(
             answer,
@@ -311,146 +325,6 @@ class Pipeline:
             return vector, notices(message, region=self.config.region, alarm=alarm)
         vector = self._encoder.encode_queries([heard])
         return vector, notices(message, region=self.config.region)
-
-    def _unsearched(
-        self, question: str, found: tuple[Notice, ...], reason: str, started: float
-    ) -> Explanation:
-        """Nothing is searched where nothing was asked.
-
-        Nor for a person who says that they despair: what an article says could do harm.  Where
-        the alarm alone hears it, a face folds the answer, for it may be wrong.
-        """
-        answer = Answer(
-            id="",
-            question=question,
-            query=question,
-            status=Status.ABSTAINED,
-            quotes=(),
-            passages=(),
-            notices=found,
-            confidence=Confidence.NONE,
-            reason=reason,
-            index_version=self.index_version,
-            took_ms=(time.perf_counter() - started) * 1000,
-        )
-        return Explanation(answer, float("-inf"), self.threshold, (), (), {})
-
-    def _read_likeliest(
-        self, asked: str, earlier: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
-    ) -> _Reading:
-        """Read for each query that a question may mean; the likeliest answer is taken.
-
-        Where it may mean what it says alone, no other counts that only repeats what answered the
-        question before: then the old words have drowned the new ones.  `vectors` are those that are
-        known already, by query.
-        """
-        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
-        if queries == (asked,):
-            return self._read(asked, vectors, doc)
-        told = earlier_question(earlier)
-        said = asked, told
-        readings = [self._read(each, vectors, doc, said) for each in queries if each != asked]
-        if queries[0] == asked:
-            before = self._read(told, vectors, doc)
-            readings = [
-                self._read_alone(said, before, vectors, doc),
-                *(each for each in readings if not each.judgement.repeats(before.judgement)),
-            ]
-        return max(readings, key=lambda each: each.judgement.score)
-
-    def _read_alone(
-        self, said: tuple[str, str], before: _Reading, vectors: Mapping[str, Embeddings], doc: str
-    ) -> _Reading:
-        """Read a follow-up as it is: "does it hurt?" means what was asked about before.
-
-        So another article answers only where the question names what that one is about, or where
-        the one before does not answer and the other holds what was named before.
-        """
-        asked, told = said
-        alone = self._read(asked, vectors, doc, said)
-        about, found = map(self._likeliest_article, (before, alone))
-        if not about or not found or names(asked, subject(found.title)):
-            return alone
-        confined = self._read(asked, vectors, about.doc_id, said)
-        if confined.judgement.answers or not alone.judgement.answers:
-            return confined
-        return alone if is_named(told, found.doc_id, alone.hits, self._index) else confined
-
-    def _likeliest_article(self, reading: _Reading) -> Article | None:
-        """The article of the sentence that answers best, none where none was read."""
-        first = reading.judgement.scored[:1]
-        return self._index.store.article(first[0].article) if first else None
-
-    def _read(
-        self, query: str, vectors: Mapping[str, Embeddings], doc: str, said: Sequence[str] = ()
-    ) -> _Reading:
-        """Read for one query; `said` is what names the medicine, see `rag.named`."""
-        config = self.config
-        vector = vectors.get(query)
-        if vector is None:
-            vector = self._encoder.encode_queries([query])
-        hits = self._hits(query, vector, doc, said)
-        among = meant(query, hits, self._index, said=said)
-        scored = self._with_definition(
-            query, read(query, vector, among, self._index, config=config)
-        )
-        judgement = judge(query, vector, scored, self._index, self._reader, config=config)
-        return _Reading(query, hits, judgement)
-
-    def _rows(self, doc: str) -> Rows | None:
-        """The rows of an article; none where all articles are searched."""
-        if not doc:
-            return None
-        rows = self._index.store.chunk_rows(self._index.store.row_of(doc))
-        return np.arange(rows.start, rows.stop)
-
-    def _hits(self, query: str, vector: Embeddings, doc: str, said: Sequence[str]) -> list[Hit]:
-        """The best chunks; of all articles also the best that hold what the question names."""
-
-        def search(rows: Rows | None) -> list[Hit]:
-            config = self.config
-            return retrieve(query, vector, self._index, config=config, k=config.k, rows=rows)
-
-        found = search(self._rows(doc))
-        named = rows_named(query, self._index, said=said)
-        return found if doc or not len(named) else merged(found, search(named))
-
-    def _with_definition(
-        self, query: str, scored: Sequence[ScoredSentence]
-    ) -> Sequence[ScoredSentence]:
-        """What a term means is asked of the sentence that defines it, if no heading asks that."""
-        term = term_asked(query)
-        if not term or any(each.is_asked for each in scored):
-            return scored
-
-        def told(each: ScoredSentence) -> ScoredSentence:
-            is_told = any(
-                one.span == each.sentence.span and is_same(one.term, term)
-                for one in self._definitions_of(each.article)
-            )
-            score = each.score + self.config.heading_bonus
-            return replace(each, score=score, is_asked=True) if is_told else each
-
-        return sorted(map(told, scored), key=lambda each: -each.score)
-
-    def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
-        """The best sentence for each part of a query that asks several things."""
-        parts = split_query(query)
-        if len(parts) == 1:
-            return []
-        vectors = self._encoder.encode_queries(parts)
-        scored = [
-            read(
-                part,
-                vectors[at : at + 1],
-                meant(part, hits, self._index, said=(part, query)),
-                self._index,
-                config=self.config,
-            )
-            for at, part in enumerate(parts)
-        ]
-        least = self.config.min_score
-        return [each[0] for each in scored if each and each[0].score >= least]
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

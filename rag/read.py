@@ -2,17 +2,17 @@
 
 import csv
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from rag.asked import asks_alike, names, subject
+from rag.asked import asks_alike, is_same, names, subject, term_asked
 from rag.config import Config
 from rag.index import Index
 from rag.lexical import words_of
-from rag.types import Embeddings, Hit, Kind, Sentence
+from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
 _REFERENCES = Path(__file__).parent / "data" / "references.csv"
 _NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")
@@ -71,6 +71,39 @@ def read(
         )
     ]
     return sorted(scored, key=lambda each: -each.score)
+
+
+def with_definition(
+    query: str,
+    scored: Sequence[ScoredSentence],
+    definitions_of: Callable[[int], Sequence[Definition]],
+    *,
+    config: Config,
+) -> Sequence[ScoredSentence]:
+    """Return the sentences, those ahead that define the term that a question asks for, best first.
+
+    They answer it as what stands below a heading that asks it, so `config.heading_bonus` is added
+    there too.  Where there is such a heading, nothing changes.
+
+    Args:
+        query: The standalone question.
+        scored: What was read, best first.
+        definitions_of: The definitions of an article, by its row.
+        config: `heading_bonus` is used.
+    """
+    term = term_asked(query)
+    if not term or any(each.is_asked for each in scored):
+        return scored
+
+    def told(each: ScoredSentence) -> ScoredSentence:
+        is_told = any(
+            one.span == each.sentence.span and is_same(one.term, term)
+            for one in definitions_of(each.article)
+        )
+        score = each.score + config.heading_bonus
+        return replace(each, score=score, is_asked=True) if is_told else each
+
+    return sorted(map(told, scored), key=lambda each: -each.score)
 
 
 def _candidates(

@@ -51,6 +51,22 @@ def retrieve(
     ]
 
 
+def rows_of(doc: str, index: Index) -> Rows | None:
+    """Return the rows of an article, ascending; none where all articles are searched.
+
+    Args:
+        doc: The id of the article; an empty string means all.
+        index: Where it lies.
+
+    Raises:
+        KeyError: If there is no such article.
+    """
+    if not doc:
+        return None
+    rows = index.store.chunk_rows(index.store.row_of(doc))
+    return np.arange(rows.start, rows.stop)
+
+
 def merged(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
     """Return the hits of two searches for one query, each row once, best first and ranked anew."""
     found = {hit.row: hit for hit in (*others, *hits)}

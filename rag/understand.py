@@ -1,0 +1,146 @@
+"""question, history -> Reading: reads for each query that is meant, and takes the likeliest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.asked import names, subject
+from rag.config import Config
+from rag.converse import earlier_question, standalone
+from rag.index import Index
+from rag.judge import Judgement, judge
+from rag.named import is_named, meant, rows_named
+from rag.parts import split_query
+from rag.read import ScoredSentence, read, with_definition
+from rag.retrieve import merged, retrieve, rows_of
+from rag.types import Article, Definition, Embeddings, Encoder, Hit, Reader, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of one query: the chunks that were found, and which sentences answer."""
+
+    query: str
+    hits: Sequence[Hit]
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Understands questions as an index with its models can; `definitions_of` is by article."""
+
+    index: Index
+    encoder: Encoder
+    reader: Reader | None
+    config: Config
+    definitions_of: Callable[[int], Sequence[Definition]]
+
+    def understand(
+        self, asked: str, earlier: Sequence[str], *, vectors: Mapping[str, Embeddings], doc: str
+    ) -> Reading:
+        """Return the reading of what a question most probably means.
+
+        One that asks several things, and is meant as it is, is answered in each of its parts.
+
+        Args:
+            asked: The question, reworded.
+            earlier: Those before it, likewise, oldest first.
+            vectors: The unit vectors that are known already, shape `(1, dim)`, by query.
+            doc: Read this article only; an empty string means all.
+
+        Raises:
+            KeyError: If there is no article `doc`.
+        """
+        reading = self._read_likeliest(asked, earlier, vectors, doc)
+        if reading.query != asked or not reading.judgement.answers:
+            return reading
+        parts = self._read_parts(asked, reading.hits)
+        return replace(reading, judgement=reading.judgement.also(parts))
+
+    def _read_likeliest(
+        self, asked: str, earlier: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
+    ) -> Reading:
+        """Read for each query that a question may mean; the likeliest answer is taken.
+
+        Where it may mean what it says alone, no other counts that only repeats what answered the
+        question before: then the old words have drowned the new ones.
+        """
+        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
+        if queries == (asked,):
+            return self._read(asked, vectors, doc)
+        told = earlier_question(earlier)
+        said = asked, told
+        readings = [self._read(each, vectors, doc, said) for each in queries if each != asked]
+        if queries[0] == asked:
+            before = self._read(told, vectors, doc)
+            readings = [
+                self._read_alone(said, before, vectors, doc),
+                *(each for each in readings if not each.judgement.repeats(before.judgement)),
+            ]
+        return max(readings, key=lambda each: each.judgement.score)
+
+    def _read_alone(
+        self, said: tuple[str, str], before: Reading, vectors: Mapping[str, Embeddings], doc: str
+    ) -> Reading:
+        """Read a follow-up as it is: "does it hurt?" means what was asked about before.
+
+        So another article answers only where the question names what that one is about, or where
+        the one before does not answer and the other holds what was named before.
+        """
+        asked, told = said
+        alone = self._read(asked, vectors, doc, said)
+        about, found = map(self._likeliest_article, (before, alone))
+        if not about or not found or names(asked, subject(found.title)):
+            return alone
+        confined = self._read(asked, vectors, about.doc_id, said)
+        if confined.judgement.answers or not alone.judgement.answers:
+            return confined
+        return alone if is_named(told, found.doc_id, alone.hits, self.index) else confined
+
+    def _likeliest_article(self, reading: Reading) -> Article | None:
+        """The article of the sentence that answers best, none where none was read."""
+        first = reading.judgement.scored[:1]
+        return self.index.store.article(first[0].article) if first else None
+
+    def _read(
+        self, query: str, vectors: Mapping[str, Embeddings], doc: str, said: Sequence[str] = ()
+    ) -> Reading:
+        """Read for one query; `said` is what names the medicine, see `rag.named`."""
+        index, config = self.index, self.config
+        vector = vectors.get(query)
+        if vector is None:
+            vector = self.encoder.encode_queries([query])
+        hits = self._hits(query, vector, doc, said)
+        among = meant(query, hits, index, said=said)
+        found = read(query, vector, among, index, config=config)
+        scored = with_definition(query, found, self.definitions_of, config=config)
+        return Reading(query, hits, judge(query, vector, scored, index, self.reader, config=config))
+
+    def _hits(self, query: str, vector: Embeddings, doc: str, said: Sequence[str]) -> list[Hit]:
+        """The best chunks; of all articles also the best that hold what the question names."""
+        config = self.config
+
+        def search(rows: Rows | None) -> list[Hit]:
+            return retrieve(query, vector, self.index, config=config, k=config.k, rows=rows)
+
+        found = search(rows_of(doc, self.index))
+        named = rows_named(query, self.index, said=said)
+        return found if doc or not len(named) else merged(found, search(named))
+
+    def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
+        """The best sentence for each part of a query that asks several things."""
+        parts = split_query(query)
+        if len(parts) == 1:
+            return []
+        index, config = self.index, self.config
+        vectors = self.encoder.encode_queries(parts)
+        scored = [
+            read(
+                part,
+                vector[None],
+                meant(part, hits, index, said=(part, query)),
+                index,
+                config=config,
+            )
+            for part, vector in zip(parts, vectors, strict=True)
+        ]
+        return [each[0] for each in scored if each and each[0].score >= config.min_score]
