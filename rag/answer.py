@@ -1,6 +1,5 @@
 """chosen Sentence -> Quote: composes quotes and passes them through the gate."""
 
-import re
 from collections.abc import Collection, Sequence
 from functools import reduce
 from urllib.parse import quote as percent_encode
@@ -18,21 +17,11 @@ from rag.types import (
     Sentence,
     Span,
 )
+from rag.warn import warning
 from rag.whole import Range, Source, piece, span_of, union, words_in
 
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 _SEPARATOR = " > "
-# What a writer says when a sentence must not be missed; it is shown with any quote of its section.
-_GRAVE = re.compile(
-    r"\b(?:right away|immediately|straight away|at once|emergency|a&e|urgent(?:ly)?|call 911"
-    r"|call 999|seek (?:medical|immediate|emergency)|do not (?:take|use|stop|give)|warning)\b",
-    re.IGNORECASE,
-)
-_WARNING = re.compile(
-    rf"{_GRAVE.pattern}|\b(?:call|tell|talk to|speak to|contact|see) your "
-    r"(?:doctor|nurse|health care team|care team)\b",
-    re.IGNORECASE,
-)
 
 
 def compose(
@@ -56,7 +45,8 @@ def compose(
     if not chosen:
         return ()
     ranges = _join(_select(chosen, sources, config), sources)
-    ranges = _with_warning(ranges, sources, config)
+    if found := warning(sources[ranges[0].article], ranges[0], config):
+        ranges = _with_warning(ranges, found, sources, config)
     return tuple(
         _quote(sources[each.article], each, rank) for rank, each in enumerate(ranges, start=1)
     )
@@ -188,33 +178,18 @@ def _inside(one: Range, other: Range) -> bool:
     return same and other.first <= one.first and one.last <= other.last
 
 
-def _with_warning(ranges: list[Range], sources: dict[int, Source], config: Config) -> list[Range]:
-    """Add the gravest warning of the first quote's section, unless it is quoted already.
+def _with_warning(
+    ranges: list[Range], found: Range, sources: dict[int, Source], config: Config
+) -> list[Range]:
+    """Add a warning to what is quoted, unless it is quoted already.
 
     Where that makes too many quotes, it takes the place of the last one.
     """
-    first = ranges[0]
-    source = sources[first.article]
-    at = _gravest(source, source.sentences[first.first].section)
-    if at < 0:
+    if any(_inside(found, one) for one in ranges):
         return ranges
-    warning = piece(source, first.article, at, config)
-    if any(_inside(warning, one) for one in ranges):
-        return ranges
-    joined = _join([*ranges, warning], sources)
+    joined = _join([*ranges, found], sources)
     is_many = len(joined) > config.max_quotes
-    return _join([*ranges[:-1], warning], sources) if is_many else joined
-
-
-def _gravest(source: Source, section: int) -> int:
-    """The first grave warning of a section, else its first warning; -1 without one."""
-    texts = {
-        at: source.article.text[each.start : each.end]
-        for at, each in enumerate(source.sentences)
-        if each.section == section and each.kind is not Kind.HEADING
-    }
-    warnings = [at for at, text in texts.items() if _WARNING.search(text)]
-    return min(warnings, key=lambda at: not _GRAVE.search(texts[at]), default=-1)
+    return _join([*ranges[:-1], found], sources) if is_many else joined
 
 
 def _quote(source: Source, found: Range, rank: int) -> Quote:

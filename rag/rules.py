@@ -1,8 +1,8 @@
 """rag/data/safety.json -> Rules: the words of danger and the fixed texts, checked when read.
 
 Each flag has its phrases (`rag.phrases`); `harmless` phrases only sound like danger; `scope` says
-what denies, dates, supposes or asks; each notice is a title and a few lines, and phone numbers
-stand in `regions` and nowhere else.
+what denies, dates, supposes or asks; `warnings` are how articles say what must not be missed; each
+notice is a title and a few lines, and phone numbers stand in `regions` and nowhere else.
 """
 
 import json
@@ -38,6 +38,7 @@ _SIGNS = (
     "stopping",
 )
 _TELLING = ("acting", "having")
+_WARNINGS = ("grave", "mild")
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 RUN = re.compile(r"[^\W_]+")
 WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -45,6 +46,7 @@ WORD = re.compile(r"\d+|[^\W\d_]+")
 
 _LITERAL = re.compile(r"(?<![^\s(|])[^\W\d_]+(?![^\s)|])")  # in a phrase, of no class or stem
 _PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
+_EMERGENCY_NUMBER = re.compile(r"\d{3,}")
 
 
 class Level(IntEnum):
@@ -74,6 +76,8 @@ class Rules:
     `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
     `clause_last` begin and end one.  Words of `negation` deny, unless they compare and are among
     `negation_taken_back`.
+    `warnings` has the phrases of `grave` and `mild` warnings in articles, which are compared with
+    small letters; in the data, `{emergency}` stands for the emergency numbers of all regions.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -96,6 +100,7 @@ class Rules:
     signs: Phrases
     telling: Phrases
     pointing_now: Phrases
+    warnings: Phrases
     spelling: Mapping[str, str]
     typo_targets: Mapping[str, Sequence[str]]
     real_words: frozenset[str]
@@ -154,6 +159,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
+        warnings=Phrases({name: _warnings(data, name) for name in _WARNINGS}),
         spelling=data["spelling"],
         typo_targets=dict(targets),
         real_words=frozenset(data["real_words"]) | _literals(data),
@@ -188,10 +194,8 @@ def _check_notices(notices: Mapping[str, Any], regions: Mapping[str, Mapping[str
     for name, notice in notices.items():
         lines = [_text(notice["title"], f"title of notice {name!r}"), *notice["lines"]]
         _check_lines(notice["lines"], f"lines of notice {name!r}", most=_MOST_LINES)
+        _check_no_number(lines, f"notice {name!r}")
         for line in lines:
-            if _PHONE.search(line):
-                msg = f"a phone number in notice {name!r} instead of in regions"
-                raise ValueError(msg)
             line.format(**dict.fromkeys(_NUMBERS, ""))
 
 
@@ -231,6 +235,21 @@ def _flags(
         msg = f"no flag {min(unknown)!r} for {name!r}"
         raise ValueError(msg)
     return named
+
+
+def _warnings(data: Mapping[str, Any], name: str) -> list[str]:
+    phrases, what = data["warnings"][name], f"{name} warnings"
+    _check_lines(phrases, f"phrases of {what}")
+    _check_no_number(phrases, what)
+    told = " ".join(each["emergency"] for each in data["regions"].values())
+    numbers = "|".join(sorted(set(_EMERGENCY_NUMBER.findall(told))))
+    return [phrase.replace("{emergency}", f"({numbers})") for phrase in phrases]
+
+
+def _check_no_number(lines: Iterable[str], what: str) -> None:
+    if any(map(_PHONE.search, lines)):
+        msg = f"a phone number in {what} instead of in regions"
+        raise ValueError(msg)
 
 
 def _between(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,5 +1,6 @@
 """Quotes are whole, complete and exact, or they do not leave the house."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from rag.config import Config as Settings
 from rag.corpus import load_corpus
 from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
+from rag.rules import rules_in_use
 from rag.whole import Source
 from tests.conftest import ASTHMA, write_corpus
 
@@ -206,7 +208,13 @@ def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path
 
 
 @pytest.mark.parametrize(
-    "grave", ["Do not take it with wine.", "Call 911 if you faint.", "Go to A&E if you do."]
+    "grave",
+    [
+        "Do not take it with wine.",
+        "Call 911 if you faint.",
+        "Call Triple Zero (000) if you faint.",
+        "Go to A&E if you do.",
+    ],
 )
 def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
     """A mild one before it does not hide it; a mild one alone is added."""
@@ -216,6 +224,21 @@ def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
     assert quoted(article_of(tmp_path, text), "Take it with") == ["Take it with food.", grave]
     alone = article_of(tmp_path, text.replace(grave, "Sleep well."))
     assert quoted(alone, "Take it with") == ["Take it with food.", mild]
+
+
+@pytest.mark.parametrize("region", sorted(rules_in_use().regions))
+@pytest.mark.parametrize("verb", ["Call", "Dial", "Phone", "Ring"])
+def test_a_call_for_help_is_a_grave_warning_in_every_region(tmp_path, region, verb):
+    """Each number that a notice of the region names; another number is none."""
+    numbers = re.findall(r"\d+", rules_in_use().regions[region]["emergency"])
+    text = "Take it with food. Tell your nurse what you eat. {} if your tongue swells."
+
+    assert numbers
+    for number in numbers:
+        source = article_of(tmp_path, text.format(f"{verb} {number}"))
+        assert quoted(source, "Take it")[1:] == [f"{verb} {number} if your tongue swells."]
+    other = article_of(tmp_path, text.format(f"{verb} 555"))
+    assert quoted(other, "Take it") == ["Take it with food. Tell your nurse what you eat."]
 
 
 @pytest.mark.parametrize(

@@ -382,6 +382,10 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["scope"].pop("clause_first"), "the field 'clause_first'"),
         (lambda data: data["scope"].update(clause_last=[]), "no words of 'clause_last'"),
         (lambda data: data["scope"].update(crisis_nouns=["a b"]), "'a b' among the words"),
+        (lambda data: data.pop("warnings"), "the field 'warnings'"),
+        (lambda data: data["warnings"].update(mild=[]), "no phrases of mild warnings"),
+        (lambda data: data["warnings"].update(grave=["a ("]), "phrase 'a ('"),
+        (lambda data: data["warnings"].update(grave=["call 999"]), "a phone number in grave"),
         (lambda data: data["spelling"].update(fever="fever"), "spelling 'fever'"),
         (lambda data: data["spelling"].update({"can't": "cant"}), 'spelling "can\'t"'),
         (
