@@ -4,13 +4,10 @@ import re
 from collections.abc import Sequence
 
 from rag.errors import QueryError
-from rag.rules import WORD, rules_in_use
-from rag.text import is_text, plain_message
+from rag.text import is_text
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
-_APOSTROPHE = re.compile("['’]")
-_POINTER = re.compile(r"\b(?:that|those|this|it|them|these|ones?|did)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"\s*(?:ok(?:ay)?[\s,]+)?(?:and|or|but|so|also|even|what about|how about"
     r"|in|on|for|with|at|by|from|of|without|during)\b",
@@ -30,14 +27,16 @@ _VERBS = frozenset(
     "am are be been can could did do does had has have is may might must shall should was were will"
     " would ca wo".split()
 )
-_SPEAKER = frozenset("i im me mine my myself our ours us we".split())
+SPEAKER = frozenset("i im me mine my myself our ours us we".split())
+"""Words by which people name themselves."""
+
 # Words that name no topic: a question of these alone leans on what was asked before.
 _EMPTY = (
     _POINTING
     | _COMPARING
     | _ASKING
     | _VERBS
-    | _SPEAKER
+    | SPEAKER
     | frozenset(
         "a about again all always an and any anybody anyone anything anywhere as at because but by"
         " come doing done ever even explain far few first for from give if in just kind last like"
@@ -57,10 +56,7 @@ _POLITE = _COURTEOUS | frozenset(
 )
 # Topic words that a question may have at most and still lean on an earlier one.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
-_MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
-# Signs of the rules in one that tells of no illness that somebody has now.
-_NOT_NOW = frozenset({"asking", "coming", "hypothetical", "owning", "past"})
 _EARLIER_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
 
@@ -104,7 +100,7 @@ def check_question(question: str, *, max_chars: int) -> None:
 
 def is_courtesy(message: str) -> bool:
     """Whether a message greets, thanks or takes leave, and says and asks nothing else."""
-    words = set(_words(message))
+    words = set(plain_words(message))
     asks = "?" in message or any(character.isdigit() for character in message)
     calls = "help" in words and not _THANKING & words
     return not (asks or calls) and bool(_COURTEOUS & words) and words <= _POLITE
@@ -143,73 +139,16 @@ def earlier_question(history: Sequence[str]) -> str:
     return " ".join(turn.split()[-_EARLIER_WORDS:])
 
 
-def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
-    """Return what a message has to be heard as, what it means first.
-
-    A bare one ("how come?") is heard as the last before it that is not; one that names somebody but
-    nothing ("what should I do?") by itself and as that one; one that tells of a person who has what
-    was asked about ("dad has that now") by itself and with that named.  Any other is heard alone:
-    no question before it talks down a danger.
-    """
-    before = next((turn for turn in reversed(history) if not is_bare(turn)), "")
-    if before and _points_now(message):
-        return (message, _with_danger_named(message, before))
-    if not before or _names_anything(message):
-        return (message,)
-    return (before,) if is_bare(message) else (message, before)
-
-
-def _points_now(message: str) -> bool:
-    """Whether a message tells that a person now has, or did, what it only points to."""
-    rules, words = rules_in_use(), _spoken(message)
-    return (
-        len(topic_words(message)) <= _MOST_TOLD
-        and bool(rules.pointing_now.stand_in(words))
-        and rules.negation.isdisjoint(words.split())
-        and _NOT_NOW.isdisjoint(rules.signs.stand_in(words))
-    )
-
-
-def _with_danger_named(message: str, before: str) -> str:
-    """Return a message with words of danger from the question before in place of what points there.
-
-    Where no rule hears any, that question stands behind it.
-    """
-    rules = rules_in_use()
-    asked = rules.harmless.blotted(_spoken(before))
-    named = max((match[0] for _, match in rules.dangers.matches(asked)), key=len, default="")
-    pointing = [*_POINTER.finditer(message)]
-    if not (named and pointing):
-        return f"{message} {before}"
-    start, end = pointing[-1].span()
-    return f"{message[:start]}{named.strip()}{message[end:]}"
-
-
-def _spoken(text: str) -> str:
-    """Return the words of a text between the marks of the rules, but as they are spelt."""
-    words = WORD.findall(_APOSTROPHE.sub("", plain_message(text).casefold()))
-    return "".join(f"{word} " for word in ["¶", *words, "/"])
-
-
-def is_bare(message: str) -> bool:
-    """Whether a message names nothing and nobody: alone it means nothing."""
-    return not (_names_anything(message) or _SPEAKER.intersection(_words(message)))
-
-
-def _names_anything(message: str) -> bool:
-    return bool(topic_words(message)) or any(character.isdigit() for character in message)
-
-
 def _names_something(text: str) -> bool:
     """Whether a question has a topic and says or asks something of it: "blue too?" does not."""
-    words = set(_words(text))
+    words = set(plain_words(text))
     is_whole = bool(words & _VERBS) or (bool(words & _ASKING) and not _OPENING.match(text))
     return is_whole and bool(topic_words(text))
 
 
 def _leans(text: str) -> bool:
     topic = len(topic_words(text))
-    words = set(_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
+    words = set(plain_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
     is_fragment = bool(_OPENING.match(text)) and not words & _VERBS
     if not topic:
         signs = _POINTING | _COMPARING | _ASKING
@@ -228,10 +167,11 @@ def _from_topic(text: str) -> str:
 
 def topic_words(text: str) -> list[str]:
     """Return the words of a text that name something, lower-cased; "how", "it" and "do" do not."""
-    return [word for word in _words(text) if word not in _EMPTY]
+    return [word for word in plain_words(text) if word not in _EMPTY]
 
 
-def _words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, lower-cased; of "isn't" that is "is"."""
     return [_plain(word) for word in _WORD.findall(text)]
 
 

@@ -10,15 +10,11 @@ from pathlib import Path
 from rag.alarm import Ear, open_ear
 from rag.answer import compose, gate, passages
 from rag.config import Config
-from rag.converse import (
-    check_history,
-    check_question,
-    heard_as,
-    is_courtesy,
-)
+from rag.converse import check_history, check_question, is_courtesy
 from rag.define import define
 from rag.embed import open_encoder, open_exported
 from rag.english import is_english
+from rag.hearing import heard_as
 from rag.index import Index
 from rag.manifest import open_current
 from rag.read import ScoredSentence

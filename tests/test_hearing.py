@@ -1,0 +1,62 @@
+"""What a message is heard as, with what was said before it."""
+
+import pytest
+
+from rag.hearing import heard_as, is_bare
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [("how come?", True), ("and the last one?", True), ("38.2 what now", False)]
+    + [
+        (text, False)
+        for text in ("I can't any more", "why me", "he won't wake up", "and the chemo")
+    ],
+)
+def test_a_message_that_names_nothing_and_nobody_is_bare(message, bare):
+    """Whoever speaks of themselves, of a number or of anything at all says something."""
+    assert is_bare(message) is bare
+
+
+def test_a_bare_message_is_heard_as_what_it_leans_on():
+    """The last before it that is not bare itself; whoever names something is heard alone."""
+    history = ["What is leukemia?", "I want to end my life", "why?"]
+
+    assert heard_as("how come?", history) == ("I want to end my life",)
+    assert heard_as("what should I do?", history) == ("what should I do?", "I want to end my life")
+    assert heard_as("is it itchy?", history) == ("is it itchy?",)
+    assert heard_as("how come?", []) == ("how come?",)
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "heard"),
+    [
+        ("what is a stroke?", "my mum has that right now", "my mum has stroke right now"),
+        ("signs of a stroke?", "Dad has those", "Dad has stroke"),
+        ("what does cauda equina feel like?", "I have that", "I have cauda equina"),
+        ("what if you drink bleach?", "she did", "she drink bleach"),
+        ("are 30 pills bad?", "I've taken them", "I've taken them are 30 pills bad?"),
+        ("what is hay fever?", "I have that", "I have that what is hay fever?"),
+    ],
+)
+def test_who_has_what_was_asked_about_is_heard_with_it_named(before, message, heard):
+    """In the words of the rules, and where they have none, with the question before."""
+    assert heard_as(message, [before]) == (message, heard)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my mum had that years ago",
+        "my mum does not have that",
+        "my mum has that on Monday",
+        "if my mum has that, where do we go",
+        "does my mum have that",
+        "my mum asked about that",
+        "my mum has one of those",
+        "my mum has her scan results in the post and the nurse printed another copy of it",
+    ],
+)
+def test_who_has_it_not_now_is_heard_alone(message):
+    """Denied, past, to come, supposed, asked, a thing or a story of its own."""
+    assert heard_as(message, ["what is a stroke?"]) == (message,)
