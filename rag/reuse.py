@@ -17,7 +17,7 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "errors", "files", "lexical", "markup", "reword"),
-    *("store", "text", "types", "unmarked", "walk"),
+    *("signs", "store", "text", "types", "unmarked", "walk"),
 )
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),

@@ -9,10 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.signs import CLOSED
 from rag.types import Block, Kind
-
-CLOSED = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")  # full stops of other scripts
-"""Matches a text that ends as a sentence does."""
 
 _LONGEST_ITEM = 25  # words
 _PUNCTUATED = re.compile(r"[:;]$")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import lxml.html
 
+from rag.signs import CHANGING
 from rag.types import Block, Kind, Section
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -41,13 +42,6 @@ names them.  What scripts need is none of them: joiners, and marks of the direct
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
-
-CHANGING = re.compile(
-    r"(?:n['’]t|\b(?:not|no|none|never|neither|nor|cannot|without|avoid(?:ed|ing)?|stop(?:ping)?"
-    r"|except|unless|if|when|only))\b|\A(?:before|until)\b",
-    re.IGNORECASE,
-)
-"""Matches what changes all that it introduces: "Don't", "If you are ill"."""
 
 # A heading that only asks or announces: what stands below it says the same without it.
 _ANNOUNCES = re.compile(r"(?:who|why|how|when to|before|until)\b|.*\?\Z", re.IGNORECASE)

@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass
 
 from rag.config import Config
+from rag.signs import CHANGING, CLOSED
 from rag.types import Article, Kind, Sentence, Span
-from rag.unmarked import CLOSED
-from rag.walk import CHANGING
 
 _ALIKE = 3  # words at the beginning of two sentences about the same
 # How a sentence begins that takes something back from the one before it.
