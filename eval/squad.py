@@ -10,9 +10,9 @@ from pathlib import Path
 from eval.authored import ExportReport, escape_markdown, make_corpus, write_sets
 from eval.dataset import Question, QuestionKind
 from eval.record import write_whole
+from rag.text import visible
 from rag.training.source import KEPT_SQUAD, Passage, load_squad
 from rag.training.source import Question as Asked
-from rag.walk import visible
 
 PART = "human"
 """What the command line calls this part."""

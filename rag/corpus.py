@@ -22,9 +22,8 @@ from rag.errors import CorpusError
 from rag.files import TERMS, article_folder, find_articles
 from rag.markup import Readable, read_markdown, read_plain
 from rag.reword import term_key
-from rag.text import is_text
+from rag.text import hidden_signs, is_text, visible
 from rag.types import Article, Section
-from rag.walk import INVISIBLE, visible
 
 _TERM_COLUMNS = ["said", "meant"]
 _SAID = re.compile(r"[\w\s'\u2019-]+")
@@ -38,7 +37,6 @@ _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
 _UNIT_END = "\x1f"
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-_HIDDEN = re.compile(f"[\u00ad\u200e\u200f{INVISIBLE}]")  # what an editor should know of
 _REFERENCE = re.compile(r"&(?:#x[0-9a-f]+|#[0-9]+|\w+);?", re.IGNORECASE)  # as HTML writes a sign
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -74,7 +72,7 @@ def find_hidden(source: Source) -> Iterator[tuple[int, str]]:
     """
     for number, line in enumerate(_decode(source).split("\n"), start=1):
         written = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), line)
-        for sign in _HIDDEN.findall(written):
+        for sign in hidden_signs(written):
             yield number, sign
 
 

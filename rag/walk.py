@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import lxml.html
 
 from rag.signs import CHANGING
+from rag.text import visible
 from rag.types import Block, Kind, Section
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -34,12 +35,6 @@ _LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
 _BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
 _SPACE = re.compile(r"\s+")
 
-# They turn round what is seen ("05 mg" into "50 mg"), cut words or carry words of their own.
-INVISIBLE = "\u200b\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
-"""Zero-width signs, overrides and isolates of the direction, and tags, as the class of a pattern
-names them.  What scripts need is none of them: joiners, and marks of the direction."""
-
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
@@ -295,11 +290,6 @@ class Walk:
             Section(path, start, end)
             for (path, start), end in zip(self.sections, starts[1:], strict=True)
         )
-
-
-def visible(text: str) -> str:
-    """Return a text without the signs of `INVISIBLE`."""
-    return _INVISIBLE.sub("", text)
 
 
 def _raise(text: str) -> str:

@@ -12,6 +12,7 @@ from rag.text import is_text, plain_message
             "ki\u00adll, ki\u200bll, ki\u200dll, ki\u2066ll, ki\ufe0fll",
             "kill, kill, kill, kill, kill",
         ),
+        ("ki\u2065ll, ki\U000e0002ll", "kill, kill"),
         ("ｋｉｌｌ", "kill"),
         ("sick🤮again", "sick again"),
         ("as it is\n", "as it is\n"),
