@@ -225,8 +225,8 @@ def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:
     print("\nchunks retrieved\nrank  score  where")
     for hit in explanation.hits:
         article = pipeline.article(hit.chunk.doc_id)
-        path = " > ".join(article.sections[hit.chunk.section].path)
-        print(f"{hit.rank:4}  {hit.score:.3f}  {hit.chunk.doc_id}: {path}")
+        section = article.sections[hit.chunk.section].name(article.title)
+        print(f"{hit.rank:4}  {hit.score:.3f}  {hit.chunk.doc_id}: {section}")
     print("\nsentences read\nscore  sentence")
     for scored in explanation.sentences[:_EXPLAINED]:
         article = pipeline.article(pipeline.doc_ids[scored.article])

@@ -13,7 +13,6 @@ from rag.types import (
     Kind,
     Passage,
     Quote,
-    Section,
     Sentence,
     Span,
 )
@@ -21,7 +20,6 @@ from rag.warn import warning
 from rag.whole import Range, Source, piece, span_of, union, words_in
 
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
-_SEPARATOR = " > "
 
 
 def compose(
@@ -107,7 +105,7 @@ def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage,
             text=article.text[hit.chunk.start : hit.chunk.end],
             doc_id=article.doc_id,
             title=article.title,
-            section=section_name(article, article.sections[hit.chunk.section]),
+            section=article.sections[hit.chunk.section].name(article.title),
             start=hit.chunk.start,
             end=hit.chunk.end,
             rank=hit.rank,
@@ -115,11 +113,6 @@ def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage,
         for hit in hits
         for article in (articles[hit.chunk.doc_id],)
     )
-
-
-def section_name(article: Article, section: Section) -> str:
-    """Return the heading path of a section as shown in a citation."""
-    return _SEPARATOR.join(section.path) or article.title
 
 
 def _select(
@@ -199,7 +192,7 @@ def _quote(source: Source, found: Range, rank: int) -> Quote:
         text=text,
         doc_id=article.doc_id,
         title=article.title,
-        section=section_name(article, article.sections[source.sentences[found.first].section]),
+        section=article.sections[source.sentences[found.first].section].name(article.title),
         url=_fragment_url(article, text),
         start=span.start,
         end=span.end,

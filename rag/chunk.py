@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from rag.errors import NotVerbatimError
-from rag.types import Article, Block, Chunk, Kind, Sentence, Span
+from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -142,9 +142,9 @@ def split_chunks(
     ]
 
 
-def context(article: Article, section: int, *, separator: str = " > ") -> str:
+def context(article: Article, section: int) -> str:
     """Return the title and the heading path of a section, as put before an embedded text."""
-    return separator.join((article.title, *article.sections[section].path))
+    return path_name(article.title, *article.sections[section].path)
 
 
 def introduced(article: Article, sentences: Sequence[Sentence], position: int) -> str:

@@ -73,6 +73,11 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+def path_name(*headings: str) -> str:
+    """Return headings, from the top down, as one name: `Sleep: a guide > Naps`."""
+    return " > ".join(headings)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and everything up to the next heading; `path` runs from the top heading down."""
@@ -85,6 +90,10 @@ class Section:
     def span(self) -> Span:
         """Where the section stands, its own heading included."""
         return Span(self.start, self.end)
+
+    def name(self, title: str) -> str:
+        """Return its heading path as a citation shows it: the title of the article without one."""
+        return path_name(*self.path) or title
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote as percent_encode
 
-from rag.types import Article, Definition, Kind, Span
+from rag.types import Article, Definition, Kind, Span, path_name
 from ui.wording import Strings
 
 
@@ -38,7 +38,7 @@ def article_page(doc_id: str) -> str:
 
 def where(title: str, section: str) -> str:
     """Return title and section path, such as `Sleep: a guide > Naps > How long?`."""
-    return f"{title} > {section}" if section not in ("", title) else title
+    return title if section == title else path_name(title, section)
 
 
 def term_links(
@@ -71,7 +71,7 @@ def term_links(
             page + passage_query(defined.span, article.sha256),
             strings["defined"].format(
                 text=article.text[defined.span.start : defined.span.end],
-                where=where(article.title, " > ".join(article.sections[defined.section].path)),
+                where=where(article.title, article.sections[defined.section].name(article.title)),
             ),
         )
         for window in windows
