@@ -23,6 +23,8 @@ from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
 _EXPLAINED = 10  # sentences that --explain lists
+# What each model is trained with, beside the data that all need.
+_TRAINED_WITH = {"encoder": ("epochs",), "reader": (), "alarm": ("messages", "newest")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,8 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ask", help="answer a question, or a file of questions")
     command.add_argument("question", nargs="?", help="one question in quotation marks")
     command.add_argument("--batch", type=Path, metavar="FILE", help="questions as JSON lines")
-    command.add_argument("--json", action="store_true", help="print the answer as JSON")
-    command.add_argument("--explain", action="store_true", help="show scores and the threshold")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    form.add_argument("--explain", action="store_true", help="show scores and the threshold")
     command.add_argument("--history", action="append", default=[], help="an earlier question")
     command.add_argument("--doc", default="", metavar="DOC_ID", help="ask this article only")
     command.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
@@ -65,17 +68,20 @@ def _parser() -> argparse.ArgumentParser:
     _add_folders(command, "corpus")
     command.set_defaults(run=_verify)
 
-    command = commands.add_parser("train", help="make our models anew (needs the extra 'train')")
-    command.add_argument(
-        "model", choices=["encoder", "reader", "alarm"], nargs="?", default="reader"
+    _add_training(
+        commands.add_parser("train", help="make our models anew (needs the extra 'train')")
     )
+    return parser
+
+
+def _add_training(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", choices=[*_TRAINED_WITH], nargs="?", default="reader")
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
     command.add_argument("--out", type=Path, metavar="PATH", help="default: its place in rag/")
-    command.add_argument("--epochs", type=float, default=2.0, help="of the encoder")
+    command.add_argument("--epochs", type=float, help="of the encoder")
     for option, words in (("--messages", "of the alarm"), ("--newest", "of its last pass")):
-        command.add_argument(option, type=Path, nargs="+", metavar="FILE", default=[], help=words)
+        command.add_argument(option, type=Path, nargs="+", metavar="FILE", help=words)
     command.set_defaults(run=_train)
-    return parser
 
 
 def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
@@ -294,6 +300,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    _check_options(options)
     if options.model == "reader":
         from rag.training.recipe import make_reader
 
@@ -311,14 +318,24 @@ def _train(options: argparse.Namespace) -> int:
             options.messages,
             Config().encoder,
             options.out or FOLDER,
-            newest=options.newest,
+            newest=options.newest or [],
         )
         return 0
     from rag.training.encoder import EncoderPlan, train_encoder
 
     out = options.out or MODELS / Config().encoder
-    train_encoder(options.data, out, EncoderPlan(epochs=options.epochs))
+    plan = EncoderPlan() if options.epochs is None else EncoderPlan(epochs=options.epochs)
+    train_encoder(options.data, out, plan)
     return 0
+
+
+def _check_options(options: argparse.Namespace) -> None:
+    """Refuse options of another model: they would change nothing."""
+    own = _TRAINED_WITH[options.model]
+    others = [name for names in _TRAINED_WITH.values() for name in names if name not in own]
+    if got := ", ".join(f"--{name}" for name in others if getattr(options, name) is not None):
+        msg = f"expected 'train {options.model}' without {got}, got both. Leave {got} out."
+        raise QueryError(msg)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,14 @@ def place(tmp_path):
     return ["--corpus", str(corpus)], ["--index", str(tmp_path / "index")]
 
 
+def exit_code(arguments):
+    """Of one command, whoever refuses it."""
+    try:
+        return main(arguments)
+    except SystemExit as refused:
+        return refused.code
+
+
 def test_build_ask_and_verify(place, tmp_path, capsys):
     """The whole way: build, ask a batch, save it, verify it, edit the article, verify again."""
     corpus, index = place
@@ -111,6 +119,28 @@ def test_ask_explain_shows_scores(place, capsys):
     printed = capsys.readouterr().out
     assert "threshold 0.45" in printed
     assert "\nThe articles do not answer this: no sentence" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "x", "--json", "--explain"], "--explain: not allowed with argument --json"),
+        (["train", "reader", "--data", "d", "--epochs", "9"], "'train reader' without --epochs"),
+        (["train", "--data", "d", "--newest", "f"], "'train reader' without --newest"),
+        (["train", "alarm", "--data", "d", "--epochs", "2"], "'train alarm' without --epochs"),
+        (
+            ["train", "encoder", "--data", "d", "--messages", "f", "--newest", "f"],
+            "'train encoder' without --messages, --newest",
+        ),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(capsys, arguments, told):
+    """Before anything is read, with exit code 2."""
+    assert exit_code(arguments) == 2
+    said = capsys.readouterr()
+
+    assert told in said.err
+    assert not said.out
 
 
 def test_thanks_are_not_said_to_be_unanswered(place, capsys):
