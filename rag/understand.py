@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.asked import names, subject
+from rag.condition import met
 from rag.config import Config
 from rag.converse import earlier_question, standalone
 from rag.index import Index
@@ -39,7 +40,8 @@ class Interpreter:
     ) -> Reading:
         """Return the reading of what a question most probably means.
 
-        One that asks several things, and is meant as it is, is answered in each of its parts.
+        One that asks several things, and is meant as it is, is answered in each of its parts; who
+        names an illness or a medicine is told what holds for people with it.
 
         Args:
             asked: The question, reworded.
@@ -51,10 +53,13 @@ class Interpreter:
             KeyError: If there is no article `doc`.
         """
         reading = self._read_likeliest(asked, earlier, vectors, doc)
-        if reading.query != asked or not reading.judgement.answers:
+        judgement = reading.judgement
+        if not judgement.answers:
             return reading
-        parts = self._read_parts(asked, reading.hits)
-        return replace(reading, judgement=reading.judgement.also(parts))
+        others = met(asked, judgement.scored, self.index)
+        if reading.query == asked:
+            others = [*self._read_parts(asked, reading.hits), *others]
+        return replace(reading, judgement=judgement.also(others))
 
     def _read_likeliest(
         self, asked: str, earlier: Sequence[str], vectors: Mapping[str, Embeddings], doc: str

@@ -105,12 +105,31 @@ def _whole(source: Source, article: int, position: int) -> Range:
 
 def _limited(source: Source, article: int, position: int) -> Range:
     """The list and the lead-in of a sentence, and what limits them."""
-    found = _listed(source, article, position)
+    found = _paragraph(source, _listed(source, article, position), position)
     while _is_limited(source, found.first - 1):
         found = union(_listed(source, article, found.first - 1), found)
     while _is_limited(source, found.last - 1):
         found = union(found, _listed(source, article, found.last))
     return found
+
+
+def _paragraph(source: Source, found: Range, position: int) -> Range:
+    """What stands below a heading that sets a condition is one instruction, to its last sentence.
+
+    "If you miss a dose": "If you remember before midnight, take it." leaves out what to do later.
+    """
+    text, sentences = source.article.text, source.sentences
+    lead_in = sentences[position].lead_in
+    is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
+    if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
+        return found
+    last = position
+    while (
+        last + 1 < len(sentences)
+        and "\n" not in text[sentences[last].end : sentences[last + 1].start]
+    ):
+        last += 1
+    return union(found, Range(found.article, found.first, last + 1))
 
 
 def _is_limited(source: Source, position: int) -> bool:
