@@ -11,7 +11,7 @@ _APOSTROPHE = re.compile("['’]")
 _POINTER = re.compile(r"\b(?:that|those|this|it|them|these|ones?|did)\b", re.IGNORECASE)
 _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 # Signs of the rules in one that tells of no illness that somebody has now.
-_NOT_NOW = frozenset({"asking", "coming", "hypothetical", "owning", "past"})
+_NOT_NOW = frozenset({"aside", "asking", "coming", "hypothetical", "owning", "past"})
 
 
 def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:

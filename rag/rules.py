@@ -23,7 +23,7 @@ from rag.phrases import Phrases
 DATA = Path(__file__).parent / "data" / "safety.json"
 
 _MOST_LINES = 5
-_NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})
+_NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})  # of any flag
 _NUMBERS = frozenset({"emergency", "crisis", "crisis_text"})
 _SIGNS = (
     "over",
@@ -32,6 +32,7 @@ _SIGNS = (
     "present",
     "coming",
     "owning",
+    "aside",
     "happening",
     "unlike",
     "asking",
@@ -63,15 +64,16 @@ class Level(IntEnum):
 class Rules:
     """The data, compiled; `typo_targets` are by their first letter.
 
+    A flag of `own_texts` has the text of that name at every level, any other that of the level.
+
     `dangers` has the phrases of each flag, `signs` what dates (`coming`: in the future), supposes
-    or asks in a sentence (also how to stop what is there) or speaks of a thing (`owning`: "has one
-    of those"), and in a clause what tells of the present (`happening`) or takes back a "never"
-    (`unlike`).
+    or asks in a sentence (also how to stop what is there), speaks of a thing (`owning`: "has one
+    of those") or of no illness (`aside`: "has it in the leaflet, thanks"), and in a clause what
+    tells of the present (`happening`) or takes back a "never" (`unlike`).
     `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
     what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
     death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.
     A date beside a `vital` flag told in the present is of something else, wherever it stands.
-    The alarm has not learnt the `unlearnt` flags, so it doubts none of them.
     A phrase of a crisis that begins like one of `crisis_nouns` may be asked about.
     `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
     `clause_last` begin and end one.  Words of `negation` deny, unless they compare and are among
@@ -84,6 +86,7 @@ class Rules:
     texts: Mapping[str, Mapping[str, Any]]
     source: str
     levels: Mapping[str, Level]
+    own_texts: Mapping[str, str]
     dangers: Phrases
     harmless: Phrases
     gentle: Phrases
@@ -96,7 +99,6 @@ class Rules:
     clause_end: re.Pattern[str]
     crisis_nouns: tuple[str, ...]
     vital: frozenset[str]
-    unlearnt: frozenset[str]
     signs: Phrases
     telling: Phrases
     pointing_now: Phrases
@@ -121,7 +123,7 @@ def read_rules(path: Path) -> Rules:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         _check_flags(data["flags"])
-        _check_notices(data["notices"], data["regions"])
+        _check_notices(data["notices"], data["regions"], data["flags"])
         _check_spelling(data)
         return _compiled(data)
     except KeyError as exc:
@@ -143,6 +145,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         texts=data["notices"],
         source="; ".join(_text(data[name], name) for name in ("source", "reviewer", "reviewed")),
         levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},
+        own_texts={each["id"]: each["notice"] for each in data["flags"] if "notice" in each},
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
@@ -155,7 +158,6 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         clause_end=_between(_words(scope, "clause_between")),
         crisis_nouns=tuple(_words(scope, "crisis_nouns")),
         vital=_flags(scope, "vital", data["flags"]),
-        unlearnt=_flags(scope, "unlearnt", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
@@ -180,9 +182,14 @@ def _check_flags(flags: Sequence[Mapping[str, Any]]) -> None:
         _check_lines(flag["phrases"], f"phrases of flag {name!r}")
 
 
-def _check_notices(notices: Mapping[str, Any], regions: Mapping[str, Mapping[str, str]]) -> None:
+def _check_notices(
+    notices: Mapping[str, Any],
+    regions: Mapping[str, Mapping[str, str]],
+    flags: Sequence[Mapping[str, Any]],
+) -> None:
+    named = {each["notice"] for each in flags if "notice" in each}
     for wanted, got, what in [
-        (_NOTICES, set(notices), "notices"),
+        (_NOTICES | named, set(notices), "notices"),
         *((_NUMBERS, set(each), f"region {name!r}") for name, each in regions.items()),
     ]:
         if wanted != got:

@@ -88,12 +88,12 @@ def notices(
     """
     found = find(message)
     if alarm:
-        unlearnt = rules_in_use().unlearnt
-        found = [each if each.flag in unlearnt else alarm.tempered(each) for each in found]
+        found = [alarm.tempered(each) for each in found]
     is_borne_out = any(each.level >= Level.URGENT for each in found)
     if alarm and alarm.raised and (is_borne_out or not _is_misheard(message, alarm)):
         level = Level.INFO if alarm.is_unsure else alarm.raised
-        found.append(Finding("alarm", level, alarm.raised))
+        flag = _with_own_text(found) if level is Level.CRISIS else "alarm"
+        found.append(Finding(flag, level, alarm.raised))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
@@ -117,6 +117,12 @@ def check_region(region: str) -> str:
         msg = f"region {region!r}: expected one of {names}, got one without phone numbers."
         raise ConfigError(msg)
     return region
+
+
+def _with_own_text(found: Sequence[Finding]) -> str:
+    """The flag that names what the alarm hears as a crisis: one with a text of its own, if any."""
+    own = rules_in_use().own_texts
+    return next((e.flag for e in found if e.flag in own and e.level >= Level.URGENT), "alarm")
 
 
 def _is_misheard(message: str, alarm: Alarm) -> bool:
@@ -314,7 +320,8 @@ def _notice(finding: Finding, region: str) -> Notice:
     rules = rules_in_use()
     kind = finding.level.name.lower()
     is_about_crisis = finding.level is Level.INFO and finding.of is Level.CRISIS
-    text = rules.texts["info_crisis" if is_about_crisis else kind]
+    usual = "info_crisis" if is_about_crisis else kind
+    text = rules.texts[rules.own_texts.get(finding.flag, usual)]
     numbers = rules.regions[check_region(region)]
     lines = [
         line for line in text["lines"] if numbers["crisis_text"] or "{crisis_text}" not in line

@@ -35,6 +35,8 @@ def test_a_bare_message_is_heard_as_what_it_leans_on():
         ("signs of a stroke?", "Dad has those", "Dad has stroke"),
         ("what does cauda equina feel like?", "I have that", "I have cauda equina"),
         ("what if you drink bleach?", "she did", "she drink bleach"),
+        ("signs of a stroke?", "thanks, Dad has that now", "thanks, Dad has stroke now"),
+        ("signs of a stroke?", "it just happened to her", "stroke just happened to her"),
         ("are 30 pills bad?", "I've taken them", "I've taken them are 30 pills bad?"),
         ("what is hay fever?", "I have that", "I have that what is hay fever?"),
     ],
@@ -54,9 +56,17 @@ def test_who_has_what_was_asked_about_is_heard_with_it_named(before, message, he
         "does my mum have that",
         "my mum asked about that",
         "my mum has one of those",
+        "my mum has pills for that",
+        "I have had the vaccine against it",
+        "I feel good about it now",
+        "I have got it written down now",
+        "I've got that now on my fridge",
+        "mum has that list",
+        "I have it here, thanks",
+        "ok I got it",
         "my mum has her scan results in the post and the nurse printed another copy of it",
     ],
 )
 def test_who_has_it_not_now_is_heard_alone(message):
-    """Denied, past, to come, supposed, asked, a thing or a story of its own."""
+    """Denied, past, to come, supposed, asked, a thing, an aside or a story of its own."""
     assert heard_as(message, ["what is a stroke?"]) == (message,)

@@ -109,6 +109,7 @@ def test_an_alarm_in_another_language_informs_and_doubts_nothing():
     ("message", "raised", "kinds"),
     [
         ("I want to die my hair red", Level.CRISIS, []),
+        ("my wife beats me to the tablets", Level.CRISIS, []),
         ("can I take my own life insurance policy", Level.CRISIS, ["info"]),
         ("I want to die my hair red and then I want to die", Level.CRISIS, ["crisis"]),
         ("die my hair, he lies there grey", Level.EMERGENCY, ["emergency"]),
@@ -374,11 +375,14 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["notices"]["urgent"].update(lines=["Call 999"]), "a phone number"),
         (lambda data: data["notices"]["urgent"].update(title=""), "title of notice 'urgent'"),
         (lambda data: data["notices"].pop("info"), "notices with"),
+        (lambda data: data["flags"][0].update(notice="own"), "notices with"),
+        (lambda data: data["flags"][-1].pop("notice"), "notices with"),
         (lambda data: data["regions"]["GB"].pop("crisis"), "region 'GB' with"),
         (lambda data: data["regions"].pop(""), "no region for a portal"),
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
         (lambda data: data["scope"].pop("gentle"), "the field 'gentle'"),
         (lambda data: data["scope"].pop("misheard"), "the field 'misheard'"),
+        (lambda data: data["scope"].pop("aside"), "the field 'aside'"),
         (lambda data: data["scope"].pop("clause_first"), "the field 'clause_first'"),
         (lambda data: data["scope"].update(clause_last=[]), "no words of 'clause_last'"),
         (lambda data: data["scope"].update(crisis_nouns=["a b"]), "'a b' among the words"),
@@ -438,19 +442,83 @@ def test_a_word_is_tried_by_the_phrases_that_begin_with_it():
         ("bg 2.1 and shaky", "emergency"),
         ("no kicks since yesterday at 37 weeks", "emergency"),
         ("7 weeks pregnant, my shoulder tip hurts", "emergency"),
+        ("the baby hasn't kicked since yesterday", "emergency"),
+        ("32 weeks and I haven't felt baby move since yesterday", "emergency"),
+        ("baby (9 days) brought up dark green stuff", "emergency"),
+        ("my newborn has a fever", "emergency"),
+        ("temp of 38.5 in our six-week-old", "emergency"),
         ("GCS 9 and dropping", "emergency"),
+        ("on exam GCS 7", "emergency"),
         ("how to do CPR on my wife", "emergency"),
+        ("I'm in the bathroom and there is a cord hanging out", "emergency"),
+        ("my son has swallowed a button battery", "emergency"),
+        ("she just ate a watch battery", "emergency"),
         ("Pt expressing SI", "crisis"),
         ("plan to OD tonight", "crisis"),
-        ("dad touches me at night", "crisis"),
         ("what is torsion of the testicle", "info"),
     ],
 )
-def test_an_alarm_does_not_doubt_what_it_has_not_learnt(message, expected):
-    """Its silence says nothing of these."""
+def test_what_is_rarely_cancer_is_as_grave(message, expected):
+    """The words of many illnesses, of first aid and of the wards; an alarm doubts them too."""
     alarm = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
 
-    assert [each.kind for each in notices(message, alarm=alarm)] == [expected]
+    assert [each.kind for each in notices(message)] == [expected]
+    assert all(each.kind in {"info", "urgent"} for each in notices(message, alarm=alarm))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my left testicle has always been higher than the other since I was a teenager",
+        "my ketones are 3 on the keto diet",
+        "our dog's breath smells of pear drops",
+        "30 weeks of treatment left and no movement in my white count",
+        "the baby is not moved to the ward until this morning",
+        "baby stopped kicking off his blankets in the morning",
+        "my blind has a loop of cord",
+        "ideal bath temperature for a 6 week old baby",
+        "the remote swallowed another battery",
+        "had a capsule endoscopy, I swallowed the one with a battery",
+        "how to do CPR on a manikin for our class test",
+        "how do we do the heimlich on a dummy, for the scouts badge",
+        "in the lecture they said GCS of 8 means intubate",
+        "he had a GCS of 7 after his crash in 2010",
+        "our lab expresses SI units",
+        "active SI joint inflammation",
+        "plan to OD vs BD dosing",
+        "my husband beats me at chess",
+        "losing my husband hits me every morning",
+        "my husband hits me with questions",
+        "my teacher touched me there on the shoulder",
+    ],
+)
+def test_things_and_lessons_that_sound_as_grave_raise_nothing(message):
+    """What is meant is a treatment, a blind, a course, a unit, a game."""
+    assert find(message) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "dad touches me at night",
+        "my partner hits me at home",
+        "my dad beats me with a belt",
+        "I am missing work because my husband hits me",
+        "my uncle makes me touch him",
+    ],
+)
+def test_who_is_abused_is_told_so_and_not_of_suicide(message):
+    """The text is that of the flag, whatever the alarm makes of it, unless a rule hears more."""
+    doubtful = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+    alarmed = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
+    for alarm, kind in ((None, "urgent"), (doubtful, "info"), (alarmed, "crisis")):
+        [notice] = notices(message, region="GB", alarm=alarm)
+
+        assert notice.kind == kind
+        assert "it is not your fault" in notice.title
+        assert "call 999" in notice.lines[0]
+    [notice] = notices(f"{message}, I want to kill myself", alarm=alarmed)
+    assert "You matter" in notice.title
 
 
 @pytest.mark.parametrize(
