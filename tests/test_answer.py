@@ -408,6 +408,13 @@ def test_a_sentence_is_quoted_with_the_heading_that_sets_its_condition(tmp_path,
     assert quoted(source, "You may eat.") == [f"{heading}\n\nGo home. Rest.\n\nYou may eat."]
 
 
+def test_what_stands_below_a_condition_is_one_instruction(tmp_path):
+    """To the end of its paragraph: half of it may do harm."""
+    source = article_of(tmp_path, "# Pills\n\n## If you miss one\n\nTake it. Never take two. Ask.")
+
+    assert quoted(source, "Take it.") == ["If you miss one\n\nTake it. Never take two. Ask."]
+
+
 def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
     """The heading introduces what introduces the list."""
     source = article_of(tmp_path, "# Test\n\n## If you slept\n\nYou must not:\n\n- drive\n- drink")
