@@ -9,35 +9,41 @@ from collections.abc import Sequence
 from rag.index import Index
 from rag.read import ScoredSentence
 from rag.signs import CHANGING
-from rag.topics import topics_in
+from rag.topics import Topic, topics_in
 
 
 def met(query: str, scored: Sequence[ScoredSentence], index: Index) -> list[ScoredSentence]:
     """Return the best sentence of each section for people like the one who asks.
 
     That is a section of the article that answers whose heading sets a condition and names an
-    illness or a medicine that the query names too.
+    illness or a medicine that the query names too, and that is not what the article is about.
 
     Args:
         query: The standalone question.
         scored: What was read, best first.
         index: Where the articles lie.
     """
-    named = topics_in(query)
-    if not named or not scored:
+    if not scored:
         return []
     article = index.store.article(scored[0].article)
+    about = topics_in(article.title)
+    named = [topic for topic in topics_in(query) if not any(one.covers(topic) for one in about)]
     best: dict[int, ScoredSentence] = {}
-    for each in scored:
+    for each in scored if named else ():
         if each.article == scored[0].article:
             best.setdefault(each.sentence.section, each)
+    return [
+        each
+        for section, each in best.items()
+        if _is_met(article.sections[section].path[-1:], named)
+    ]
 
-    def is_met(section: int) -> bool:
-        heading = article.sections[section].path[-1:]
-        return any(
-            CHANGING.search(words) and any(one.covers(topic) for one in topics_in(words))
-            for words in heading
-            for topic in named
-        )
 
-    return [each for section, each in best.items() if is_met(section)]
+def _is_met(heading: Sequence[str], named: Sequence[Topic]) -> bool:
+    """Whether a heading, if there is one, sets a condition that names a topic or what is wider."""
+    return any(
+        CHANGING.search(words) and not words.endswith("?") and one.covers(topic)
+        for words in heading
+        for one in topics_in(words)
+        for topic in named
+    )

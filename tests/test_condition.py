@@ -19,7 +19,7 @@ Do not take metformin before the scan.
 
 Bring your inhaler to the scan.
 
-## Does diabetes matter?
+## What if diabetes is not treated?
 
 It does not matter to the scan.
 """
@@ -52,3 +52,12 @@ def test_a_condition_that_is_met_is_told(scan, person, told):
 
     assert first.text == "Eat a light meal before the scan."
     assert [quote.text for quote in rest] == told
+
+
+def test_what_an_article_is_about_is_no_condition(tmp_path, encoder):
+    """All of it holds for who names it."""
+    article = "# Gout\n\nGout hurts.\n\n## If you had gout before\n\nGout comes back."
+    build(write_corpus(tmp_path / "corpus", {"gout.md": article}), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=Config(min_score=0.1, margin=0.0), encoder=encoder)
+
+    assert [quote.text for quote in pipeline.ask("Does gout hurt?").quotes] == ["Gout hurts."]
