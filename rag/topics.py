@@ -49,9 +49,8 @@ class Topic:
 def topics_in(text: str) -> tuple[Topic, ...]:
     """Return what a text names, in order; of two names at a place the longer one counts."""
     known, stems, found, at = _known(), _stems(text), list[Topic](), 0
-    longest = max(map(len, known))
     while at < len(stems):
-        sizes = range(min(longest, len(stems) - at), 0, -1)
+        sizes = range(min(_most_words(), len(stems) - at), 0, -1)
         size = next((size for size in sizes if stems[at : at + size] in known), 0)
         if size:
             found.append(known[stems[at : at + size]])
@@ -92,6 +91,11 @@ def _known() -> Mapping[_Stems, Topic]:
     kinds = {name for topic in medicines for name in topic.wider}
     topics = [*(Topic(Sort.KIND, frozenset([kind])) for kind in kinds), *_illnesses(), *medicines]
     return {_stems(name): topic for topic in topics for name in topic.names}
+
+
+@cache
+def _most_words() -> int:
+    return max(map(len, _known()))
 
 
 def _medicines() -> list[tuple[list[str], str]]:
