@@ -7,7 +7,7 @@ what the section answers, and no model need guess it.
 import re
 from collections.abc import Sequence
 
-from rag.lexical import stem, words_of
+from rag.lexical import joined_words, stem
 
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
 _SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
@@ -16,7 +16,6 @@ _MEANING = re.compile(
     r"(?P<term>[^?]{2,60}?)\s*\??",
     re.IGNORECASE,
 )
-_APOSTROPHES = str.maketrans("", "", "'\u2019")
 _TOPIC = "it"
 _POINTING = frozenset(("it", "this", "that", "they", "them", "these", "those"))
 # Of no weight in a question; "how", "who", "can" and "do" are: they change what is asked, and so do
@@ -58,7 +57,7 @@ def asks_alike(query: str, heading: str, topic: str) -> bool:
         heading: The last heading above a section.
         topic: What the article is about, see `subject`.
     """
-    if _words(query) == _words(heading):
+    if joined_words(query) == joined_words(heading):
         return True
     asked, told = _essence(query, topic), _essence(heading, topic)
     if _TOPIC not in asked or _TOPIC not in told:
@@ -99,8 +98,4 @@ def _place(stems: Sequence[str], name: Sequence[str], start: int = 0) -> int:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word) for word in _words(text)]
-
-
-def _words(text: str) -> list[str]:
-    return words_of(text.translate(_APOSTROPHES))
+    return [stem(word) for word in joined_words(text)]

@@ -28,8 +28,10 @@ def met(query: str, scored: Sequence[ScoredSentence], index: Index) -> list[Scor
     article = index.store.article(scored[0].article)
     about = topics_in(article.title)
     named = [topic for topic in topics_in(query) if not any(one.covers(topic) for one in about)]
+    if not named:
+        return []
     best: dict[int, ScoredSentence] = {}
-    for each in scored if named else ():
+    for each in scored:
         if each.article == scored[0].article:
             best.setdefault(each.sentence.section, each)
     return [

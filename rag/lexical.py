@@ -23,6 +23,7 @@ import Stemmer
 _WORD = re.compile(r"[^\W_⁰¹²³⁴-⁹]+")
 # Lowered numbers are typed as plain ones ("CO2"); soft hyphens and zero-width spaces part no words.
 _AS_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad\u200b")
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
 _ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")  # of letters that are parted from them
 # Those of Lucene's analyzer for English.
 _STOP_WORDS = frozenset(
@@ -46,6 +47,11 @@ def terms(text: str) -> list[str]:
 def words_of(text: str) -> list[str]:
     """Return the words of a text, in order, as `folded` writes them."""
     return _WORD.findall(folded(text))
+
+
+def joined_words(text: str) -> list[str]:
+    """Return the same, but that an apostrophe parts no word: "Crohn's" is typed "crohns"."""
+    return words_of(text.translate(_APOSTROPHES))
 
 
 def folded(text: str) -> str:

@@ -60,7 +60,7 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
     topics = _asked(said or (query,))
     if len(articles) == 1 and not _are_medicines(topics):
         topics = ()  # a site on one illness is asked by people who have others as well
-    of_topic = [hit for hit in hits if not topics or _may_mean(query, topics, hit, index)]
+    of_topic = _of_topics(query, topics, hits, index) if topics else list(hits)
     words = _in_titles(query, articles.values(), index)
     holding = {
         doc_id
@@ -103,19 +103,41 @@ def _articles(hits: Iterable[Hit], index: Index) -> dict[str, int]:
     return {hit.chunk.doc_id: index.store.row_of(hit.chunk.doc_id) for hit in hits}
 
 
-def _may_mean(query: str, topics: Sequence[Topic], hit: Hit, index: Index) -> bool:
-    """Whether a hit may be about one of the topics that a question names, all of one sort."""
-    row = index.store.row_of(hit.chunk.doc_id)
-    title = index.store.article(row).title
-    is_illness = topics[0].sort is Sort.ILLNESS
-    titled = [each for each in topics_in(title) if (each.sort is Sort.ILLNESS) == is_illness]
-    is_own = not _are_medicines(topics) and names(query, subject(title))
-    if is_own or _tell_of(topics, titled, of_wider=True):
-        return True
-    if titled:
-        return _stands(topics, hit.row, index)
-    is_shared = not _are_medicines(topics) and bool(_in_titles(query, [row], index))
-    return is_shared or _holds(topics, row, index)
+def _of_topics(query: str, topics: Sequence[Topic], hits: Sequence[Hit], index: Index) -> list[Hit]:
+    """The hits that may be about one of the topics that a question names, all of one sort."""
+    articles, is_illness = _articles(hits, index), topics[0].sort is Sort.ILLNESS
+    titled = {
+        doc_id: [
+            each
+            for each in topics_in(index.store.article(row).title)
+            if (each.sort is Sort.ILLNESS) == is_illness
+        ]
+        for doc_id, row in articles.items()
+    }
+    about = {
+        doc_id
+        for doc_id, row in articles.items()
+        if _is_about(query, topics, titled[doc_id], row, index)
+    }
+    return [
+        hit
+        for hit in hits
+        if hit.chunk.doc_id in about
+        or (titled[hit.chunk.doc_id] and _stands(topics, hit.row, index))
+    ]
+
+
+def _is_about(
+    query: str, topics: Sequence[Topic], titled: Sequence[Topic], article: int, index: Index
+) -> bool:
+    """Whether a whole article may be about one of some topics; `titled` are those of its title."""
+    is_own = not _are_medicines(topics) and names(
+        query, subject(index.store.article(article).title)
+    )
+    if is_own or titled:
+        return is_own or _tell_of(topics, titled, of_wider=True)
+    is_shared = not _are_medicines(topics) and bool(_in_titles(query, [article], index))
+    return is_shared or _holds(topics, article, index)
 
 
 def _tell_of(topics: Iterable[Topic], found: Sequence[Topic], *, of_wider: bool) -> bool:

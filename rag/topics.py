@@ -13,12 +13,11 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from rag.lexical import stem, words_of
+from rag.lexical import joined_words, stem
 
 _Stems = tuple[str, ...]
 
 _DATA = Path(__file__).parent / "data"
-_APOSTROPHES = str.maketrans("", "", "'\u2019")  # "Crohn's" is typed "crohns", and means "Crohn"
 _SHORT = 3  # letters of an abbreviation, which has no ending: "MDS"
 
 
@@ -64,7 +63,7 @@ def is_medicine(word: str) -> bool:
 
 
 def _stems(text: str) -> _Stems:
-    return tuple(map(_stem, words_of(text.translate(_APOSTROPHES))))
+    return tuple(map(_stem, joined_words(text)))
 
 
 def _stem(word: str) -> str:

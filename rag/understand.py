@@ -127,9 +127,10 @@ class Interpreter:
         def search(rows: Rows | None) -> list[Hit]:
             return retrieve(query, vector, self.index, config=config, k=config.k, rows=rows)
 
-        found = search(rows_of(doc, self.index))
-        named = rows_named(query, self.index, said=said)
-        return found if doc or not len(named) else merged(found, search(named))
+        if doc:
+            return search(rows_of(doc, self.index))
+        found, named = search(None), rows_named(query, self.index, said=said)
+        return merged(found, search(named)) if len(named) else found
 
     def _read_parts(self, query: str, hits: Sequence[Hit]) -> list[ScoredSentence]:
         """The best sentence for each part of a query that asks several things."""

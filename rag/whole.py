@@ -67,18 +67,9 @@ def words_in(source: Source, found: Range) -> int:
 def _entry(source: Source, article: int, position: int) -> Range | None:
     """The entry of a list if it is a paragraph, whole without the others and their lead-in."""
     text, sentences = source.article.text, source.sentences
-
-    def goes_on(at: int) -> bool:
-        """Whether the sentence behind one is in the same entry."""
-        return "\n" not in text[sentences[at].end : sentences[at + 1].start]
-
     if sentences[position].kind is not Kind.ITEM:
         return None
-    first = last = position
-    while first and goes_on(first - 1):
-        first -= 1
-    while last + 1 < len(sentences) and goes_on(last):
-        last += 1
+    first, last = _line(source, position), _line_end(source, position)
     lead_in = sentences[first].lead_in
     while lead_in >= 0:
         if CHANGING.search(text[sentences[lead_in].start : sentences[lead_in].end]):
@@ -123,13 +114,7 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
     is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
     if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
         return found
-    last = position
-    while (
-        last + 1 < len(sentences)
-        and "\n" not in text[sentences[last].end : sentences[last + 1].start]
-    ):
-        last += 1
-    return union(found, Range(found.article, found.first, last + 1))
+    return union(found, Range(found.article, position, _line_end(source, position) + 1))
 
 
 def _is_limited(source: Source, position: int) -> bool:
@@ -172,10 +157,22 @@ def _owner(source: Source, position: int) -> int:
 
 def _line(source: Source, position: int) -> int:
     """The first sentence of a paragraph, item or row."""
-    text, sentences = source.article.text, source.sentences
-    while position and "\n" not in text[sentences[position - 1].end : sentences[position].start]:
+    while position and _goes_on(source, position - 1):
         position -= 1
     return position
+
+
+def _line_end(source: Source, position: int) -> int:
+    """The last sentence of a paragraph, item or row."""
+    while position + 1 < len(source.sentences) and _goes_on(source, position):
+        position += 1
+    return position
+
+
+def _goes_on(source: Source, position: int) -> bool:
+    """Whether the sentence behind one stands in the same line."""
+    one, other = source.sentences[position : position + 2]
+    return "\n" not in source.article.text[one.end : other.start]
 
 
 def _is_opposite(one: str, other: str) -> bool:
