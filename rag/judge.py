@@ -5,6 +5,7 @@ answers best, which are part of the answer, or that none answers.  Both rank; a 
 of both gives one probability, on which the one decision to answer rests.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,10 @@ class Judgement:
         """Return the same with other sentences in the answer, right behind its first one."""
         first, rest = self.chosen[:1], self.chosen[1:]
         return replace(self, chosen=tuple(dict.fromkeys((*first, *others, *rest))))
+
+    def unsure(self) -> "Judgement":
+        """Return the same, no surer than that it answers."""
+        return replace(self, medium=math.inf, high=math.inf)
 
     def repeats(self, other: "Judgement") -> bool:
         """Whether the first sentence is the one that another judgement shows first."""

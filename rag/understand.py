@@ -10,6 +10,7 @@ from rag.converse import earlier_question, standalone
 from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.named import is_named, meant, rows_named
+from rag.opening import behind_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
@@ -53,6 +54,8 @@ class Interpreter:
             KeyError: If there is no article `doc`.
         """
         reading = self._read_likeliest(asked, earlier, vectors, doc)
+        if not reading.judgement.answers:
+            reading = self._read_behind_opening(asked, doc) or reading
         judgement = reading.judgement
         if not judgement.answers:
             return reading
@@ -100,6 +103,23 @@ class Interpreter:
         if confined.judgement.answers or not alone.judgement.answers:
             return confined
         return alone if is_named(told, found.doc_id, alone.hits, self.index) else confined
+
+    def _read_behind_opening(self, asked: str, doc: str) -> Reading | None:
+        """Read for the question behind "I have asthma, ...", which itself is not answered.
+
+        What answers leaves out what the person said, so it is not sure.  Of several articles one
+        answers only where the question names what that one holds.
+        """
+        question = behind_opening(asked)
+        if not question:
+            return None
+        reading = self._read(question, {}, doc)
+        about = self._likeliest_article(reading)
+        if not reading.judgement.answers or not about:
+            return None
+        is_meant = bool(doc) or len(self.index.store.doc_ids) == 1
+        is_meant = is_meant or is_named(question, about.doc_id, reading.hits, self.index)
+        return replace(reading, judgement=reading.judgement.unsure()) if is_meant else None
 
     def _likeliest_article(self, reading: Reading) -> Article | None:
         """The article of the sentence that answers best, none where none was read."""

@@ -1,0 +1,32 @@
+"""query -> the question behind what people say of themselves before they ask it."""
+
+import re
+
+from rag.converse import SPEAKER, plain_words
+
+_ASKING = re.compile(
+    r"(?:[.,;:!\u2014-]+\s+|\s+(?=so |but |and ))(?:(?:so|and|but|please|now)\s+)*"
+    r"(?P<question>(?:what|how|why)\b.+|(?:when|where|which|who)\b[^,]+\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_AMOUNT = re.compile(r"how (?:much|many|often)\b", re.IGNORECASE)
+_OPENS_A_QUESTION = re.compile(
+    r"\W*(?:what|how|when|where|why|which|who|is|are|do|does|did|can|could|will|would|should|if)\b",
+    re.IGNORECASE,
+)
+
+
+def behind_opening(query: str) -> str:
+    """Return the question behind an opening, blank where there is none: "I have asthma, ...".
+
+    An opening is a statement about the one who asks or theirs.  The question is one that facts
+    answer ("what", "how", "where"): whether somebody may do a thing, and how much of it, hangs on
+    what they said of themselves.
+    """
+    found = _ASKING.search(query)
+    if not found:
+        return ""
+    opening, question = query[: found.start()], found["question"]
+    is_statement = not _OPENS_A_QUESTION.match(opening) and "?" not in opening
+    is_personal = not SPEAKER.isdisjoint(plain_words(opening))
+    return question if is_statement and is_personal and not _AMOUNT.match(question) else ""

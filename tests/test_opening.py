@@ -1,0 +1,65 @@
+"""What people say of themselves before they ask is no reason for silence."""
+
+import pytest
+
+from rag import Config, Pipeline, build, load
+from rag.opening import behind_opening
+from rag.types import Status
+from tests.conftest import write_corpus
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        ("I have asthma, what are the symptoms?", "what are the symptoms?"),
+        ("I'm 34 weeks pregnant. How is it found?", "How is it found?"),
+        ("my dad takes warfarin so how do they treat it", "how do they treat it"),
+        ("My boy is four, where do the spots come", "where do the spots come"),
+        # Asked whole, or of nobody.
+        ("What are the symptoms, and who gets them?", ""),
+        ("if I have asthma, what changes?", ""),
+        ("For a woman, what is the risk?", ""),
+        # No question, or one that hangs on what was said.
+        ("My dad, who has asthma, is tired", ""),
+        ("I have asthma, can I take ibuprofen?", ""),
+        ("I am pregnant, how much can I take?", ""),
+    ],
+)
+def test_the_question_behind_an_opening(query, question):
+    """A statement about a person, and then a question that facts answer."""
+    assert behind_opening(query) == question
+
+
+SPOTS = "# Spots\n\n## Color\n\nThe spots are red."
+LUMPS = "# Lumps\n\n## Color\n\nThe lumps are blue."
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, encoder) -> Pipeline:
+    """Two articles."""
+    folder = tmp_path_factory.mktemp("pages")
+    corpus = write_corpus(folder / "corpus", {"spots.md": SPOTS, "lumps.md": LUMPS})
+    build(corpus, folder / "index", encoder=encoder)
+    # The first score is for a question alone; with the opening before it none is so near.
+    config = Config(min_score=0.45, medium_score=0.5, high_score=0.6, margin=0.0)
+    return load(folder / "index", config=config, encoder=encoder)
+
+
+def test_an_opening_does_not_silence(pages):
+    """What is answered without it is answered, but not surely, for it leaves something out."""
+    opening, question = "My husband drives a lorry and takes warfarin,", "what color are the spots"
+    asked, alone = pages.ask(f"{opening} {question}"), pages.ask(question)
+
+    assert alone.status is Status.ANSWERED
+    assert alone.confidence.value in ("medium", "high")
+    assert [quote.text for quote in asked.quotes] == [quote.text for quote in alone.quotes]
+    assert asked.confidence.value == "low"
+    assert asked.query == question
+
+
+def test_an_opening_may_say_which_article_is_meant(pages):
+    """Of several none answers a question that names nothing, but the one that is given does."""
+    query = "My husband drives a lorry and takes warfarin, what color"
+
+    assert pages.ask(query).status is Status.ABSTAINED
+    assert [quote.text for quote in pages.ask(query, doc="lumps").quotes] == ["The lumps are blue."]
