@@ -174,3 +174,19 @@ def test_a_heading_that_introduces_a_list_is_no_context(tmp_path):
     assert [each.lead_in for each in sentences] == [-1, 0, 0]
     assert introduced(article, sentences, 1) == "drink"
     assert introduced(article, sentences, 2) == "drink | it harms"
+
+
+def test_a_row_is_read_with_the_heads_of_its_columns(tmp_path):
+    """An empty cell is left out; a row with other cells than the head is read as it is."""
+    table = (
+        "| Age | Dose | Note |\n|---|---|---|\n| 2 years | 5 ml | |\n| 3 years | 7 ml | with food |"
+    )
+    article = article_of(tmp_path, f"{table}\n| 9 years |  |  |\n")
+    sentences = split_sentences(article)
+
+    assert [introduced(article, sentences, position) for position in range(4)] == [
+        "Age | Dose | Note",
+        "Age 2 years: Dose 5 ml.",
+        "Age 3 years: Dose 7 ml; Note with food.",
+        "Age 9 years.",
+    ]
