@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from rag.converse import SPEAKER, plain_words, topic_words
 from rag.rules import WORD, rules_in_use
+from rag.safety import find
 from rag.text import plain_message
 
 _APOSTROPHE = re.compile("['’]")
-_POINTER = re.compile(r"\b(?:that|those|this|it|them|these|ones?|did)\b", re.IGNORECASE)
+_POINTER = re.compile(
+    r"\b(?:that|those|this|it|them|these|ones?|did)\b(?:\s+(?:signs?|symptoms?)\b)?", re.IGNORECASE
+)
 _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
+_MOST_NAMING = 10  # words of one that names a danger told before, and no other matter
+_MOST_BEFORE = 2  # earlier messages that tell something, with which one is heard
 # Signs of the rules in one that tells of no illness that somebody has now.
 _NOT_NOW = frozenset({"aside", "asking", "coming", "hypothetical", "owning", "past"})
 
@@ -17,17 +23,56 @@ _NOT_NOW = frozenset({"aside", "asking", "coming", "hypothetical", "owning", "pa
 def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
     """Return what a message has to be heard as, what it means first.
 
-    A bare one ("how come?") is heard as the last before it that is not; one that names somebody but
-    nothing ("what should I do?") by itself and as that one; one that tells of a person who has what
-    was asked about ("dad has that now") by itself and with that named.  Any other is heard alone:
-    no question before it talks down a danger.
+    One that tells of a person who has what was asked about ("dad has that now") is heard by itself
+    and with that named; one that leans on what was told before ("should I wait?", or the same
+    danger by another name) by itself and as that, and a bare one ("how come?") as that alone.  Any
+    other is heard alone: no question before it talks down a danger, and it has left those before.
     """
-    before = next((turn for turn in reversed(history) if not is_bare(turn)), "")
-    if before and _points_now(message):
-        return (message, _with_danger_named(message, before))
-    if not before or _names_anything(message):
-        return (message,)
-    return (before,) if is_bare(message) else (message, before)
+    named = _with_danger_named(message, history)
+    if named != message:
+        return (message, named)
+    told = _told_before(message, history)
+    return tuple(told) if told and is_bare(message) else (message, *told)
+
+
+def _told_before(message: str, history: Sequence[str]) -> list[str]:
+    """What was told of late, the last first: each as long as the one after it leans on it."""
+    told: list[str] = []
+    later = message
+    telling = [at for at, turn in enumerate(history) if _tells(turn)]
+    for at in reversed(telling[-_MOST_BEFORE:]):
+        named = _with_danger_named(history[at], history[:at])
+        if not _leans(later, named):
+            break
+        told += dict.fromkeys([history[at], named])
+        later = named
+    return told
+
+
+def _leans(message: str, before: str) -> bool:
+    """Whether a message names nothing, or in a few words a danger that the one before names too."""
+    if not _has_topic(message):
+        return True
+    is_short = len(plain_words(message)) <= _MOST_NAMING
+    return is_short and not _flags(message).isdisjoint(_flags(before))
+
+
+def _flags(message: str) -> frozenset[str]:
+    return frozenset(each.flag for each in find(message))
+
+
+def _tells(message: str) -> bool:
+    """Whether a message says more than what to do about what was said before it."""
+    if is_bare(message):
+        return False
+    return _has_topic(message) or "asking" not in rules_in_use().signs.stand_in(_spoken(message))
+
+
+def _has_topic(message: str) -> bool:
+    """Whether a message names anything of its own: "should I call an ambulance?" does not."""
+    leaning = rules_in_use().leaning
+    numbers = [word for word in WORD.findall(message) if word.isdigit()]
+    return not leaning.issuperset([*topic_words(message), *numbers])
 
 
 def _points_now(message: str) -> bool:
@@ -41,19 +86,35 @@ def _points_now(message: str) -> bool:
     )
 
 
-def _with_danger_named(message: str, before: str) -> str:
-    """Return a message with words of danger from the question before in place of what points there.
+def _with_danger_named(message: str, history: Sequence[str]) -> str:
+    """Return a message with what was asked about before in place of what points there.
 
-    Where no rule hears any, that question stands behind it.
+    That is the longest danger that the rules know, or else the question without how it asks.
     """
-    rules = rules_in_use()
-    asked = rules.harmless.blotted(_spoken(before))
-    named = max((match[0] for _, match in rules.dangers.matches(asked)), key=len, default="")
+    if not _points_now(message):
+        return message
+    asked = ((turn, _named(turn)) for turn in reversed(history))
+    named = next((name for turn, name in asked if name and not _points_now(turn)), "")
     pointing = [*_POINTER.finditer(message)]
     if not (named and pointing):
-        return f"{message} {before}"
+        return f"{message} {named}".rstrip()
     start, end = pointing[-1].span()
-    return f"{message[:start]}{named.strip()}{message[end:]}"
+    return f"{message[:start]}{named}{message[end:]}"
+
+
+def _named(question: str) -> str:
+    """Return the longest danger that a question names, or else its longest row of topic words."""
+    rules = rules_in_use()
+    asked = rules.harmless.blotted(_spoken(question))
+    dangers = (match[0].strip() for _, match in rules.dangers.matches(asked))
+    rows = groupby(WORD.findall(question), key=_is_topic)
+    topics = (" ".join(row) for is_topic, row in rows if is_topic)
+    return max(dangers, key=len, default="") or max(topics, key=len, default="")
+
+
+def _is_topic(word: str) -> bool:
+    """Whether a word may be of the name of an illness: "symptoms" is not."""
+    return _has_topic(word) and word.casefold() not in rules_in_use().asked_of
 
 
 def _spoken(text: str) -> str:

@@ -39,6 +39,7 @@ _SIGNS = (
     "stopping",
 )
 _TELLING = ("acting", "having")
+_MISTAKEN = ("accident", "coping")
 _WARNINGS = ("grave", "mild")
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 RUN = re.compile(r"[^\W_]+")
@@ -72,7 +73,11 @@ class Rules:
     tells of the present (`happening`) or takes back a "never" (`unlike`).
     `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
     what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
-    death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.
+    death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.  So are
+    `mistaken`, an `accident` and questions of `coping`, but with few other words, none of
+    `despair`.
+    Words of `leaning` name nothing that was not named before ("should I call a doctor?"), and those
+    of `asked_of` stand beside the name of an illness in a question about it.
     A date beside a `vital` flag told in the present is of something else, wherever it stands.
     A phrase of a crisis that begins like one of `crisis_nouns` may be asked about.
     `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
@@ -91,6 +96,8 @@ class Rules:
     harmless: Phrases
     gentle: Phrases
     misheard: Phrases
+    mistaken: Phrases
+    despair: Phrases
     negation: frozenset[str]
     negation_reach: int
     negation_taken_back: frozenset[str]
@@ -102,6 +109,8 @@ class Rules:
     signs: Phrases
     telling: Phrases
     pointing_now: Phrases
+    leaning: frozenset[str]
+    asked_of: frozenset[str]
     warnings: Phrases
     spelling: Mapping[str, str]
     typo_targets: Mapping[str, Sequence[str]]
@@ -150,6 +159,8 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         harmless=Phrases({"harmless": data["harmless"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
         misheard=Phrases({"misheard": scope["misheard"]}),
+        mistaken=Phrases({name: scope[name] for name in _MISTAKEN}),
+        despair=Phrases({"despair": scope["despair"]}),
         negation=_words(scope, "negation"),
         negation_reach=int(scope["negation_reach"]),
         negation_taken_back=_words(scope, "negation_taken_back"),
@@ -161,6 +172,8 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
+        leaning=_words(scope, "leaning"),
+        asked_of=_words(scope, "asked_of"),
         warnings=Phrases({name: _warnings(data, name) for name in _WARNINGS}),
         spelling=data["spelling"],
         typo_targets=dict(targets),

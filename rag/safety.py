@@ -24,6 +24,7 @@ _APOSTROPHES = re.compile(r"['’‘`´ʼ′‛]")
 _CLAUSE = "/"  # stands between clauses among the words, so that a denial does not cross it
 _START = "¶"  # stands at the start of a sentence among the words
 _DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
+_MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
 
@@ -89,11 +90,11 @@ def notices(
     found = find(message)
     if alarm:
         found = [alarm.tempered(each) for each in found]
-    is_borne_out = any(each.level >= Level.URGENT for each in found)
-    if alarm and alarm.raised and (is_borne_out or not _is_misheard(message, alarm)):
-        level = Level.INFO if alarm.is_unsure else alarm.raised
+    raised = _raised(message, alarm, found) if alarm else Level.NONE
+    if alarm and raised:
+        level = min(raised, Level.INFO) if alarm.is_unsure else raised
         flag = _with_own_text(found) if level is Level.CRISIS else "alarm"
-        found.append(Finding(flag, level, alarm.raised))
+        found.append(Finding(flag, level, raised))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
@@ -125,10 +126,37 @@ def _with_own_text(found: Sequence[Finding]) -> str:
     return next((e.flag for e in found if e.flag in own and e.level >= Level.URGENT), "alarm")
 
 
-def _is_misheard(message: str, alarm: Alarm) -> bool:
-    """Whether words stand in a message that the alarm is known to take for a crisis."""
-    spoken = "".join(_spoken(message))
-    return alarm.raised is Level.CRISIS and bool(rules_in_use().misheard.stand_in(spoken))
+def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> Level:
+    """Return what the alarm is believed to raise, beside what the rules find.
+
+    It takes accidents, carers' questions and figures of speech for a crisis.
+    """
+    if alarm.raised is not Level.CRISIS or any(
+        each.of is Level.CRISIS and each.level >= Level.URGENT for each in found
+    ):
+        return alarm.raised
+    rules, spoken = rules_in_use(), "".join(_spoken(message))
+    mistaken = _mistaken(spoken)
+    if "accident" in mistaken:
+        return Level.NONE if found else _of_accident(spoken)
+    is_borne_out = any(each.level >= Level.URGENT for each in found)
+    is_misheard = "coping" in mistaken or bool(rules.misheard.stand_in(spoken))
+    return Level.NONE if is_misheard and not is_borne_out else alarm.raised
+
+
+def _mistaken(spoken: str) -> frozenset[str]:
+    """The sets of phrases mistaken for a crisis that stand among few words, none of despair."""
+    rules = rules_in_use()
+    rest = rules.mistaken.blotted(spoken)
+    if len(rest.split()) > _MOST_BESIDE or rules.despair.stand_in(rest):
+        return frozenset()
+    return rules.mistaken.stand_in(spoken)
+
+
+def _of_accident(spoken: str) -> Level:
+    """What an accident calls for of which the rules know no more: less if only supposed."""
+    signs = rules_in_use().signs.stand_in(spoken)
+    return Level.URGENT if signs.isdisjoint({"asking", "hypothetical", "past"}) else Level.INFO
 
 
 def find(message: str) -> list[Finding]:

@@ -37,13 +37,68 @@ def test_a_bare_message_is_heard_as_what_it_leans_on():
         ("what if you drink bleach?", "she did", "she drink bleach"),
         ("signs of a stroke?", "thanks, Dad has that now", "thanks, Dad has stroke now"),
         ("signs of a stroke?", "it just happened to her", "stroke just happened to her"),
-        ("are 30 pills bad?", "I've taken them", "I've taken them are 30 pills bad?"),
-        ("what is hay fever?", "I have that", "I have that what is hay fever?"),
+        ("are 30 pills bad?", "I've taken them", "I've taken 30 pills"),
+        ("what is hay fever?", "I have that", "I have hay fever"),
+        ("what are the signs of gallstones in women", "I have those signs", "I have gallstones"),
+        ("food allergy symptoms", "I have that too", "I have food allergy too"),
+        (
+            "symptoms of a heart attack",
+            "I think I'm getting that",
+            "I think I'm getting heart attack",
+        ),
     ],
 )
 def test_who_has_what_was_asked_about_is_heard_with_it_named(before, message, heard):
-    """In the words of the rules, and where they have none, with the question before."""
+    """In the words of the rules, and where they have none, in those that name the illness."""
     assert heard_as(message, [before]) == (message, heard)
+    assert heard_as(message, [before, "I have those"]) == (message, heard)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "should I wait",
+        "is that normal",
+        "do I need to call someone",
+        "can I drive to the hospital",
+        "shall I call 999",
+        "it is getting worse",
+        "am I going to die",
+        "yes I do",
+        "is it a stroke",
+    ],
+)
+def test_what_concerns_the_same_danger_is_heard_with_it(message):
+    """Whether to wait, call or go, how bad it is, or the danger itself by another name."""
+    danger = "my face is drooping"
+
+    assert heard_as(message, [danger]) == (message, danger)
+    assert heard_as(message, [danger, "what should I do", "ok"]) == (message, danger)
+
+
+@pytest.mark.parametrize(
+    "message", ["what is eczema?", "can I park there", "how is it treated", "is 38.2 bad"]
+)
+def test_who_names_something_else_has_left_the_danger(message):
+    """A notice is for the danger that the message is about; so with the next message."""
+    assert heard_as(message, ["my face is drooping"]) == (message,)
+    assert "my face is drooping" not in heard_as("is it bad", ["my face is drooping", message])
+
+
+def test_a_danger_is_heard_through_a_message_that_names_it_again():
+    """But no more than two messages that tell something are heard again, and with them named."""
+    told = ["what is a stroke", "mum has that now", "is it a stroke"]
+
+    assert heard_as("should I go", told) == (
+        "should I go",
+        "is it a stroke",
+        "mum has that now",
+        "mum has stroke now",
+    )
+    assert heard_as("yes", ["I feel odd", "I can't", "I can't go on"]) == (
+        "I can't go on",
+        "I can't",
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,9 @@ def level(message: str) -> Level:
         ("please nurse, will you help me go", Level.CRISIS),
         ("I drink coffee with my pills", Level.NONE),
         ("I have a period for my mammogram day", Level.NONE),
+        ("he has appendicitis", Level.EMERGENCY),
+        ("what are the signs of an ectopic pregnancy", Level.NONE),
+        ("I cut my wrist on a fence", Level.NONE),
         ("", Level.NONE),
     ],
 )
@@ -118,6 +121,35 @@ def test_an_alarm_in_another_language_informs_and_doubts_nothing():
 def test_an_alarm_is_not_believed_where_it_is_known_to_mishear(message, raised, kinds):
     """Of a crisis alone, and only where no rule hears one."""
     alarm = Alarm(raised, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("I hit my head on the door and take warfarin", ["emergency"]),
+        ("what if I hit my head", ["info"]),
+        ("I cut my finger with a knife chopping onions", ["urgent"]),
+        ("what if I cut myself on warfarin", ["info"]),
+        ("he fell off a ladder", ["urgent"]),
+        ("I hit my head and I want to die", ["crisis"]),
+        ("I cut my finger and I can't cope", ["crisis"]),
+        ("I cut my wrists and it is bleeding a lot", ["crisis"]),
+        ("I fell off the roof on purpose", ["crisis"]),
+        ("I hit my head against the wall until it bleeds", ["crisis"]),
+        ("I took 30 paracetamol", ["crisis"]),
+        ("how do I look after myself", []),
+        ("I am exhausted looking after my wife", []),
+        ("I need a break from caring", []),
+        ("I have depression", []),
+        ("how do I look after myself when there is no point", ["crisis"]),
+        ("I have depression and can't go on", ["crisis"]),
+    ],
+)
+def test_accidents_and_carers_questions_are_no_crisis(message, kinds):
+    """Though the alarm hears one, with few words beside them, and no word of despair."""
+    alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
 
     assert [each.kind for each in notices(message, alarm=alarm)] == kinds
 
@@ -382,6 +414,7 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
         (lambda data: data["scope"].pop("gentle"), "the field 'gentle'"),
         (lambda data: data["scope"].pop("misheard"), "the field 'misheard'"),
+        (lambda data: data["scope"].pop("despair"), "the field 'despair'"),
         (lambda data: data["scope"].pop("aside"), "the field 'aside'"),
         (lambda data: data["scope"].pop("clause_first"), "the field 'clause_first'"),
         (lambda data: data["scope"].update(clause_last=[]), "no words of 'clause_last'"),
