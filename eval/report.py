@@ -8,12 +8,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from eval.dataset import Group
 from eval.errors import ResultsError
 from eval.floors import NONE_ASKED, has_quality_floors, missed_floors
 from eval.intervals import spelled
 from eval.measures import LABELS, MEANINGS
 from eval.plots import latency_bars, measures_by_kind, risk_coverage_curve, score_histogram
-from eval.record import Results, Value, write_whole
+from eval.record import Results, Row, Value, write_whole
 
 START, END = "<!-- eval:start -->", "<!-- eval:end -->"
 """What stands before and after the generated table of the README."""
@@ -37,7 +38,7 @@ def render_page(results: Results) -> str:
         has_quality_floors=has_quality_floors(results),
         none_asked=NONE_ASKED,
         spelled=spelled,
-        wrong=[row for row in results.rows if not row.is_right],
+        wrong=[(row, fault(row)) for row in results.rows if not row.is_right],
         cut=[row for row in results.rows if row.is_cut],
         plots=[
             ("Right answers by kind", measures_by_kind(results)),
@@ -46,6 +47,24 @@ def render_page(results: Results) -> str:
             ("Time of an answer", latency_bars(results.timing)),
         ],
     )
+
+
+def fault(row: Row) -> str:
+    """Return what went wrong with a question: each calls for another edit.
+
+    Where a quote may answer after all, it is the gold that lacks something.
+    """
+    if row.group is not Group.ANSWER:
+        return "answered, though no answer is labelled: if a quote does answer, label it anew"
+    if row.is_answered and row.released.right_rank:
+        return f"the right sentence comes as quote {row.released.right_rank}"
+    if row.is_answered:
+        return "another sentence: if that answers too, add it to the gold"
+    if row.forced.right_rank == 1:
+        return "silent, but the right sentence was found first"
+    if row.forced.right_rank:
+        return f"silent, and the right sentence was found as quote {row.forced.right_rank}"
+    return "silent, and another sentence was found: if that answers too, add it to the gold"
 
 
 def render_table(results: Results) -> str:
@@ -75,6 +94,12 @@ def update_readme(results: Results, readme: Path, *, check: bool) -> bool:
     """
     try:
         text = readme.read_text(encoding="utf-8")
+    except FileNotFoundError as exc:
+        msg = (
+            f"{readme}: expected a README, got nothing there. Make it, with {START} and {END} "
+            "where the table belongs."
+        )
+        raise ResultsError(msg) from exc
     except (OSError, UnicodeDecodeError) as exc:
         msg = f"{readme}: expected a README in UTF-8, got {exc}."
         raise ResultsError(msg) from exc

@@ -13,7 +13,7 @@ from eval.floors import NEVER_BROKEN, NONE_ASKED
 from eval.measures import MEANINGS
 from eval.plots import measures_by_kind, risk_coverage_curve, score_histogram
 from eval.record import Floor, Outcome, load_results, save_results
-from eval.report import END, START, render_page, render_table, update_readme
+from eval.report import END, START, fault, render_page, render_table, update_readme
 from tests.eval_samples import make_outcome, make_quote, make_results, make_row
 
 _ATTACK = "<script>alert('1')</script>"
@@ -89,6 +89,46 @@ def test_a_wrong_answer_names_what_was_searched_and_its_article():
     page = render_page(make_results([make_row("same")]))
     assert "searched for" not in page
     assert page.count("<cite>gout</cite>") == 2
+
+
+def test_a_wrong_answer_says_which_edit_it_calls_for():
+    """Silence over the right sentence is another fault than another sentence."""
+    silent, right, second = (
+        Outcome((), 0, 0),
+        make_outcome(right_rank=1),
+        make_outcome(right_rank=2),
+    )
+    rows = {
+        "silent, but the right sentence was found first": make_row(
+            "a", released=silent, forced=right
+        ),
+        "silent, and the right sentence was found as quote 2": make_row(
+            "b", released=silent, forced=second
+        ),
+        "silent, and another sentence was found": make_row("c", released=silent),
+        "the right sentence comes as quote 2": make_row("d", released=second),
+        "another sentence: if that answers too": make_row("e"),
+        "answered, though no answer is labelled": make_row("f", QuestionKind.NEAR),
+    }
+
+    assert all(fault(row).startswith(told) for told, row in rows.items())
+    page = render_page(make_results(list(rows.values())))
+    assert all(f"<td>{fault(row)}</td>" in page for row in rows.values())
+
+
+def test_a_table_that_is_wider_than_the_page_says_so():
+    """On a phone it is scrolled, by keyboard too; on paper its columns share the width."""
+    page = render_page(make_results([make_row("a")]))
+
+    assert page.count('<div class="scroll wide') == page.count('tabindex="0"') == 2
+    assert "Scroll the table sideways" in page
+    assert "@media print" in page
+
+
+def test_a_readme_that_is_not_there_is_one_sentence(results, tmp_path):
+    """With what it should hold, and no number of the system."""
+    with pytest.raises(ResultsError, match=f"expected a README, got nothing there.*{START}"):
+        update_readme(results, tmp_path / "MY.md", check=False)
 
 
 def test_the_page_says_whether_the_floors_of_the_run_are_kept(results):
