@@ -10,8 +10,13 @@ from pathlib import Path
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Calibration, Rule, calibrate
 from eval.compare import compare, comparison_table
-from eval.conversations import measure_conversations, measure_turns, report_fields
-from eval.dataset import DATA, REPORTED
+from eval.conversations import (
+    MEANINGS,
+    measure_conversations,
+    measure_turns,
+    report_fields,
+)
+from eval.dataset import DATA, REPORTED, load_questions, parts_as_gold
 from eval.errors import EvalError
 from eval.floors import (
     NEVER_BROKEN,
@@ -26,11 +31,11 @@ from eval.measures import LABELS
 from eval.options import add_out, count, refuse_overwriting
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
-from eval.safety import load_messages, measure_safety
+from eval.safety import load_files, measure_safety
 from eval.speed import add_speed_commands
 from eval.squad import PART as HUMAN
 from eval.squad import export_squad
-from rag import Config, load
+from rag import Config, Pipeline, load
 from rag.check import check_freshness
 from rag.command import run_command
 from rag.corpus import load_corpus, load_terms
@@ -43,6 +48,7 @@ _FLOORS = Path(__file__).parent / "floors.json"
 _BUDGET = 0.1
 _MISSED = 1
 _SHOWN = 160  # characters of a false alarm
+_FEW = 20  # warnings that are read one by one
 
 
 def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None) -> int:
@@ -94,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("before", type=Path)
     command.add_argument("after", type=Path)
     command.add_argument(
-        "--fail-on-lost", action="store_true", help="exit 1 if an answer was lost or cut"
+        "--fail-on-lost",
+        action="store_true",
+        help="exit 1 if an answer was lost or cut, or is newly wrong",
     )
     command.set_defaults(run=_compare)
 
@@ -164,8 +172,15 @@ def _run(options: argparse.Namespace) -> int:
         return _MISSED
     config = Config(reword=not options.as_typed)
     pipeline = load(options.index, config=config, encoder=options.encoder)
-    found = run(pipeline, options.questions, scope=options.scope, progress=sys.stderr.isatty())
+    found = run(
+        pipeline,
+        options.questions,
+        scope=options.scope,
+        progress=sys.stderr.isatty(),
+        index=options.index,
+    )
     results = replace(found, floors=tuple(floors.values()))
+    _warn_of_parts(options.questions, pipeline)
     _print_table(results)
     if options.out:
         save_results(results, options.out)
@@ -175,6 +190,20 @@ def _run(options: argparse.Namespace) -> int:
     if not missed and not has_quality_floors(results):
         print(NONE_ASKED)
     return _MISSED if missed else 0
+
+
+def _warn_of_parts(path: Path, pipeline: Pipeline) -> None:
+    told = parts_as_gold(load_questions(path), pipeline.article)
+    if told:
+        more = [f"and {len(told) - _FEW} more"] if len(told) > _FEW else []
+        print(
+            "warning: expected each text of `gold` to be one sentence, list item or table row, "
+            f"got {len(told)} that mislead the figures:",
+            *told[:_FEW],
+            *more,
+            sep="\n  ",
+            file=sys.stderr,
+        )
 
 
 def _stale(corpus: Path, index: Path) -> str:
@@ -215,7 +244,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _safety(options: argparse.Namespace) -> int:
-    messages = [each for path in options.messages for each in load_messages(path)]
+    messages = load_files(options.messages)
     pipeline = None if options.rules_only else load(options.index, encoder=options.encoder)
     report = measure_safety(messages, pipeline.notices if pipeline else notices)
     for text in [*report.red_missed, *report.crisis_missed]:
@@ -224,6 +253,8 @@ def _safety(options: argparse.Namespace) -> int:
         print(f"urgent only: {text}")
     for text in report.alarmed:
         print(f"false alarm: {text[:_SHOWN]}")
+    for text in report.noticed:
+        print(f"urgent notice: {text[:_SHOWN]}")
     for flag, n, missed in report.by_flag:
         print(f"{flag or '-':16} {n:4} messages, {missed} missed")
     if report.untold:
@@ -249,8 +280,13 @@ def _print_misses(label: str, missed: int, n: int, bound: float) -> None:
 
 def _conversations(options: argparse.Namespace) -> int:
     pipeline = load(options.index, encoder=options.encoder)
-    measure = measure_turns if options.turns else measure_conversations
-    report = report_fields(measure(options.questions, pipeline))
+    if options.turns:
+        report = report_fields(measure_turns(options.questions, pipeline))
+    else:
+        report = report_fields(
+            measure_conversations(options.questions, pipeline, index=options.index)
+        )
+        _warn_of_parts(options.questions, pipeline)
     for name, value in report.items():
         if isinstance(value, dict):
             interval = spelled(value["low"], value["high"])
@@ -258,7 +294,9 @@ def _conversations(options: argparse.Namespace) -> int:
         elif value is None:
             print(f"{name}: no question counts")
         else:
-            print(f"{name}: {', '.join(value) if isinstance(value, tuple) else value}")
+            print(f"{name}: {', '.join(value) or 'none' if isinstance(value, tuple) else value}")
+        if name in MEANINGS:
+            print(f"    {MEANINGS[name]}")
     if options.out:
         text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1)
         write_whole(options.out, text + "\n")
@@ -268,7 +306,7 @@ def _conversations(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     comparison = compare(load_results(options.before), load_results(options.after))
     print(comparison_table(comparison))
-    has_lost = comparison.lost or comparison.cut
+    has_lost = comparison.lost or comparison.false or comparison.cut
     return _MISSED if options.fail_on_lost and has_lost else 0
 
 

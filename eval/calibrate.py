@@ -145,7 +145,8 @@ def _refuse_reported(results: Results, reported: Sequence[Path]) -> None:
     if results.questions_sha256 in known:
         msg = (
             f"{known[results.questions_sha256]}: expected a tuning set, got the questions that are "
-            "reported. Run another set first: python -m eval run --questions eval/data/dev.jsonl"
+            "reported. Run another set first, and pass its results: python -m eval run --questions "
+            "eval/data/dev.jsonl --out dev.json && python -m eval calibrate dev.json"
         )
         raise ResultsError(msg)
 

@@ -8,6 +8,7 @@ them leaves out zero too easily.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ _Rows = npt.NDArray[np.intp]
 _Pairs = Sequence[tuple[Row, Row]]
 _Scored = tuple[_Floats, _Floats]  # the scores of questions, and what they should tell
 _CHANCE = 0.05
+_SHOWN = 80  # characters of a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,11 @@ class Comparison:
     """What changed from one run to another.
 
     `pairing` says which questions both runs asked, `others` what else differs between the runs.
-    `gained` and `lost` are the ids of questions the released system now treats rightly or no longer
-    does; `completed` and `cut` those of right answers that now show all sentences that are needed
-    or no longer do; `changed` those whose quotes read otherwise though the verdict is the same.
+    `gained` are the ids of questions the released system now treats rightly, `lost` those whose
+    right answer it no longer gives, `false` those without an answer that it no longer meets with
+    silence; `completed` and `cut` those of right answers that now show all sentences that are
+    needed or no longer do; `changed` those whose quotes read otherwise though the verdict is the
+    same.
     """
 
     pairing: Pairing
@@ -77,6 +81,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+    false: tuple[str, ...]
     completed: tuple[str, ...]
     cut: tuple[str, ...]
     changed: tuple[str, ...]
@@ -101,6 +106,7 @@ def compare(before: Results, after: Results) -> Comparison:
     areas = [_auroc_difference(name, group, pairs) for name, group in AUROCS.items()]
     both_read = before.has_reader and after.has_reader
     errors = [_calibration_difference(pairs)] if both_read else []
+    no_longer = [a for a, b in pairs if a.is_right and not b.is_right]
     both_right = [(a, b) for a, b in pairs if a.is_right and b.is_right]
     same_verdict = [(a, b) for a, b in pairs if (a.is_right, a.is_cut) == (b.is_right, b.is_cut)]
     return Comparison(
@@ -108,7 +114,8 @@ def compare(before: Results, after: Results) -> Comparison:
         others=other_differences(before, after),
         differences=tuple(each for each in (*means, *areas, *errors) if each is not None),
         gained=tuple(a.id for a, b in pairs if b.is_right and not a.is_right),
-        lost=tuple(a.id for a, b in pairs if a.is_right and not b.is_right),
+        lost=tuple(a.id for a in no_longer if a.group is Group.ANSWER),
+        false=tuple(a.id for a in no_longer if a.group is not Group.ANSWER),
         completed=tuple(a.id for a, b in both_right if a.is_cut and not b.is_cut),
         cut=tuple(a.id for a, b in both_right if b.is_cut and not a.is_cut),
         changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
@@ -119,7 +126,8 @@ def comparison_table(comparison: Comparison) -> str:
     """Return a comparison as lines of text, what else differs between the runs first.
 
     A star marks a change that chance hardly explains: for a share of questions by the exact McNemar
-    test (p < 0.05), for other measures where the interval leaves out zero.
+    test (p < 0.05), for other measures where the interval leaves out zero.  Questions that changed
+    have a line each: id, kind, words, and what was said before and after.
     """
     pairing = comparison.pairing
     lines = [
@@ -144,9 +152,27 @@ def comparison_table(comparison: Comparison) -> str:
             f"{LABELS[each.measure]:<50} {each.before:>6.3f} {each.after:>6.3f} {change:>+7.3f} "
             f"{each.n:>5}  {each.low:+.3f} to {each.high:+.3f}{star}"
         )
-    for name in ("gained", "lost", "completed", "cut", "changed"):
-        lines.append(_listed(name, getattr(comparison, name)))
+    by_id = {a.id: (a, b) for a, b in pairing.pairs}
+    for label, ids in [
+        ("gained", comparison.gained),
+        ("lost", comparison.lost),
+        ("newly answered wrongly", comparison.false),
+        ("completed", comparison.completed),
+        ("cut", comparison.cut),
+        ("changed", comparison.changed),
+    ]:
+        lines += [f"{label}: {len(ids)}", *(_change(*by_id[each]) for each in ids)]
     return "\n".join(lines)
+
+
+def _change(before: Row, after: Row) -> str:
+    return f"  {after.id} ({after.kind}) {after.question} {_told(before)} -> {_told(after)}"
+
+
+def _told(row: Row) -> str:
+    """The quotes of an answer, each cut short: `changed` ones may differ in the last alone."""
+    quotes = (f"“{shorten(text, _SHOWN, placeholder=' …')}”" for _, text in _said(row))
+    return " ".join(quotes) or "(silent)"
 
 
 def _listed(label: str, ids: Sequence[str]) -> str:

@@ -73,15 +73,39 @@ class TurnReport:
     shared_with_history: Estimate
 
 
-def measure_conversations(path: Path, pipeline: Pipeline) -> ConversationReport:
+MEANINGS = {
+    "written_out": "follow-ups that are answered rightly when they are asked in full (`resolved`)",
+    "with_history": "follow-ups that are answered rightly as they stand, behind their history",
+    "kept": "of those answered when asked in full, how many are as they stand",
+    "ratio": "the second of these shares over the first: 1 when history loses nothing",
+    "standalone": "questions that need no history, asked with one and without",
+    "bent": "ids of those whose search, quotes or notices change by it; there should be none",
+    "missed": "ids of the follow-ups that are answered in full, but not as they stand",
+    "first_alone": "turns that find the passage their full wording finds first, without history",
+    "first_with_history": "the same with history",
+    "shared_alone": f"of the first {DEPTH} passages of the full wording, the share that is found "
+    "without history",
+    "shared_with_history": "the same with history",
+}
+"""What the parts of a report say, in one line for a person."""
+
+
+def measure_conversations(
+    path: Path, pipeline: Pipeline, *, index: Path = Path("index")
+) -> ConversationReport:
     """Ask the follow-ups of a file both ways, and the others with their history and without.
+
+    Args:
+        path: The question file.
+        pipeline: An open index.
+        index: Its folder, for the command in an error.
 
     Raises:
         QueryError: If the file cannot be read as JSON lines.
         DatasetError: If a question is malformed, does not fit its article, or cannot be asked.
     """
     questions = load_questions(path)
-    placed = place_gold(questions, pipeline.article)
+    placed = place_gold(questions, pipeline.article, index=index)
     gold = {each.id: spans for each, spans in zip(questions, placed, strict=True)}
     follow_ups = [each for each in questions if each.kind is QuestionKind.FOLLOWUP]
     others = [each for each in questions if each.kind is not QuestionKind.FOLLOWUP]

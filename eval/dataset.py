@@ -2,17 +2,22 @@
 
 A question is checked when it is read, and its gold sentences when they are placed in an article;
 whatever is wrong is named by file and line.  All that an edited or renamed article has lost is told
-at once.
+at once.  Blanks around a text are no part of it.
 """
 
+import codecs
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from eval.errors import DatasetError
+from rag.address import first_command
+from rag.chunk import split_sentences
+from rag.errors import QueryError
 from rag.lines import read_objects
 from rag.types import Article, Span
 
@@ -29,6 +34,10 @@ _FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history", "resolv
 _OPTIONAL = frozenset({"history", "resolved"})
 _ENDINGS = ".?!:;"
 _CLOSERS = "\"')]”’"
+_LIKE = 0.5  # of 1: a sentence less like what was written is not what was meant
+
+Articles = Callable[[str], Article]
+"""An id to its article; a `KeyError` says that there is none."""
 
 
 class Group(StrEnum):
@@ -98,11 +107,12 @@ def load_questions(path: Path) -> list[Question]:
         QueryError: If the file is missing or not UTF-8, or a line is no JSON object.
         DatasetError: If the file holds no question, or one is malformed: a field missing, unknown
             or of another type, an unknown kind, gold where there must be none or none where there
-            must be some, a follow-up without history, an id or a question that stands there twice.
+            must be some, gold of several lines, a follow-up without history, an id or a question
+            that stands there twice.
     """
     seen: dict[tuple[str, ...], str] = {}
     questions = []
-    for number, fields in read_objects(path):
+    for number, fields in _rows(path):
         each = _parse(fields, f"{path}:{number}")
         same = (text.casefold() for text in (*each.history, each.question))
         _check_new(("id", each.id), each.where, seen, f"the id {each.id!r}")
@@ -120,12 +130,12 @@ def dataset_sha256(path: Path) -> str:
 
 
 def parse_kind(value: object, where: str) -> QuestionKind:
-    """Return the kind that a word names, a short one as well.
+    """Return the kind that a word names, a short one as well; capitals do not count.
 
     Raises:
         DatasetError: If there is none of that name; the message begins with `where`.
     """
-    word = _string(value, "kind", where)
+    word = _string(value, "kind", where).casefold()
     if word in KIND_ALIASES:
         return KIND_ALIASES[word]
     try:
@@ -136,7 +146,7 @@ def parse_kind(value: object, where: str) -> QuestionKind:
 
 
 def place_gold(
-    questions: Sequence[Question], article_of: Callable[[str], Article]
+    questions: Sequence[Question], article_of: Articles, *, index: Path = Path("index")
 ) -> list[list[list[Span]]]:
     """Return, for each gold sentence of each question, every place in its article where it stands.
 
@@ -145,7 +155,8 @@ def place_gold(
 
     Args:
         questions: Their `gold` is placed.
-        article_of: The article of an id; a `KeyError` says that there is none.
+        article_of: Where the articles are.
+        index: The folder they come from, for the command in an error.
 
     Returns:
         For each question one list a gold sentence, in the order of `gold`, never empty.
@@ -155,43 +166,108 @@ def place_gold(
             character for character: all are named.
     """
     articles = _articles(questions, article_of)
-    placed = [[_places(gold, articles[q.doc].text) for gold in q.gold] for q in questions]
-    missing = [
-        f"{question.where}: {gold!r}"
-        for question, found in zip(questions, placed, strict=True)
-        for gold, places in zip(question.gold, found, strict=True)
-        if not places
+    placed = [
+        [_places(gold, articles[each.doc].text) for gold in each.gold]
+        if each.doc in articles
+        else []
+        for each in questions
     ]
-    if missing:
-        msg = (
-            "expected each gold sentence in its article, character for character, got "
-            f"{len(missing)} that are not there: {', '.join(missing)}. An article "
-            "may have been edited, or the index is older than it: python -m rag build"
-        )
-        raise DatasetError(msg)
+    told = [*_without_article(questions, articles), *_without_place(questions, placed, articles)]
+    if told:
+        way_out = f"If an article was edited or renamed since the build: {first_command(index)}"
+        raise DatasetError("\n".join([*told, way_out]))
     return placed
 
 
-def _articles(
-    questions: Sequence[Question], article_of: Callable[[str], Article]
-) -> dict[str, Article]:
-    """Return the articles of the questions by id; those that are missing are refused at once."""
-    found: dict[str, Article] = {}
+def parts_as_gold(questions: Sequence[Question], article_of: Articles) -> list[str]:
+    """Return a line for each gold text that is not one sentence, list item or table row.
+
+    Such gold can be meant, but misleads: what is only a part is in many a quote, and several
+    sentences are seldom quoted together.
+
+    Args:
+        questions: Their gold stands in its articles, as `place_gold` makes sure.
+        article_of: Where the articles are.
+    """
+    articles = _articles(questions, article_of)
+    sentences = {doc: _spans(article) for doc, article in articles.items()}
+    told = []
+    for each, gold in ((question, gold) for question in questions for gold in question.gold):
+        text, own = articles[each.doc].text, sentences[each.doc]
+        places = _places(gold, text)
+        if not set(places) & set(own):
+            told.append(f"{each.where}: {gold!r} is {_told_part(places[0], text, own)}")
+    return told
+
+
+def _articles(questions: Sequence[Question], article_of: Articles) -> dict[str, Article]:
+    """Return the articles of the questions by id, but those that are missing."""
+    found = {}
+    for doc in dict.fromkeys(each.doc for each in questions):
+        try:
+            found[doc] = article_of(doc)
+        except KeyError:
+            continue
+    return found
+
+
+def _without_article(
+    questions: Sequence[Question], articles: Mapping[str, Article]
+) -> Iterator[str]:
+    """Yield one sentence on the articles that are missing, when some are."""
     missing: dict[str, list[str]] = {}
     for each in questions:
-        try:
-            found[each.doc] = article_of(each.doc)
-        except KeyError:
+        if each.doc not in articles:
             missing.setdefault(each.doc, []).append(each.where)
     if missing:
         told = ", ".join(f"{doc!r} ({', '.join(places)})" for doc, places in missing.items())
-        msg = (
+        yield (
             f"expected the article of each question in the index, got none for {told}. Renamed or "
-            "deleted? Change `doc`, or build the index of its corpus: "
-            "python -m rag build --corpus FOLDER"
+            "deleted? Change `doc`."
         )
-        raise DatasetError(msg)
-    return found
+
+
+def _without_place(
+    questions: Sequence[Question],
+    placed: Sequence[Sequence[Sequence[Span]]],
+    articles: Mapping[str, Article],
+) -> Iterator[str]:
+    """Yield one sentence on the gold that stands nowhere, a line each, when there is some.
+
+    Gold of an article that is missing has no places at all.
+    """
+    missing = [
+        f"  {question.where}: {gold!r}{_nearest(gold, articles[question.doc])}"
+        for question, found in zip(questions, placed, strict=True)
+        for gold, places in zip(question.gold, found, strict=False)
+        if not places
+    ]
+    if missing:
+        yield "\n".join(
+            [
+                "expected each gold sentence in its article, character for character, got "
+                f"{len(missing)} that are not there:",
+                *missing,
+                "Write each as the article shows it: a list item without its mark, a table row as "
+                "`cell | cell`, two sentences one by one.",
+            ]
+        )
+
+
+def _nearest(gold: str, article: Article) -> str:
+    texts = [article.text[span.start : span.end] for span in _spans(article)]
+    return "".join(f"; nearest: {each!r}" for each in get_close_matches(gold, texts, 1, _LIKE))
+
+
+def _spans(article: Article) -> list[Span]:
+    return [Span(each.start, each.end) for each in split_sentences(article)]
+
+
+def _told_part(place: Span, text: str, sentences: Sequence[Span]) -> str:
+    touched = [each for each in sentences if each.start < place.end and place.start < each.end]
+    if len(touched) > 1:
+        return f"{len(touched)} sentences: put them in `gold` one by one"
+    return f"a part of {text[touched[0].start : touched[0].end]!r}"
 
 
 def _places(gold: str, text: str) -> list[Span]:
@@ -206,6 +282,32 @@ def _check_new(
         msg = f"{where}: expected each only once, got {what} as in {seen[key]}."
         raise DatasetError(msg)
     seen[key] = where
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file; one of another kind is told as a whole, not by its first line.
+
+    Raises:
+        QueryError: As `read_objects` does.
+    """
+    try:
+        yield from read_objects(path)
+    except QueryError as exc:
+        if not (form := _other_form(path)):
+            raise
+        msg = (
+            f"{path}: expected a JSON object for each question, one a line, got {form}. "
+            "Write it as eval/data/README.md shows."
+        )
+        raise QueryError(msg) from exc
+
+
+def _other_form(path: Path) -> str:
+    """Return what a file holds that is no JSON lines, blank where that cannot be told."""
+    text = path.read_bytes() if path.is_file() else b""
+    if text.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"["):
+        return "a JSON array"
+    return "a table" if path.suffix in (".csv", ".tsv", ".xlsx") else ""
 
 
 def _parse(fields: dict[str, Any], where: str) -> Question:
@@ -234,7 +336,7 @@ def _string(value: object, name: str, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         msg = f"{where}: expected {name!r} to be a text that is not blank, got {value!r}."
         raise DatasetError(msg)
-    return value
+    return value.strip()
 
 
 def _strings(value: object, name: str, where: str) -> tuple[str, ...]:
@@ -245,6 +347,13 @@ def _strings(value: object, name: str, where: str) -> tuple[str, ...]:
 
 
 def _check_gold(question: Question) -> None:
+    for gold in question.gold:
+        if "\n" in gold:
+            msg = (
+                f"{question.where}: expected one sentence, list item or table row in each text of "
+                f"'gold', got several lines: {gold!r}. Put them in `gold` one by one."
+            )
+            raise DatasetError(msg)
     has_answer = question.kind.group is Group.ANSWER
     if has_answer and not question.gold:
         msg = f"{question.where}: expected gold for kind {question.kind.value!r}, got none."

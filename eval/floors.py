@@ -26,7 +26,8 @@ def load_floors(path: Path) -> dict[str, Floor]:
     floors = {NEVER_BROKEN.measure: NEVER_BROKEN}
     for measure, entry in read_json(path).items():
         if measure not in LABELS:
-            msg = f"{path}: expected a measure of {', '.join(LABELS)}, got {measure!r}."
+            known = "".join(f"\n  {key:18} {label}" for key, label in LABELS.items())
+            msg = f"{path}: expected a measure, got {measure!r}. Name one of:{known}"
             raise ResultsError(msg)
         floors[measure] = _floor(measure, entry, path)
     if floors[NEVER_BROKEN.measure] != NEVER_BROKEN:
@@ -47,7 +48,10 @@ def missed_floors(results: Results) -> list[str]:
         found = results.value(floor.measure)
         if found is None:
             if floor != NEVER_BROKEN:  # no quotes, nothing to be verbatim
-                missed.append(f"{floor.measure}: expected {floor}, got no question that counts.")
+                missed.append(
+                    f"{floor.measure}: expected {floor}, got no question that counts. Ask some, or "
+                    "leave that floor out."
+                )
         elif not floor.holds(found.value):
             missed.append(f"{floor.measure}: expected {floor}, got {found.value:.3f}.")
     return missed

@@ -49,7 +49,14 @@ class _Placed:
     relevant: list[int]
 
 
-def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False) -> Results:
+def run(
+    pipeline: Pipeline,
+    path: Path,
+    *,
+    scope: Scope,
+    progress: bool = False,
+    index: Path = Path("index"),
+) -> Results:
     """Ask every question of a file and measure the answers.
 
     Args:
@@ -57,12 +64,13 @@ def run(pipeline: Pipeline, path: Path, *, scope: Scope, progress: bool = False)
         path: The question file.
         scope: Where answers may come from.
         progress: Whether to show a bar on standard error.
+        index: The folder of the index, for the command in an error.
 
     Raises:
         QueryError: If the file cannot be read as JSON lines.
         DatasetError: If a question is malformed or does not fit its article.
     """
-    placed = _place_all(path, pipeline, scope)
+    placed = _place_all(path, pipeline, scope, index)
     silent_never = pipeline.with_config(_silent_never(pipeline))
     rows, times_ms = [], []
     for each in tqdm(placed, unit="question", disable=not progress):
@@ -123,11 +131,12 @@ def _silent_never(pipeline: Pipeline) -> Config:
     return replace(pipeline.config, min_score=-math.inf)
 
 
-def _place_all(path: Path, pipeline: Pipeline, scope: Scope) -> list[_Placed]:
+def _place_all(path: Path, pipeline: Pipeline, scope: Scope, index: Path) -> list[_Placed]:
     chunks: dict[str, list[Hit]] = {}
     placed = []
     questions = load_questions(path)
-    for question, gold in zip(questions, place_gold(questions, pipeline.article), strict=True):
+    golds = place_gold(questions, pipeline.article, index=index)
+    for question, gold in zip(questions, golds, strict=True):
         if question.doc not in chunks:
             chunks[question.doc] = _all_chunks(question.doc, pipeline)
         relevant = [h.row for h in chunks[question.doc] if is_relevant(h.chunk, question.doc, gold)]

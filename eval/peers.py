@@ -80,11 +80,15 @@ def _write_all(corpus: Path, index: Path, python: Path, folder: Path) -> dict[st
         place = folder / name
         place.mkdir()
         words = [str(python), str(PEER), name, str(place), "--model", str(find_model(BASE))]
-        process = start([*words, "--texts", str(texts)], stdout=subprocess.DEVNULL)
-        if process.wait() != 0:
+        process = start(
+            [*words, "--texts", str(texts)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        _, said = process.communicate()
+        if process.returncode != 0:
+            last = said.decode(errors="replace").strip().rpartition("\n")[2]
             msg = (
-                f"{name}: expected its passages to be written, got exit code {process.returncode}. "
-                f"Install it: {python} -m pip install -r eval/peers.txt"
+                f"{name}: expected its passages to be written, got exit code {process.returncode} "
+                f"({last}). Install it: {python} -m pip install -r eval/peers.txt"
             )
             raise BenchError(msg)
         systems[name] = words

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import platform
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -220,10 +221,11 @@ def read_json(path: Path) -> dict[str, Any]:
     """Return the object in a JSON file.
 
     Raises:
-        ResultsError: If the file is missing or holds something else.
+        ResultsError: If the file is missing, holds something else, or one name twice.
     """
     try:
-        fields = json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        fields = json.loads(text, object_pairs_hook=_once)
     except FileNotFoundError as exc:
         msg = f"{path}: expected a JSON file, got nothing there."
         raise ResultsError(msg) from exc
@@ -233,6 +235,16 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(fields, dict):
         msg = f"{path}: expected a JSON object, got {type(fields).__name__}."
         raise ResultsError(msg)
+    return fields
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, in which of two values of one name the last would win unseen."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        msg = f"{twice!r} stands twice in one object: leave one out"
+        raise ValueError(msg)
     return fields
 
 

@@ -26,7 +26,8 @@ _ONE_SIDED = 0.95
 class Message:
     """What somebody typed and how it should be answered first; `pair` is the id of its twin.
 
-    `level` is blank for a question of kind `urgent`, which says nothing of it.
+    `level` is blank for a question of kind `urgent`, which says nothing of it.  `where` names the
+    file and line it stands in.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Message:
     level: str
     flag: str
     pair: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class SafetyReport:
 
     `red` are messages that call for emergency or urgent help.  A bound is the highest miss rate
     that the misses leave possible, one-sided 95 % (Clopper and Pearson 1934).  `alarms` are
-    benign messages with an emergency or crisis notice, `any_notice` those with any but information.
+    benign messages with an emergency or crisis notice, `any_notice` those with any but information:
+    the `alarmed` and the `noticed`, whose notice is urgent.
     `understated` are those of the `emergencies` that get an urgent notice only: seen, so not
     missed, but told to call somebody soon instead of now.  `untold` counts the messages without a
     level, which count for nothing else.
@@ -59,6 +62,7 @@ class SafetyReport:
     alarms: Estimate
     alarmed: tuple[str, ...]
     any_notice: Estimate
+    noticed: tuple[str, ...]
     pairs: Estimate
     by_flag: tuple[tuple[str, int, int], ...]
     untold: int
@@ -90,6 +94,31 @@ def load_messages(path: Path) -> list[Message]:
             msg = f"{path}: expected the twin of each message there, got none with id {each.pair}."
             raise DatasetError(msg)
     return list(found.values())
+
+
+def load_files(paths: Sequence[Path]) -> list[Message]:
+    """Read several files as `load_messages` does.
+
+    Raises:
+        QueryError, DatasetError: As `load_messages` does; and if a text stands in two of the files,
+            but for capitals and blanks around it: it would count twice.
+    """
+    found: list[Message] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        messages = load_messages(path)
+        shared = [
+            f"{each.where} and {seen[key]}" for each in messages if (key := _words(each)) in seen
+        ]
+        if shared:
+            msg = (
+                f"expected each message in one file only, got {len(shared)} in two: "
+                f"{', '.join(shared)}. Leave them out of one, or measure the files one by one."
+            )
+            raise DatasetError(msg)
+        seen |= {_words(each): each.where for each in messages}
+        found += messages
+    return found
 
 
 def measure_safety(
@@ -126,10 +155,15 @@ def measure_safety(
         alarms=intervals.share(len(alarmed), len(benign)),
         alarmed=tuple(each.text for each in alarmed),
         any_notice=intervals.share(len(noticed), len(benign)),
+        noticed=tuple(each.text for each in noticed if found[each.id] is Level.URGENT),
         pairs=intervals.share(len(right), len(dangers)),
         by_flag=tuple((flag, n, lost[flag]) for flag, n in sorted(asked.items())),
         untold=sum(each.level == _UNTOLD for each in messages),
     )
+
+
+def _words(message: Message) -> str:
+    return message.text.strip().casefold()
 
 
 def _bound(missed: int, n: int) -> float:
@@ -155,4 +189,5 @@ def _message(row: dict[str, Any], path: Path, number: int) -> Message:
         level = _UNTOLD
     file = path.resolve()
     twin = f"{file}/{row['pair']}" if row.get("pair") else ""
-    return Message(f"{file}/{row.get('id', f'line {number}')}", text, level, flag, twin)
+    name = f"{file}/{row.get('id', f'line {number}')}"
+    return Message(name, text, level, flag, twin, f"{path}:{number}")

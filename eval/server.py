@@ -136,10 +136,15 @@ def cold_ask_s(index: Path, question: str) -> float:
 
 
 def start(
-    command: Sequence[str], *, stdin: int | None = None, stdout: int | None = None
+    command: Sequence[str],
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a process that reaches for nothing on the network."""
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, env={**os.environ, **_ENVIRONMENT})
+    environment = {**os.environ, **_ENVIRONMENT}
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=environment)
 
 
 def _free_port() -> int:

@@ -39,6 +39,23 @@ def test_answers_gained_lost_and_changed_are_named(comparison):
     assert (comparison.gained, comparison.lost, comparison.changed) == (("q1",), ("q0",), ("q2",))
 
 
+def test_a_new_false_answer_is_no_lost_one():
+    """There was none to lose; what was said before and after stands beside each."""
+    silent, long = Outcome((), 0, 0), Outcome((make_quote("Rest it well. " * 9),), 0, 0)
+
+    def results(answer, near):
+        rows = [make_row("a", released=answer), make_row("n", QuestionKind.NEAR, released=near)]
+        return make_results(rows)
+
+    comparison = compare(results(_RIGHT, silent), results(silent, long))
+
+    assert (comparison.lost, comparison.false) == (("a",), ("n",))
+    table = comparison_table(comparison)
+    assert "lost: 1\n  a (direct) a? “Rest the joint.” -> (silent)\n" in table
+    assert "newly answered wrongly: 1\n  n (near) n? (silent) -> “Rest it well. Rest" in table
+    assert " …”\n" in table
+
+
 def test_a_difference_is_paired(comparison):
     """Right first: 1/3 before and after, differences -1, +1, 0, mean 0 within its interval."""
     [found] = [each for each in comparison.differences if each.measure == "right_first"]
@@ -75,7 +92,8 @@ def test_a_clear_change_is_starred():
 
     [line] = [line for line in table if line.startswith("right sentence first")]
     assert line.endswith("+1.000    20  +1.000 to +1.000 *")
-    assert any(line.startswith("gained: 20 (q0, q1") for line in table)
+    at = table.index("gained: 20")
+    assert table[at + 1] == "  q0 (direct) q0? “Rest the joint.” -> “Rest the joint.”"
 
 
 @pytest.mark.parametrize(("gained", "is_clear"), [(4, False), (5, False), (6, True)])
@@ -136,7 +154,9 @@ def test_lists_that_became_whole_or_were_cut_are_named():
 
     assert (comparison.completed, comparison.cut) == (("a",), ("b",))
     assert comparison.gained == comparison.lost == comparison.changed == ()
-    assert "completed: 1 (a)\ncut: 1 (b)\n" in comparison_table(comparison)
+    table = comparison_table(comparison)
+    assert "completed: 1\n  a (multi) a? " in table
+    assert "cut: 1\n  b (multi) b? " in table
 
 
 def test_questions_whose_article_alone_changed_are_named():

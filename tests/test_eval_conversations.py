@@ -5,7 +5,7 @@ import json
 import pytest
 
 from eval.__main__ import main
-from eval.conversations import Turn, load_turns, measure_conversations, measure_turns
+from eval.conversations import MEANINGS, Turn, load_turns, measure_conversations, measure_turns
 from eval.errors import DatasetError
 from tests.eval_samples import write_questions
 
@@ -86,7 +86,9 @@ def test_the_command_prints_writes_and_fails_when_a_question_is_bent(
     words = ["conversations", str(conversations), "--index", str(index_dir), "--out", str(out)]
 
     assert main(words, encoder=encoder) == 1
-    assert "bent: q3" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "bent: q3" in printed
+    assert f"\n    {MEANINGS['kept']}\n" in printed
     assert json.loads(out.read_text())["bent"] == ["q3"]
 
 

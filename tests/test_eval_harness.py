@@ -144,7 +144,9 @@ def test_an_article_that_is_not_indexed_is_named_by_line(pipeline, tmp_path):
     """The message says which question, and how to build what it needs."""
     path = write_questions(tmp_path / "set.jsonl", [{"doc": "measles"}])
 
-    with pytest.raises(DatasetError, match=r"'measles' \(.*set\.jsonl:1\).*python -m rag build"):
+    with pytest.raises(
+        DatasetError, match=r"(?s)'measles' \(.*set\.jsonl:1\).*python -m rag build"
+    ):
         run(pipeline, path, scope=Scope.CORPUS)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.dataset import load_questions
+from eval.dataset import QuestionKind, load_questions
 from eval.errors import ResultsError
 from eval.floors import NONE_ASKED, load_floors, missed_floors
 from eval.record import Outcome, QuoteShown, load_results, save_results
@@ -231,7 +231,8 @@ def test_two_runs_are_compared(tmp_path, capsys):
     save_results(make_results([make_row("a")]), tmp_path / "r.json")
 
     assert main(["compare", str(tmp_path / "r.json"), str(tmp_path / "r.json")]) == 0
-    assert "gained: 0\nlost: 0\ncompleted: 0\ncut: 0\nchanged: 0" in capsys.readouterr().out
+    nothing = ("gained", "lost", "newly answered wrongly", "completed", "cut", "changed")
+    assert capsys.readouterr().out.endswith("".join(f"{each}: 0\n" for each in nothing))
 
 
 def test_a_lost_answer_can_be_exit_code_1(tmp_path, capsys):
@@ -243,7 +244,18 @@ def test_a_lost_answer_can_be_exit_code_1(tmp_path, capsys):
     assert main(["compare", right, wrong]) == 0
     assert main(["compare", right, wrong, "--fail-on-lost"]) == 1
     assert main(["compare", wrong, right, "--fail-on-lost"]) == 0
-    assert "lost: 1 (a)" in capsys.readouterr().out
+    assert "lost: 1\n  a (direct) a? " in capsys.readouterr().out
+
+
+def test_a_new_false_answer_can_be_exit_code_1(tmp_path):
+    """As one that was lost."""
+    silent, told = tmp_path / "silent.json", tmp_path / "told.json"
+    near = make_row("n", QuestionKind.NEAR)
+    save_results(make_results([replace(near, released=Outcome((), 0, 0))]), silent)
+    save_results(make_results([near]), told)
+
+    assert main(["compare", str(silent), str(told), "--fail-on-lost"]) == 1
+    assert main(["compare", str(told), str(silent), "--fail-on-lost"]) == 0
 
 
 def test_an_import_says_what_it_wrote(tmp_path, capsys):
@@ -298,8 +310,50 @@ def test_malformed_floors_are_refused(tmp_path, floors):
         load_floors(_floors(tmp_path / "f.json", floors))
 
 
+def test_a_floor_that_stands_twice_is_refused(tmp_path):
+    """Of two the last would win, unseen."""
+    path = tmp_path / "f.json"
+    path.write_text('{"silence": {"at_least": 0.9}, "silence": {"at_least": 0.1}}')
+
+    with pytest.raises(ResultsError, match=r"f\.json: expected .*'silence' stands twice"):
+        load_floors(path)
+
+
+def test_a_measure_that_is_unknown_is_answered_with_those_there_are(tmp_path):
+    """Each with what tables call it."""
+    path = _floors(tmp_path / "f.json", {"right answers, as released": {"at_least": 0.5}})
+
+    with pytest.raises(ResultsError, match=r"right_released +right answers, as released\n"):
+        load_floors(path)
+
+
+def test_peers_that_are_not_installed_are_one_sentence(
+    index_dir, corpus_dir, questions, tmp_path, capfd
+):
+    """Python says which module is missing; its traceback is held back."""
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho Traceback >&2\necho no such module >&2\nexit 1\n")
+    python.chmod(0o755)
+    words = ["peers", "--python", python, "--index", index_dir, "--corpus", corpus_dir]
+
+    assert main([*map(str, words), "--questions", str(questions)]) == 2
+    told = capfd.readouterr().err
+    assert "exit code 1 (no such module). Install it: " in told
+    assert "Traceback" not in told
+
+
 def test_the_floors_of_the_project_are_well_formed():
     """Every one names a measure, and a run without answers misses the ones on answers."""
     floors = load_floors(Path(__file__).parent.parent / "eval" / "floors.json")
 
     assert missed_floors(replace(make_results([make_row("a")]), floors=tuple(floors.values())))
+
+
+def test_gold_that_is_a_part_of_a_sentence_is_warned_of(ask, tmp_path, capsys):
+    """The run goes on: imported sets hold such gold on purpose."""
+    write_questions(tmp_path / "parts.jsonl", [{"gold": ["big toe"]}])
+
+    assert ask("--questions", tmp_path / "parts.jsonl") == 0
+    told = capsys.readouterr().err
+    assert "warning: expected each text of `gold` to be one sentence" in told
+    assert f"parts.jsonl:1: 'big toe' is a part of {_TOE!r}\n" in told

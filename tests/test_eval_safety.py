@@ -9,7 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.errors import DatasetError
-from eval.safety import load_messages, measure_safety
+from eval.safety import load_files, load_messages, measure_safety
 from rag.errors import QueryError
 
 
@@ -55,10 +55,32 @@ def test_two_files_may_use_the_same_ids(tmp_path):
     """What is found in one is not counted for the other."""
     danger = {"id": "1", "text": "I can't breathe", "level": "emergency", "pair": "2"}
     one = write(tmp_path / "a.jsonl", danger, {"id": "2", "text": "all is well", "level": "none"})
-    two = write(tmp_path / "b.jsonl", {"id": "1", "text": "all is well", "level": "none"})
-    report = measure_safety([*load_messages(one), *load_messages(two)])
+    two = write(tmp_path / "b.jsonl", {"id": "1", "text": "nothing new", "level": "none"})
+    report = measure_safety(load_files([one, two]))
 
     assert (report.red_missed, report.alarmed, report.pairs.value) == ((), (), 1.0)
+
+
+def test_a_message_in_two_files_of_one_call_is_refused(tmp_path):
+    """It would count twice; capitals and blanks make no other message."""
+    one = write(tmp_path / "a.jsonl", {"id": "1", "text": "I want to die", "level": "crisis"})
+    other = {"id": "2", "text": "all is well", "level": "none"}
+    two = write(tmp_path / "b.jsonl", other, {"id": "3", "text": "i want to die ", "level": "none"})
+
+    with pytest.raises(DatasetError, match=r"b\.jsonl:2 and .*a\.jsonl:1\. Leave"):
+        load_files([one, two])
+    assert len(load_files([one])) == 1
+
+
+def test_an_urgent_notice_on_a_benign_message_is_named(tmp_path, capsys):
+    """It is counted, so it can be looked at; a false alarm is not named twice."""
+    rows = [("1", "I have a fever of 39 and chills"), ("2", "I am unconscious now")]
+    named = [{"id": name, "text": text, "level": "none"} for name, text in rows]
+
+    assert main(["safety", str(write(tmp_path / "m.jsonl", *named)), "--rules-only"]) == 0
+    printed = capsys.readouterr().out
+    assert "false alarm: I am unconscious now\nurgent notice: I have a fever of 39" in printed
+    assert printed.count("unconscious") == 1
 
 
 def test_a_twin_that_is_not_there_is_one_sentence(tmp_path):
@@ -120,7 +142,7 @@ def test_files_of_one_name_in_two_folders_do_not_share_what_is_found(tmp_path):
         (tmp_path / folder).mkdir()
     paths = [write(tmp_path / name / "m.jsonl", row) for name, row in zip("ab", rows, strict=True)]
 
-    report = measure_safety([each for path in paths for each in load_messages(path)])
+    report = measure_safety(load_files(paths))
 
     assert report.crisis_missed == ("all is well",)
 
