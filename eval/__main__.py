@@ -28,7 +28,13 @@ from eval.floors import (
 from eval.harness import Scope, run
 from eval.intervals import spelled
 from eval.measures import LABELS
-from eval.options import add_out, count, refuse_overwriting
+from eval.options import (
+    add_index,
+    add_out,
+    add_questions,
+    count,
+    refuse_overwriting,
+)
 from eval.record import Results, load_results, save_results, write_whole
 from eval.report import render_page, render_table, update_readme
 from eval.safety import load_files, measure_safety
@@ -74,12 +80,22 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("run", help="ask every question of a set and measure the answers")
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
+    add_index(command)
+    add_questions(command, _QUESTIONS)
     command.add_argument(
-        "--corpus", type=Path, metavar="FOLDER", help="exit 1 if the index is not that of today"
+        "--corpus",
+        type=Path,
+        metavar="FOLDER",
+        help="folder of the articles: exit 1 if the index is not that of today",
     )
-    command.add_argument("--scope", type=Scope, choices=list(Scope), default=Scope.CORPUS)
+    command.add_argument(
+        "--scope",
+        type=Scope,
+        choices=list(Scope),
+        default=Scope.CORPUS,
+        help="where answers may come from: the article of the question, or all of the corpus "
+        "(default: %(default)s)",
+    )
     add_out(command, "write the results as JSON")
     command.add_argument(
         "--as-typed",
@@ -87,7 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         help="neither mend slips of the pen nor use the terms of the corpus",
     )
     command.add_argument(
-        "--floors", type=Path, metavar="FILE", help="default with the default set: eval/floors.json"
+        "--floors",
+        type=Path,
+        metavar="FILE",
+        help="least or most of a measure, exit 1 beyond (default with the default set: "
+        "eval/floors.json)",
     )
     command.set_defaults(run=_run)
 
@@ -97,8 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     command = commands.add_parser("compare", help="two results of the same questions -> changes")
-    command.add_argument("before", type=Path)
-    command.add_argument("after", type=Path)
+    command.add_argument("before", type=Path, help="results of `run --out`")
+    command.add_argument("after", type=Path, help="results of a later run")
     command.add_argument(
         "--fail-on-lost",
         action="store_true",
@@ -107,10 +127,18 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_compare)
 
     command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
-    command.add_argument("--data", type=Path, required=True, metavar="FOLDER")
-    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    command.add_argument("--part", choices=[*PARTS, HUMAN], required=True)
-    command.add_argument("--limit", type=count, default=0, metavar="N", help="at most N excerpts")
+    command.add_argument(
+        "--data", type=Path, required=True, metavar="FOLDER", help="folder of the authored data"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="where corpus and questions go"
+    )
+    command.add_argument(
+        "--part", choices=[*PARTS, HUMAN], required=True, help="see eval/data/README.md"
+    )
+    command.add_argument(
+        "--limit", type=count, default=0, metavar="N", help="at most N excerpts (default: all)"
+    )
     command.add_argument(
         "--apart",
         action="store_true",
@@ -125,32 +153,55 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_safety(command: argparse.ArgumentParser) -> None:
-    command.add_argument("messages", type=Path, nargs="+", metavar="FILE")
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument(
+        "messages", type=Path, nargs="+", metavar="FILE", help="messages with the level of each"
+    )
+    add_index(command)
     command.add_argument("--rules-only", action="store_true", help="without an index and its alarm")
     command.set_defaults(run=_safety)
 
 
 def _add_conversations(command: argparse.ArgumentParser) -> None:
-    command.add_argument("questions", type=Path, nargs="?", default=_CONVERSATIONS, metavar="FILE")
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    command.add_argument(
+        "questions",
+        type=Path,
+        nargs="?",
+        default=_CONVERSATIONS,
+        metavar="FILE",
+        help=f"questions with their history (default: eval/data/{_CONVERSATIONS.name})",
+    )
+    add_index(command)
     command.add_argument("--turns", action="store_true", help="FILE is turns as TREC CAsT has them")
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_conversations)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument("results", type=Path)
+    command.add_argument("results", type=Path, help="results of `run --out`")
     add_out(command, "write a page with plots", name="--html")
-    command.add_argument("--readme", type=Path, metavar="FILE")
+    command.add_argument(
+        "--readme", type=Path, metavar="FILE", help="write the table between the markers there"
+    )
     command.add_argument("--check", action="store_true", help="exit 1 if the table is not current")
     command.set_defaults(run=_report, refuse=command.error)
 
 
 def _add_calibrate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("results", type=Path)
-    command.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.BALANCE)
-    command.add_argument("--budget", type=_rate, metavar="RATE", help=f"default: {_BUDGET}")
+    command.add_argument("results", type=Path, help="results of `run --out` on a tuning set")
+    command.add_argument(
+        "--rule",
+        type=Rule,
+        choices=list(Rule),
+        default=Rule.BALANCE,
+        help="most right answers and right silence, or false answers within a budget "
+        "(default: %(default)s)",
+    )
+    command.add_argument(
+        "--budget",
+        type=_rate,
+        metavar="RATE",
+        help=f"highest share of near-misses answered, with --rule budget (default: {_BUDGET})",
+    )
     add_out(command, "write the threshold as JSON")
     command.set_defaults(run=_calibrate, refuse=command.error)
 

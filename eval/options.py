@@ -13,6 +13,23 @@ def add_out(command: argparse.ArgumentParser, what: str, *, name: str = "--out")
     command.add_argument(name, type=_file, metavar="FILE", help=what)
 
 
+def add_index(command: argparse.ArgumentParser) -> None:
+    """Add the option for the folder of the index that is measured."""
+    words = "folder of the index (default: %(default)s)"
+    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER", help=words)
+
+
+def add_questions(command: argparse.ArgumentParser, default: Path) -> None:
+    """Add the option for the file of questions; the default is one of `eval/data`."""
+    command.add_argument(
+        "--questions",
+        type=Path,
+        default=default,
+        metavar="FILE",
+        help=f"questions as eval/data/README.md has them (default: eval/data/{default.name})",
+    )
+
+
 def refuse_overwriting(options: argparse.Namespace) -> None:
     """Refuse to write into a file that the same command reads.
 

@@ -1,14 +1,15 @@
 """The commands that measure speed and size: python -m eval bench|page|peers|scale|swap."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval import bench
 from eval import peers as others
+from eval.dataset import DATA
 from eval.figures import Figure, line, quantile, save
-from eval.options import add_out, count
+from eval.options import add_index, add_out, add_questions, count
 from eval.page import measure_page
 from eval.scale import SIZES, measure_scale
 from eval.swap import prove_swap
@@ -16,7 +17,7 @@ from eval.swap import prove_swap
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # no public name
 
-_QUESTIONS = Path("eval/data/dev.jsonl")
+_QUESTIONS = DATA / "dev.jsonl"
 _MISSED = 1
 
 
@@ -33,52 +34,93 @@ def add_speed_commands(commands: "Commands") -> None:
 
 def _add_bench(command: argparse.ArgumentParser) -> None:
     plan = bench.Plan()
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
-    command.add_argument("--corpus", type=Path, metavar="FOLDER", help="build this anew as well")
-    command.add_argument("--rounds", type=count, default=plan.rounds, help="asks a question")
-    command.add_argument("--seconds", type=float, default=plan.seconds, help="a number of clients")
-    command.add_argument("--clients", type=count, nargs="*", default=plan.clients, metavar="N")
-    command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
+    add_index(command)
+    add_questions(command, _QUESTIONS)
+    command.add_argument(
+        "--corpus", type=Path, metavar="FOLDER", help="articles to build anew as well"
+    )
+    _add_number(command, "--rounds", count, plan.rounds, "how often each question is asked")
+    _add_number(command, "--seconds", float, plan.seconds, "for each number of clients")
+    command.add_argument(
+        "--clients",
+        type=count,
+        nargs="*",
+        default=plan.clients,
+        metavar="N",
+        help=f"how many ask at once; no number: none (default: {_listed(plan.clients)})",
+    )
+    _add_number(command, "--starts", int, plan.starts, "processes that start cold; 0: none")
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_bench)
 
 
 def _add_page(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
+    add_index(command)
+    add_questions(command, _QUESTIONS)
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_page)
 
 
 def _add_peers(command: argparse.ArgumentParser) -> None:
     plan = others.Plan()
-    command.add_argument("--python", type=Path, required=True, help="that has eval/peers.txt")
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
-    command.add_argument("--rounds", type=count, default=plan.rounds, help="asks a question")
-    command.add_argument("--starts", type=int, default=plan.starts, help="cold processes; 0: none")
-    command.add_argument("--loads", type=int, default=plan.loads, help="times under load; 0: none")
+    command.add_argument(
+        "--python", type=Path, required=True, help="interpreter that has eval/peers.txt"
+    )
+    add_index(command)
+    _add_corpus(command)
+    add_questions(command, _QUESTIONS)
+    _add_number(command, "--rounds", count, plan.rounds, "how often each question is asked")
+    _add_number(command, "--starts", int, plan.starts, "processes that start cold; 0: none")
+    _add_number(command, "--loads", int, plan.loads, "times under load; 0: none")
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_peers)
 
 
 def _add_scale(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
-    command.add_argument("--sizes", type=count, nargs="+", default=SIZES, metavar="CHUNKS")
+    add_index(command)
+    add_questions(command, _QUESTIONS)
+    command.add_argument(
+        "--sizes",
+        type=count,
+        nargs="+",
+        default=SIZES,
+        metavar="CHUNKS",
+        help=f"sizes of the indexes (default: {_listed(SIZES)})",
+    )
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_scale)
 
 
 def _add_swap(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="FOLDER")
-    command.add_argument("--questions", type=Path, default=_QUESTIONS, metavar="FILE")
-    command.add_argument("--requests", type=count, default=10_000)
-    command.add_argument("--builds", type=count, default=3, help="at least so many new indexes")
-    command.add_argument("--rate", type=float, default=50.0, metavar="A_SECOND")
+    _add_corpus(command)
+    add_questions(command, _QUESTIONS)
+    _add_number(command, "--requests", count, 10_000, "questions asked in all")
+    _add_number(command, "--builds", count, 3, "at least so many new indexes")
+    _add_number(command, "--rate", float, 50.0, "questions a second")
     command.set_defaults(run=_swap)
+
+
+def _add_corpus(command: argparse.ArgumentParser) -> None:
+    words = "folder of the articles (default: %(default)s)"
+    command.add_argument(
+        "--corpus", type=Path, default=Path("corpus"), metavar="FOLDER", help=words
+    )
+
+
+def _add_number(
+    command: argparse.ArgumentParser,
+    name: str,
+    type_: Callable[[str], float],
+    default: float,
+    words: str,
+) -> None:
+    command.add_argument(
+        name, type=type_, default=default, metavar="N", help=f"{words} (default: %(default)s)"
+    )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from rag.verify import Verdict, read_answers, verify_quotes
 from rag.weights import MODELS
 
 _FOUND_SOMETHING = 1
+_ENCODER = "name of a model in rag/models, or its folder (default: %(default)s)"
 _EXPLAINED = 10  # sentences that --explain lists
 # What each model is trained with, beside the data that all need.
 _TRAINED_WITH = {"encoder": ("epochs",), "reader": (), "alarm": ("messages", "newest")}
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("build", help="build the index from the articles")
     _add_folders(command, "corpus", "index")
-    command.add_argument("--encoder", default=Config().encoder, help="model name or folder")
+    command.add_argument("--encoder", default=Config().encoder, help=_ENCODER)
     command.set_defaults(run=_build)
 
     command = commands.add_parser("ask", help="answer a question, or a file of questions")
@@ -53,9 +54,19 @@ def _parser() -> argparse.ArgumentParser:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON")
     form.add_argument("--explain", action="store_true", help="show scores and the threshold")
-    command.add_argument("--history", action="append", default=[], help="an earlier question")
-    command.add_argument("--doc", default="", metavar="DOC_ID", help="ask this article only")
-    command.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
+    command.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="an earlier question of the conversation; may stand several times, oldest first",
+    )
+    command.add_argument(
+        "--doc", default="", metavar="DOC_ID", help="ask this article only (default: all)"
+    )
+    command.add_argument(
+        "--region", default="", help="whose emergency numbers to name, as GB, US (default: none)"
+    )
     _add_folders(command, "index")
     command.set_defaults(run=_ask)
 
@@ -75,11 +86,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", choices=[*_TRAINED_WITH], nargs="?", default="reader")
+    command.add_argument(
+        "model",
+        choices=[*_TRAINED_WITH],
+        nargs="?",
+        default="reader",
+        help="which one to make (default: %(default)s)",
+    )
     command.add_argument("--data", type=Path, required=True, help="folder of the authored data")
-    command.add_argument("--out", type=Path, metavar="PATH", help="default: its place in rag/")
-    command.add_argument("--epochs", type=float, help="of the encoder")
-    for option, words in (("--messages", "of the alarm"), ("--newest", "of its last pass")):
+    command.add_argument(
+        "--out", type=Path, metavar="PATH", help="where it goes (default: its place in rag/)"
+    )
+    command.add_argument("--epochs", type=float, help="of the encoder (default: as it was made)")
+    for option, words in (
+        ("--messages", "what the alarm learns from"),
+        ("--newest", "what it learns in one more pass (default: none)"),
+    ):
         command.add_argument(option, type=Path, nargs="+", metavar="FILE", help=words)
     command.set_defaults(run=_train)
 
@@ -87,10 +109,16 @@ def _add_training(command: argparse.ArgumentParser) -> None:
 def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
     for name in names:
         if name == "index":  # parsed later: argparse repeats a wrong address, and its password
-            words = "FOLDER, milvus://HOST:PORT/FOLDER or milvus:FOLDER"
-            command.add_argument("--index", default=name, help=words)
+            words = (
+                "where the index is: FOLDER, milvus[+tls]://HOST:PORT/FOLDER or milvus:FOLDER "
+                "(default: %(default)s)"
+            )
+            command.add_argument("--index", default=name, metavar="PLACE", help=words)
         else:
-            command.add_argument(f"--{name}", type=Path, default=Path(name), metavar="FOLDER")
+            words = "folder of the articles (default: %(default)s)"
+            command.add_argument(
+                f"--{name}", type=Path, default=Path(name), metavar="FOLDER", help=words
+            )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -283,7 +311,10 @@ def _check(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from rag.corpus import load_corpus
 
-    answers = read_answers(options.answers)
+    answers = [
+        {**each, "id": each["id"] or f"answer {number}"}  # of one question nobody gives an id
+        for number, each in enumerate(read_answers(options.answers), start=1)
+    ]
     articles = {each.doc_id: each for each in load_corpus(options.corpus, config=Config())}
     counts: Counter[Verdict] = Counter()
     for check in verify_quotes(answers, articles):

@@ -1,5 +1,6 @@
 """What others rely on: names, commands and files."""
 
+import argparse
 import re
 import tomllib
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 import pytest
 
 import rag
+from eval.__main__ import _parser as eval_parser
+from rag.__main__ import _parser as rag_parser
 from rag.__main__ import main
+from ui.__main__ import parser as ui_parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +45,18 @@ def test_commands_explain_themselves(command, capsys):
 
     assert stopped.value.code == 0
     assert "usage: python -m rag" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("parser", [rag_parser(), eval_parser(), ui_parser()])
+def test_every_option_has_a_few_words(parser):
+    """Nobody has to read the code to use one."""
+    parsers = [parser]
+    for each in parsers:
+        for action in each._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
+            else:
+                assert action.help, f"{each.prog} {action.dest}"
 
 
 def test_readme_names_the_two_commands_first():

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.dataset import QuestionKind, load_questions
+from eval.dataset import DATA, QuestionKind, load_questions
 from eval.errors import ResultsError
 from eval.floors import NONE_ASKED, load_floors, missed_floors
+from eval.measures import LABELS
 from eval.record import Outcome, QuoteShown, load_results, save_results
 from eval.report import END, START
 from tests.eval_samples import make_outcome, make_results, make_row, write_gzip, write_questions
@@ -340,6 +341,14 @@ def test_peers_that_are_not_installed_are_one_sentence(
     told = capfd.readouterr().err
     assert "exit code 1 (no such module). Install it: " in told
     assert "Traceback" not in told
+
+
+def test_the_page_on_question_sets_names_each_measure_that_a_floor_may_bound():
+    """With its key, and what the tables call it."""
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+
+    assert [key for key in LABELS if f"`{key}`" not in page] == []
+    assert [label for key, label in LABELS.items() if label not in page] == []
 
 
 def test_the_floors_of_the_project_are_well_formed():

@@ -258,7 +258,7 @@ def test_verify_tells_another_date_of_review(place, tmp_path, capsys):
 
     assert main(["verify", str(saved), *corpus]) == 0
     printed = capsys.readouterr().out
-    assert " quote 1 of asthma: valid, review date now: 2019-01-01\n" in printed
+    assert "answer 1 quote 1 of asthma: valid, review date now: 2019-01-01\n" in printed
 
 
 @pytest.mark.parametrize(

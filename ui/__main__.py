@@ -129,11 +129,20 @@ def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
     parser = argparse.ArgumentParser(prog="python -m ui", description="Serve the chat and the API.")
     parser.add_argument(
-        "--index", default="index", metavar="FOLDER", help="or milvus://HOST:PORT/FOLDER"
+        "--index",
+        default="index",
+        metavar="PLACE",
+        help="where the index is: FOLDER, milvus[+tls]://HOST:PORT/FOLDER or milvus:FOLDER "
+        "(default: %(default)s)",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(
-        "--port", type=parse_port, default=7860, help="port to listen on; 0 takes a free one"
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=parse_port,
+        default=7860,
+        help="port to listen on; 0 takes a free one (default: %(default)s)",
     )
     parser.add_argument(
         "--no-chat",
@@ -141,14 +150,17 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="serve the API, the form and the articles only: starts faster, in less memory",
     )
-    parser.add_argument("--region", default="", help="whose emergency numbers to name, as GB, US")
+    parser.add_argument(
+        "--region", default="", help="whose emergency numbers to name, as GB, US (default: none)"
+    )
     parser.add_argument(
         "--frame-ancestor",
         action="append",
         default=[],
         type=parse_origin,
         metavar="ORIGIN",
-        help="a site that may show the chat in an iframe, such as https://portal.example",
+        help="a site that may show the chat in an iframe, such as https://portal.example; may "
+        "stand several times (default: none)",
     )
     parser.add_argument(
         "--allow-origin",
@@ -156,7 +168,8 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=parse_origin,
         metavar="ORIGIN",
-        help="a site whose scripts may call the API from a browser",
+        help="a site whose scripts may call the API from a browser; may stand several times "
+        "(default: none)",
     )
     return parser
 
