@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.amounts import speaks_of
 from rag.asked import names, subject
 from rag.condition import met
 from rag.config import Config
@@ -14,7 +15,7 @@ from rag.opening import behind_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
-from rag.types import Article, Definition, Embeddings, Encoder, Hit, Reader, Rows
+from rag.types import Article, Definition, Embeddings, Encoder, Hit, Kind, Reader, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Interpreter:
         """Return the reading of what a question most probably means.
 
         One that asks several things, and is meant as it is, is answered in each of its parts; who
-        names an illness or a medicine is told what holds for people with it.
+        names an illness or a medicine is told what holds for people with it.  A table that does not
+        speak of the age or day in question is no sure answer.
 
         Args:
             asked: The question, reworded.
@@ -59,10 +61,21 @@ class Interpreter:
         judgement = reading.judgement
         if not judgement.answers:
             return reading
+        if not speaks_of(self._table(judgement.scored[0]), asked):
+            judgement = judgement.unsure()
         others = met(asked, judgement.scored, self.index)
         if reading.query == asked:
             others = [*self._read_parts(asked, reading.hits), *others]
         return replace(reading, judgement=judgement.also(others))
+
+    def _table(self, one: ScoredSentence) -> str:
+        """The text of the table that a row stands in, blank for any other sentence."""
+        if one.sentence.kind is not Kind.ROW:
+            return ""
+        article = self.index.store.article(one.article)
+        every = self.index.store.sentences(one.article)
+        rows = [each for each in every if each.group == one.sentence.group]
+        return article.text[rows[0].start : rows[-1].end]
 
     def _read_likeliest(
         self, asked: str, earlier: Sequence[str], vectors: Mapping[str, Embeddings], doc: str
