@@ -70,7 +70,8 @@ def test_axe_before_an_answer(visit):
     expect(visit.page.get_by_role("status").filter(has_text="Searching…")).to_be_visible()
     found += troubles(visit.page, "waiting")
     notice = {"kind": "emergency", "title": "Call", "lines": ["Now"], "source": "Leaflet"}
-    held.pop().fulfill(status=503, json={"notices": [notice]})
+    body = {"error": {"type": "Busy", "message": "Too many."}, "notices": [notice]}
+    held.pop().fulfill(status=503, json=body)
     expect(visit.page.get_by_role("alert")).to_be_visible()
     found += troubles(visit.page, "refused")
 
@@ -93,6 +94,18 @@ def test_axe_conversation(visit):
     visit.page.locator("button.keep").first.click()
     visit.page.get_by_role("button", name="For my doctor (1)").click()
     found += troubles(visit.page, "list")
+
+    assert found == []
+
+
+def test_axe_of_a_chat_that_does_not_open(profile, address):
+    """The same where what the chat needs is filtered out: what else there is, once."""
+    page = profile.new_page()
+    page.route("**/chat/assets/*.js", lambda route: route.abort())
+    page.goto(f"{address}/chat/")
+    expect(page.get_by_role("heading", name="Ask Article")).to_be_visible(timeout=30_000)
+    found = troubles(page, "unopened")
+    page.close()
 
     assert found == []
 

@@ -1,5 +1,7 @@
 """The chat in headless Chromium: ask, read the cited answer, open the passage, leave no trace."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +11,10 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "What are the symptoms?"
 OFF_TOPIC = "zygote quorum xylophone"
-NO_RESPONSE = "The answer could not be fetched. Please try again in a few seconds."
+NO_RESPONSE = (
+    "The answer could not be fetched. Please try again in a few seconds. "
+    "In an emergency call your local emergency number."
+)
 
 
 def test_question_to_passage(visit, pipeline):
@@ -119,6 +124,41 @@ def test_no_response(visit):
     visit.page.unroute(PREDICT)
     visit.ask(QUESTION)
     expect(notice).to_be_hidden()
+
+
+NOTICE = {"kind": "info", "title": "Call", "lines": None, "source": ""}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "<html>Please sign in</html>"),
+        (200, ""),
+        (200, "null"),
+        (200, '{"error": "maintenance"}'),
+        (200, '{"data": null}'),
+        (429, "<html>Too Many Requests</html>"),
+        (429, '{"notices": null}'),
+        (429, '{"error": {"message": "x"}, "notices": null}'),
+        (503, "null"),
+        (503, '"down"'),
+        (503, '{"error": {"message": {}}, "notices": []}'),
+        (503, json.dumps({"error": {"message": "x"}, "notices": [None]})),
+        (503, json.dumps({"error": {"message": "x"}, "notices": [NOTICE]})),
+    ],
+)
+def test_what_is_not_from_the_server_is_no_response(visit, status, body):
+    """A gateway that answers in its place, whatever it says, costs nothing but a moment."""
+    visit.page.route(PREDICT, lambda route: route.fulfill(status=status, body=body))
+    visit.box.fill("I can't breathe")
+    visit.box.press("Enter")
+
+    expect(visit.page.get_by_role("alert").locator("p")).to_have_text(NO_RESPONSE)
+    expect(visit.page.get_by_role("alert")).to_be_in_viewport()
+    expect(visit.box).to_have_value("I can't breathe")
+    visit.page.unroute(PREDICT)
+    visit.ask(QUESTION)
+    expect(visit.page.get_by_role("alert")).to_be_hidden()
 
 
 def test_lost_connection(visit):

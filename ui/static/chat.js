@@ -54,16 +54,31 @@
 
   const refusal = () => document.querySelector(".refusal [role=alert]");
 
+  // Scrolls this page alone: scrollIntoView would scroll a page that frames it too.
+  const bringToTop = (element) => {
+    const margin = parseFloat(getComputedStyle(element).scrollMarginTop);
+    const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    scrollBy(0, element.getBoundingClientRect().top - margin - padding);
+  };
+
+  // A proxy before the server answers in forms of its own, and those say nothing to a reader.
+  const isRefusal = (body) =>
+    typeof body?.error?.message === "string" &&
+    Array.isArray(body.notices) &&
+    body.notices.every((notice) => Array.isArray(notice?.lines));
+
   // Shows why a question has no answer: the notices and the sentence of the server, if it sent them.
   // The question comes last, since a long one would push them out of sight.
-  const refuse = (question, { error, notices = [] }) => {
+  const refuse = (question, body) => {
     const shown = document.querySelector("template.refused").content.cloneNode(true);
     const sentence = shown.querySelector(".sentence");
-    if (error?.message) sentence.textContent = error.message;
-    sentence.before(...notices.map(noticeOf));
+    if (isRefusal(body)) {
+      sentence.textContent = body.error.message;
+      sentence.before(...body.notices.map(noticeOf));
+    }
     if (box().value !== question) sentence.after(element("p", "asked", question));
     refusal().replaceChildren(shown);
-    refusal().scrollIntoView({ block: "start" });
+    bringToTop(refusal());
   };
 
   const QUIET_MS = 500; // an answer that is faster needs no words
@@ -75,8 +90,8 @@
   // The framework takes a lost connection for the end of the page: it answers nothing more until a
   // reload, which would lose the conversation and the list.  A failed response it only reports.
   const send = window.fetch;
-  const sendSafely = (address, options) =>
-    send(address, options).catch(() => new Response("{}", { status: 503 }));
+  const failed = () => new Response("{}", { status: 503 });
+  const sendSafely = (address, options) => send(address, options).catch(failed);
 
   const sendQuestion = async (address, options) => {
     const stop = new AbortController();
@@ -90,15 +105,19 @@
     [sent] = JSON.parse(options.body).data;
     refusal().replaceChildren();
     const response = await sendSafely(address, { ...options, signal: stop.signal });
+    const body = await response.clone().json().catch(() => null);
     timers.forEach(clearTimeout);
     status.textContent = "";
-    if (waiting !== stop) return response; // the conversation it belongs to was cleared
-    waiting = null;
-    if (!response.ok) {
-      isNextAsked = false; // so that what failed can be read first
-      refuse(sent, await response.clone().json().catch(() => ({})));
+    const isAnswered = response.ok && Array.isArray(body?.data);
+    // Else the conversation it belongs to was cleared.
+    if (waiting === stop) {
+      waiting = null;
+      if (!isAnswered) {
+        isNextAsked = false; // so that what failed can be read first
+        refuse(sent, body);
+      }
     }
-    return response;
+    return isAnswered ? response : failed();
   };
 
   window.fetch = (address, options) =>
@@ -182,7 +201,7 @@
   const showNewest = (answer) => {
     const question = [...document.querySelectorAll(".conversation .user-row")].at(-1);
     const isLong = question.offsetHeight > innerHeight / 4;
-    (isLong ? answer : question).scrollIntoView();
+    bringToTop(isLong ? answer : question);
   };
 
   // Each turn changes their number, also the one that takes the place of a full page.
@@ -201,6 +220,7 @@
   };
 
   new MutationObserver(() => {
+    if (box()) document.querySelector(".unopened")?.remove();
     silence();
     nameBox();
     completeAddresses();
