@@ -71,6 +71,7 @@ def _serve(options: argparse.Namespace) -> int:
     with _listener(options.host, options.port) as listener:
         index, milvus = parse_index(options.index)
         live = Live(index, config=Config(region=options.region, milvus=milvus))
+        _leave_out_matplotlib()
         app = create_app(
             live,
             frame_ancestors=options.frame_ancestor,
@@ -81,6 +82,14 @@ def _serve(options: argparse.Namespace) -> int:
         with suppress(KeyboardInterrupt):  # how a person stops it
             server.run([listener])
     return 0
+
+
+def _leave_out_matplotlib() -> None:
+    """Keep Gradio from importing it at the first question, which would wait a second for that.
+
+    It is there only where `eval` is installed too; a server draws nothing.
+    """
+    sys.modules["matplotlib"] = None  # type: ignore[assignment]  # an import then finds none
 
 
 def _listener(host: str, port: int) -> socket.socket:

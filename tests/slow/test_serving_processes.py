@@ -1,10 +1,12 @@
 """Real processes: a server whose index is rebuilt, one that is measured, and a cold command."""
 
+import json
+
 import pytest
 
 from eval.bench import Plan, bench
 from eval.swap import prove_swap
-from tests.slow.conftest import ROOT
+from tests.slow.conftest import ROOT, run_fresh
 from tests.slow.test_serving import questions
 
 pytestmark = pytest.mark.slow
@@ -17,6 +19,30 @@ def test_no_answer_is_lost_or_mixed_while_the_index_is_rebuilt():
     assert report.asked >= 40
     assert (report.failed, report.mixed) == (0, 0)
     assert report.seen >= 2
+
+
+# What the chat imports at its first question, in the process of the command.
+FIRST_QUESTION = """
+import json, sys
+from starlette.testclient import TestClient
+from ui import __main__ as command
+def ask(server, sockets):
+    client, before = TestClient(server.config.app), set(sys.modules)
+    call = {"data": ["What colour are the bumps?", []], "fn_index": 0}
+    reply = client.post("/chat/gradio_api/run/predict", json=call)
+    imported = {name.partition(".")[0] for name in set(sys.modules) - before}
+    print(json.dumps([reply.status_code, sorted(imported)]))
+command._Server.run = ask
+command.main(["--index", sys.argv[1], "--port", "0"])
+"""
+
+
+def test_the_first_question_loads_no_library_for_drawing(shipped_index):
+    """Gradio would import one when the chat is first asked, while everybody waits."""
+    status, imported = json.loads(run_fresh(FIRST_QUESTION, str(shipped_index)).splitlines()[-1])
+
+    assert status == 200
+    assert "matplotlib" not in imported
 
 
 def test_server_processes_are_measured(shipped_index):
