@@ -205,6 +205,7 @@ def _quote(source: Source, found: Range, rank: int) -> Quote:
 def _fragment_url(article: Article, text: str) -> str:
     """A link that opens the article at the quote (WICG, "URL Fragment Text Directives").
 
+    Of an article without an address of its own it is a path of the server that shows it.
     An address may name a part of its page already; the directive then stands behind it.
     """
     base = article.url or f"/articles/{percent_encode(article.doc_id)}"

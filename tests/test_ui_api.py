@@ -1,5 +1,6 @@
 """The JSON API through the real app: answers, limits, errors, schema."""
 
+import gzip
 import json
 from dataclasses import replace
 
@@ -154,6 +155,54 @@ def test_other_content_type(client, content_type):
 
     assert response.status_code == 422
     assert "Content-Type: application/json" in error_of(response)[1]
+
+
+JSON_TYPE = "application/json"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "sentence"),
+    [
+        ("text/plain", b"{}", "expected JSON with the header Content-Type: application/json"),
+        (JSON_TYPE, b'{"question": "caf\xe9"}', "expected UTF-8"),
+        (JSON_TYPE, '{"question": "a"}'.encode("utf-16"), "expected UTF-8"),
+        (JSON_TYPE, '{"question": "a"}'.encode("utf-16-le"), "expected UTF-8"),
+        (JSON_TYPE, b'{"question": "a",}', "expected JSON, got"),
+        (JSON_TYPE, b'{"question": "a", "n": %s}' % (b"9" * 5000), "too many digits"),
+        (JSON_TYPE, b"[" * 8000, "nests too deeply"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_told_why(client, content_type, content, sentence):
+    """Each reason has a sentence of its own, and blames nothing else."""
+    response = client.post(ASK, content=content, headers={"content-type": content_type})
+    kind, message = error_of(response)
+
+    assert response.status_code == 422
+    assert kind == "InvalidRequest"
+    assert sentence in message
+    assert ("Content-Type" in message) == (content_type != JSON_TYPE)
+
+
+def test_a_compressed_body_is_refused_by_name(client):
+    """Nobody has heard what it asks, so it is said whom to call."""
+    body = json.dumps({"question": QUESTION}).encode()
+    types = {"content-type": JSON_TYPE}
+    response = client.post(
+        ASK, content=gzip.compress(body), headers={**types, "content-encoding": "gzip"}
+    )
+
+    assert response.status_code == 415
+    assert "Content-Encoding" in error_of(response)[1]
+    assert [notice["kind"] for notice in response.json()["notices"]] == ["info"]
+    plain = client.post(ASK, content=body, headers={**types, "content-encoding": "identity"})
+    assert plain.status_code == 200
+
+
+def test_a_byte_order_mark_is_read(client):
+    """Some programs write one before UTF-8."""
+    body = json.dumps({"question": QUESTION}).encode("utf-8-sig")
+
+    assert client.post(ASK, content=body, headers={"content-type": JSON_TYPE}).status_code == 200
 
 
 DANGER = b'{"question": "I can\'t breathe'
@@ -431,7 +480,9 @@ def test_openapi(client):
 
     assert set(schema["paths"]) == {ASK, "/healthcheck/live", "/healthcheck/ready"}
     responses = schema["paths"][ASK]["post"]["responses"]
-    assert {"200", "404", "405", "408", "413", "422", "500", "503"} == set(responses)
+    assert {"200", "404", "405", "408", "413", "415", "422", "500", "503"} == set(responses)
+    url = schema["components"]["schemas"]["QuoteOut"]["properties"]["url"]
+    assert "resolve it against the server's address" in url["description"]
     assert responses["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorOut")
     assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
 

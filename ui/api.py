@@ -31,6 +31,10 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+_URL = (
+    "Where the quote stands: at the article's own address if it has one, else a path of this "
+    "server, such as /articles/ID; resolve it against the server's address."
+)
 Identifier = Annotated[str, Field(max_length=_LONGEST_ID)]
 
 
@@ -53,7 +57,7 @@ class QuoteOut(_Wire):
     doc_id: str
     title: str
     section: str
-    url: str
+    url: Annotated[str, Field(description=_URL)]
     start: int
     end: int
     sha256: str
@@ -122,7 +126,7 @@ class HealthOut(_Wire):
 
 
 _FAILURES: dict[int | str, dict[str, type[BaseModel]]] = {
-    status: {"model": ErrorOut} for status in (404, 405, 408, 413, 422, 500, 503)
+    status: {"model": ErrorOut} for status in (404, 405, 408, 413, 415, 422, 500, 503)
 }
 
 

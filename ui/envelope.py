@@ -15,6 +15,14 @@ from ui.form import parse_form
 # Of a body that is cut off or no JSON too; inside of a string, quotes stand behind a backslash.
 _QUESTION = re.compile(r'"(?:question|data)"\s*:[\s\[]*"([^"\\]*(?:\\(?s:.)[^"\\]*)*)')
 
+# What reading JSON raises, and the sentence for it; the first two are kinds of the third.
+_UNREADABLE = (
+    (UnicodeDecodeError, "error_encoding"),
+    (json.JSONDecodeError, "error_not_json"),
+    (ValueError, "error_long_number"),  # of more digits than Python reads
+    (RecursionError, "error_deep"),
+)
+
 
 class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -42,15 +50,17 @@ class _ChatCall(_Sent):
     session_hash: Annotated[str, Field(max_length=64)] | None = None
 
 
-def is_json(content_type: str, body: bytes) -> bool:
-    """Whether a body says that it is JSON and can be read as such."""
+def unreadable(content_type: str, body: bytes) -> str:
+    """Return the key of the sentence that says why a body cannot be read, blank if it can be."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
-        return False
+        return "error_media_type"
+    if json.detect_encoding(body) not in ("utf-8", "utf-8-sig"):
+        return "error_encoding"
     try:
         json.loads(body)
-    except (ValueError, RecursionError):  # not UTF-8 or no JSON; a number too long, too deep a nest
-        return False
-    return True
+    except (ValueError, RecursionError) as error:
+        return next(key for kind, key in _UNREADABLE if isinstance(error, kind))
+    return ""
 
 
 def chat_call(body: bytes) -> bytes:

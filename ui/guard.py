@@ -25,7 +25,7 @@ from rag.live import Served
 from rag.serialize import notice_to_dict
 from rag.types import Notice
 from ui.ask import heard
-from ui.envelope import chat_call, is_json, question_in
+from ui.envelope import chat_call, question_in, unreadable
 from ui.form import FORM, Asked, RefusalPages, parse_form
 from ui.page import rewrite_page
 from ui.templating import TERMS_SCRIPT
@@ -91,10 +91,13 @@ class _Turn:
 _MISSING = _Refusal(404, "NOT_FOUND", "error_not_found")
 _TOO_SLOW = _Refusal(408, "REQUEST_TIMEOUT", "error_too_slow")
 _TOO_LARGE = _Refusal(413, "CONTENT_TOO_LARGE", "error_too_large")
-_NOT_JSON = _Refusal(422, "InvalidRequest", "error_not_json")
+_ENCODED = _Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "error_content_encoding")
 _NOT_OURS = _Refusal(422, "InvalidRequest", "error_question")
 _FAILED = _Refusal(500, "InternalError", "error_failed")
 _BUSY = _Refusal(503, "Busy", "error_busy")
+
+# Where nobody may have heard the question, or we failed it: whom to call is said all the same.
+_UNHEARD = (_TOO_SLOW, _TOO_LARGE, _ENCODED, _FAILED, _BUSY)
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -163,9 +166,13 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, body: bytes) -> None:
         """Serve a question, unless it cannot be read or too many are being answered already."""
-        path = scope["path"]
-        if path not in _FORMS and not is_json(Headers(scope=scope).get("content-type", ""), body):
-            await self._refuse(send, _NOT_JSON, path, body)
+        path, headers = scope["path"], Headers(scope=scope)
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            await self._refuse(send, _ENCODED, path, body)
+            return
+        reason = "" if path in _FORMS else unreadable(headers.get("content-type", ""), body)
+        if reason:
+            await self._refuse(send, _Refusal(422, "InvalidRequest", reason), path, body)
             return
         if path == _PREDICT:
             call = chat_call(body)
@@ -235,7 +242,7 @@ class Guard:
             if is_last
             else await run_in_threadpool(heard, pipeline, asked.question)
         )
-        if refusal in (_TOO_SLOW, _TOO_LARGE, _FAILED, _BUSY):
+        if refusal in _UNHEARD:
             found = found or [standing_notice()]
         sentence = self._strings[refusal.key].format(n=pipeline.config.max_question_chars)
         fields = {
