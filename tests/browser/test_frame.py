@@ -132,3 +132,45 @@ def test_a_sandbox_that_lets_the_form_work(tab, portal):
     frame.get_by_role("button", name="Ask").click()
 
     expect(frame.locator("blockquote").first).to_be_visible()
+
+
+def open_list(frame):
+    """Keep an answer, open the list for the doctor, and return the button that prints it."""
+    ask(frame, QUESTION).locator("button.keep").click()
+    frame.get_by_role("button", name="For my doctor (1)").click()
+    return frame.get_by_role("button", name="Print the list")
+
+
+def test_a_sandbox_that_lets_the_list_be_printed(tab, portal):
+    """Printing needs leave of its own."""
+    print_list = open_list(open_portal(tab, portal, sandbox=f"{LINKS} allow-modals"))
+    inner = tab.frames[1]
+    inner.evaluate("addEventListener('beforeprint', () => { window.printed = true; })")
+    print_list.click()
+
+    inner.wait_for_function("window.printed")
+
+
+def test_a_sandbox_that_keeps_the_list_from_paper(tab, portal):
+    """Without it nothing happens, and the browser notes why."""
+    print_list = open_list(open_portal(tab, portal, sandbox=LINKS))
+    with tab.expect_event("console", lambda message: "allow-modals" in message.text):
+        print_list.click()
+
+
+def test_a_sandbox_that_keeps_links_closed(tab, portal):
+    """Without leave for new tabs no source opens."""
+    frame = open_portal(tab, portal, sandbox="allow-scripts allow-same-origin")
+    link = ask(frame, QUESTION).locator("figcaption a").first
+    with tab.expect_event("console", lambda message: "allow-popups" in message.text):
+        link.click()
+
+
+def test_a_sandbox_that_new_tabs_do_not_escape(tab, portal):
+    """The policy that keeps an article apart from its opener forbids it in a sandbox."""
+    tokens = "allow-scripts allow-same-origin allow-popups"
+    link = ask(open_portal(tab, portal, sandbox=tokens), QUESTION).locator("figcaption a").first
+    with tab.context.expect_page() as opened:
+        link.click()
+
+    opened.value.wait_for_url("chrome-error://**")
