@@ -44,10 +44,17 @@ _UNIT_OF_TIME = re.compile(r"\d\s?(?:sec|min|hr|wk|mo|yr)s?\.\s+(?=[A-Z])")
 # "am 4. Tag": where a number with a full stop is an ordinal.
 _ORDINAL = re.compile(r"\b\d{1,3}\.$")
 _WITH_ORDINALS = frozenset("cs da de et fi hr hu lv nb nn no pl sk sl tr".split())
+_LONGEST_ENDING = 50  # characters in which these words, units and numbers are found
 _ENDING = (")", "]", ",", ";")  # no sentence begins with them
 _LAST_OF_EUROPE = (
     "\u052f"  # Latin, Greek and Cyrillic; scripts behind have no capitals, or unlike ones
 )
+
+# `sentencex` looks for the end of each quotation to the end of the text, so that very many openings
+# would take hours.  Then these signs stand for them: dashes open nothing, and what follows closes.
+_OPENINGS = str.maketrans("`'‘“„«‹»›", "-’-----””")
+_OPENING = re.compile("[`'‘“„«‹»›]")
+_MOST_OPENINGS = 1000  # in a block
 
 _ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
 _ANSWERS = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.] ")
@@ -211,7 +218,9 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
         return
     starts = [0]
     for start, end in pairwise([*_sentence_starts(text, article.language), len(text)]):
-        before = text[starts[-1] : start].rstrip()
+        # Its first sign and its last ones: to read all of a long one for each piece takes hours.
+        begin = starts[-1]
+        before = text[begin] + text[max(begin + 1, start - _LONGEST_ENDING) : start].rstrip()
         if not _goes_on(before, text[start:end], article.language):
             starts.append(start)
     for start, end in pairwise([*starts, len(text)]):
@@ -222,7 +231,9 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
 
 def _sentence_starts(text: str, language: str) -> list[int]:
     """Where the later sentences of a text may start, in order."""
-    found = {each["start_index"] for each in sentencex.get_sentence_boundaries(language, text)}
+    is_full = len(_OPENING.findall(text)) > _MOST_OPENINGS
+    read = text.translate(_OPENINGS) if is_full else text  # sign for sign: the places are the same
+    found = {each["start_index"] for each in sentencex.get_sentence_boundaries(language, read)}
     found.update(each.end() for each in _UNIT_OF_ONE_LETTER.finditer(text))
     if language.startswith("en"):  # elsewhere a noun behind "5 min." may begin so
         found.update(each.end() for each in _UNIT_OF_TIME.finditer(text))

@@ -87,6 +87,18 @@ def test_sentences_end_so_in_other_languages(tmp_path, language, text, expected)
     assert texts_of(article) == expected
 
 
+@pytest.mark.parametrize("sign", list("`“»"))
+@pytest.mark.parametrize("gap", ["", " word. "])
+def test_very_many_quotation_marks_end(tmp_path, sign, gap):
+    """They may all open and none close; full stops still part sentences, and no word is lost."""
+    article = article_of(tmp_path, f"Rest now. Drink water. {(sign + gap) * 100_000}", name="x.txt")
+    sentences = texts_of(article)
+
+    assert sentences[0] == "Rest now."
+    assert sentences[1].startswith("Drink water.")
+    assert "".join("".join(sentences).split()) == "".join(article.text.split())
+
+
 def test_list_items_carry_their_lead_in(tmp_path):
     """An item is introduced by the last sentence before the list."""
     article = article_of(tmp_path, "First. Take these:\n\n- one\n- two. It helps.\n")
