@@ -18,6 +18,7 @@ from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
 from rag.manifest import rebuild
 from rag.reword import term_key
+from rag.table import cell_bounds
 from rag.text import is_text
 from rag.types import Article, Kind
 
@@ -127,7 +128,22 @@ def _messages(article: Article) -> Iterator[str]:
         yield "has no headings below its title: citations cannot name a section"
     if not article.reviewed:
         yield "has no 'reviewed' date in its front matter: readers cannot see how fresh it is"
+    yield from _table_messages(article)
     yield from _sentence_messages(article)
+
+
+def _table_messages(article: Article) -> Iterator[str]:
+    """Say which tables have rows of several lengths; a row of one cell is a label or a note."""
+    tables: defaultdict[int, list[str]] = defaultdict(list)
+    for block in article.blocks:
+        if block.kind is Kind.ROW:
+            tables[block.group].append(article.text[block.start : block.end])
+    for rows in tables.values():
+        lengths = sorted({len(cell_bounds(row)) for row in rows} - {1})
+        if len(lengths) > 1:
+            told = " or ".join(map(str, lengths))
+            where = f"{rows[0][:40]!r}..."
+            yield f"has a table whose rows have {told} cells, so that columns are lost: {where}"
 
 
 def _sentence_messages(article: Article) -> Iterator[str]:

@@ -4,18 +4,20 @@ A block's span is known the moment its text is written; nothing is searched for 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import lxml.html
 
 from rag.signs import CHANGING
+from rag.table import BORDER, CELLS, Cell, Row, lay_out
 from rag.text import visible
 from rag.types import Block, Kind, Section
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _GROUPS = frozenset({"ul", "ol", "dl", "table"})
 _PARTS = {"li": Kind.ITEM, "dt": Kind.ITEM, "dd": Kind.ITEM, "tr": Kind.ROW}
-_CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center details div fieldset figcaption figure"
     " footer form header hr html main nav p pre section summary table tbody tfoot thead".split()
@@ -34,6 +36,8 @@ BULLETS = "•◦▪‣●○■□"
 _LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
 _BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
 _SPACE = re.compile(r"\s+")
+# A line of a cell is an entry of it, unless a sign says that one ends or goes on.
+_CELL_LINE = re.compile(r"(?<=[^\s.,:;!?…。！？،؛(/–-])\s*\n\s*(?=[^\s(])")
 
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
@@ -46,7 +50,6 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
-_CELL_BORDER = " | "
 # The signs that do for a minus are many; a comma parts the numbers of footnotes.
 _RAISED = str.maketrans("0123456789+-−‐‑–ni, ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿⁱ, ")
 _LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
@@ -73,14 +76,15 @@ class Walk:
     lead_ins: list[int] = field(default_factory=list)
     term: int = -1
     preserve: bool = False
+    rows: dict[lxml.html.HtmlElement, Row] = field(default_factory=dict)
+    cells: dict[Cell, str] = field(default_factory=dict)
+    head: int = -1
 
     def visit(self, node: lxml.html.HtmlElement) -> None:
         """Collect a node and everything below it, in reading order."""
         if not isinstance(node.tag, str) or node.tag in _UNSEEN:
             return
-        if node.tag == "br":
-            self.inline.append("\n")
-        elif node.tag in ("sup", "sub"):
+        if node.tag in ("sup", "sub"):
             self._visit_script(node)
         elif node.tag in _HEADINGS or (node.tag in _BOLD and self._begins_with_question(node)):
             self._visit_heading(node)
@@ -90,16 +94,24 @@ class Walk:
             self._visit_part(node)
         elif node.tag in _BLOCKS:
             self._visit_block(node)
+        elif node.tag in CELLS:
+            self._visit_stray_cell(node)
         else:
             self._visit_inline(node)
 
+    def _visit_stray_cell(self, node: lxml.html.HtmlElement) -> None:
+        """Visit a cell that stands in no row."""
+        self._visit_inline(node)
+        if node.getnext() is not None:
+            self.inline.append(BORDER)
+
     def _visit_inline(self, node: lxml.html.HtmlElement) -> None:
+        if node.tag == "br":
+            self.inline.append("\n")
         self._collect(node.text)
         for child in node:
             self.visit(child)
             self._collect(child.tail)
-        if node.tag in _CELLS and node.getnext() is not None:
-            self.inline.append(_CELL_BORDER)
 
     def _visit_script(self, node: lxml.html.HtmlElement) -> None:
         """Visit what stands higher or lower: flattened, 10<sup>9</sup> would be 109."""
@@ -119,8 +131,6 @@ class Walk:
         self._visit_inline(node)
         self.flush()
         self.preserve = outer
-        if node.tag == "thead" and self.lead_ins and self.blocks:
-            self.lead_ins[-1] = len(self.blocks) - 1  # the head row introduces the other rows
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
@@ -148,6 +158,9 @@ class Walk:
 
     def _visit_part(self, node: lxml.html.HtmlElement) -> None:
         """Visit a part of a list or table: a term introduces what it means."""
+        if node.tag == "tr":
+            self._visit_row(node)
+            return
         lead_ins = self.lead_ins
         if node.tag == "dd":
             self.lead_ins = [*lead_ins, self.term]
@@ -156,9 +169,55 @@ class Walk:
         if node.tag == "dt":
             self.term = len(self.blocks) - 1
 
+    def _visit_row(self, node: lxml.html.HtmlElement) -> None:
+        """Visit a row of a table: head rows and labels introduce the rows below them."""
+        self.flush()
+        row = self.rows.get(node) or lay_out([node])[0]
+        introduces, before = bool(self.lead_ins), len(self.blocks)
+        if introduces and row.is_label:
+            self.lead_ins[-1] = self.head
+        outer, self.kind = self.kind, Kind.ROW
+        self._visit_strays(node.text, node)
+        for column, cell in enumerate(row.cells):
+            if column:
+                self.inline.append(BORDER)
+            self._visit_cell(cell, row)
+        self.flush()
+        self.kind = outer
+        if introduces and (row.is_head or row.is_label) and len(self.blocks) > before:
+            self.lead_ins[-1] = len(self.blocks) - 1
+            self.head = self.lead_ins[-1] if row.is_head else self.head
+
+    def _visit_cell(self, cell: Cell, row: Row) -> None:
+        """Visit a cell, or repeat it where it spans rows or columns, unless it is long."""
+        if cell is None or cell in self.cells:
+            repeated = self.cells.get(cell, "")
+            self.inline.append(repeated if len(repeated) <= LONGEST_HEADING else "")
+            return
+        start, before = len(self.inline), len(self.blocks)
+        self._visit_inline(cell)
+        words = "".join(self.inline[start:])
+        if row.is_label or len(row.cells) > 1:  # else it lays out a page, whose lines are blocks
+            words = _SPACE.sub(" ", _CELL_LINE.sub("; ", words))
+        self.inline[start:] = [words]
+        self.cells[cell] = words.strip() if len(self.blocks) == before else ""
+        self._visit_strays(cell.tail, cell.itersiblings())
+
+    def _visit_strays(self, words: str | None, nodes: Iterable[lxml.html.HtmlElement]) -> None:
+        """Collect what stands in a row before its next cell, though nothing should."""
+        self.inline.append(" ")
+        self._collect(words)
+        for node in takewhile(lambda each: each.tag not in CELLS, nodes):
+            self.visit(node)
+            self._collect(node.tail)
+        self.inline.append(" ")
+
     def _visit_group(self, node: lxml.html.HtmlElement) -> None:
         """Visit a list or table: its parts share a group and know what introduces them."""
         self.flush()
+        if node.tag == "table":
+            lines = [each for each in node.iter("tr") if next(each.iterancestors("table")) is node]
+            self.rows.update(zip(lines, lay_out(lines), strict=True))
         outer = self.group
         if outer < 0:
             self.groups += 1
@@ -166,9 +225,10 @@ class Walk:
         self.lead_ins.append(self._introduction())
         kind, self.kind = self.kind, Kind.TEXT
         term, self.term = self.term, self.lead_ins[-1]
+        head, self.head = self.head, self.lead_ins[-1]
         self._visit_inline(node)
         self.flush()
-        self.kind, self.term = kind, term
+        self.kind, self.term, self.head = kind, term, head
         self.lead_ins.pop()
         self.group = outer
 

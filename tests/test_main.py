@@ -159,6 +159,7 @@ def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     odd = {
         "odd.md": "---\ntitle: O\u202edd\n---\nHidden\u200b text. These include:\n\n\u200bIt.",
         "soft.md": "# Soft\n\nLeu\u00adkemia.",
+        "table.md": "<table><tr><td>a<td>b</tr><tr><td>c<td>d<td>e</tr><tr><td>f</tr></table>",
     }
     write_corpus(tmp_path / "corpus", odd)
     assert main(["check", *corpus, *index]) == 1
@@ -169,6 +170,7 @@ def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     assert "odd.md: has a hidden character (U+202E) in line 2" in printed
     assert "soft.md: has a hidden character (U+00AD) in line 3" in printed
     assert "odd: announces a list that does not follow" in printed
+    assert "table: has a table whose rows have 2 or 3 cells, so that columns are lost" in printed
     assert f"python -m rag build {' '.join(corpus + index)}\n" in printed
 
     main(["build", *corpus, *index])

@@ -105,6 +105,83 @@ def test_table_rows_are_units_introduced_by_the_head_row():
     assert [each.lead_in for each in readable.blocks] == [-1, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("Hair loss<br>Rash", "Hair loss; Rash"),
+        ("Stop smoking.<br/><br>See the dentist.", "Stop smoking. See the dentist."),
+        ("Dose<br>(mg)<br>", "Dose (mg)"),
+        ("<p>Rest.</p><p>Drink.</p>", "Rest. Drink."),
+    ],
+)
+def test_a_line_break_in_a_cell_ends_no_row(cell, words):
+    """Its lines are entries of one cell."""
+    readable = read_markdown(f"| Drug | Note |\n|---|---|\n| A | {cell} |\n| {cell} | B |")
+
+    assert [text for _, text in shown(readable)] == ["Drug | Note", f"A | {words}", f"{words} | B"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lead_ins"),
+    [
+        ("<tr><th>Day</th><th>Open</th></tr>", [-1, 0, 0]),
+        ("<tr><td></td><th>Open</th></tr>", [-1, 0, 0]),
+        ("<thead><tr><td>Day</td><td>Open</td></tr></thead>", [-1, 0, 0]),
+        ("<thead><tr><td></td></tr></thead><tr><td><b>A</b></td><td><b>B</b></td>", [-1, 0, 0]),
+        ("<tr><th>Day</th><td>Open</td></tr>", [-1, -1, -1]),
+        ("<tr><th>Day</th><td></td></tr>", [-1, -1, -1]),
+        ("<tr><td><b>Day</b></td><td>Open</td></tr>", [-1, -1, -1]),
+        ("<tr><th colspan=2>Times</th></tr><tr><th>Day</th><th>Open</th></tr>", [-1, 0, 1, 1]),
+    ],
+)  # fmt: skip
+def test_head_rows_introduce_the_others(rows, lead_ins):
+    """Marked as such, or the first ones of head cells only, or a first one in bold."""
+    others = "<tr><th>Mon</th><td>8 am</td></tr><tr><td>Tue</td><td>9 am</td></tr>"
+    readable = read_markdown(f"<table>{rows}{others}</table>")
+
+    assert [each.lead_in for each in readable.blocks] == lead_ins
+
+
+def test_a_cell_that_spans_stands_in_each_row_and_column():
+    """Else the cells behind it would stand in the column of others."""
+    readable = read_markdown(
+        "<table><tr><th rowspan=2>Age</th><th colspan=2>Dose</th></tr>"
+        "<tr><th>Girls</th><th>Boys</th></tr>"
+        "<tr><td rowspan=2>5</td><td>1 ml</td><td rowspan='0'>2 ml</td></tr><tr><td>3 ml</td></tr>"
+        f"<tr><td rowspan=9>{'a long text ' * 20}</td><td>x</td><td>y</td></tr>"
+        "<tr><td>z</td></tr></table>"
+    )
+
+    rows = [text for _, text in shown(readable)]
+    assert rows[:4] == ["Age | Dose | Dose", "Age | Girls | Boys", "5 | 1 ml | 2 ml", "5 | 3 ml"]
+    assert rows[5] == "| z"
+    assert [each.lead_in for each in readable.blocks] == [-1, 0, 1, 1, 1, 1]
+
+
+def test_a_label_introduces_the_rows_below_it():
+    """It is written once, and what the columns mean introduces it."""
+    label = "<tr><td colspan=2>{}</td></tr><tr><td>1</td><td>2 ml</td></tr>"
+    readable = read_markdown(
+        "<table><tr><th>Age</th><th>Dose</th></tr>"
+        f"{label.format('Girls')}{label.format('Boys')}</table>"
+    )
+
+    assert [text for _, text in shown(readable)][1:4] == ["Girls", "1 | 2 ml", "Boys"]
+    assert [each.lead_in for each in readable.blocks] == [-1, 0, 1, 0, 3]
+
+
+def test_rows_lose_no_word():
+    """Words beside cells, and cells and rows without their table, are read."""
+    readable = read_markdown(
+        "<div><tr>a<td>b</td>c<i>d</i><td>e</td></tr></div>"
+        "<table><tr><td>f<table><tr><td>g</td><td>h</td></tr></table></td><td>i</td></tr></table>"
+        "<table><td>j</td><td>k<br>l</td></table>"
+    )
+
+    rows = [text for _, text in shown(readable)]
+    assert rows == ["a b cd | e", "f", "g | h", "| i", "j | k", "l"]
+
+
 def test_typed_bullets_are_list_items():
     """Bullet characters from a pasted page make a list, also inside a paragraph."""
     readable = read_markdown("Signs are:\n• fever\n• chills\n\nRest.")
