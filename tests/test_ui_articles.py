@@ -81,7 +81,8 @@ def test_structure(client):
         '<h2 id="s&#45;what&#45;are&#45;the&#45;symptoms">What are the symptoms&#63;</h2>' in page
     )
     assert '<ul class="items"><li>a whistling sound when breathing</li>' in page
-    assert '<ul class="rows"><li>Medicine' in page
+    assert '<thead><tr><th scope="col">Medicine<span hidden> &#124; </span></th>' in page
+    assert '<tr><th scope="row">Reliever<span hidden> &#124; </span></th><td>when needed' in page
 
 
 def test_facts(client):
@@ -101,6 +102,18 @@ def test_every_sentence_can_be_marked(client, pipeline):
 
             assert article.text[block.start : block.end] == Body(page.text).marked
             assert page.text.count('<mark id="quote">') == 1
+
+
+def test_part_of_a_row_can_be_marked(client, pipeline):
+    """In each of its cells; the first of them that is seen carries the id."""
+    article = pipeline.article("asthma")
+    for words in ("liever | when", "| when needed\nPrev"):
+        start = article.text.index(words)
+        page = get(client, "asthma", Span(start, start + len(words)), article.sha256).text
+
+        assert words.replace("\n", "") == Body(page).marked
+        assert page.count('id="quote"') == 1
+        assert "<span hidden><mark id" not in page
 
 
 def test_span_over_blocks(client, pipeline):

@@ -1,6 +1,7 @@
 """Answer -> HTML: the words of a quote survive, and nothing in them acts."""
 
 import html
+import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.markup import read_markdown
 from rag.pipeline import NOT_ASKED
 from rag.types import (
     Answer,
@@ -175,6 +177,49 @@ def test_layout_never_alters_text(text, blocks, marks):
     shown = Reader(f"<main>{text_html(text, 5, layout)}</main>", inside="main")
 
     assert [text] == shown.inside
+
+
+def table_of(markdown: str) -> str:
+    """The HTML of what is written in Markdown, without the borders of cells."""
+    readable = read_markdown(markdown)
+    layout = Layout(readable.blocks, table_name="Table")
+    return re.sub("<span hidden>.*?</span>", "", text_html(readable.text, 0, layout))
+
+
+def test_a_table_is_one():
+    """Head rows are its head, labels go across it, and the first cells name their rows."""
+    shown = table_of(
+        "<table><tr><th></th><th>Dose</th></tr><tr><td>5</td><td></td></tr>"
+        "<tr><td colspan=2>Boys</td></tr><tr><td>6</td><td>2 ml</td></tr></table>"
+    )
+
+    assert html.unescape(shown) == (
+        '<div class="table" role="group" tabindex="0" title="Table"><table>'
+        '<thead><tr><td></td><th scope="col">Dose</th></tr></thead><tbody>'
+        '\n<tr><th scope="row">5</th><td></td></tr>'
+        '\n<tr><th scope="colgroup" colspan="2">Boys</th></tr>'
+        '\n<tr><th scope="row">6</th><td>2 ml</td></tr></tbody></table></div>'
+    )
+
+
+@pytest.mark.parametrize("cells", ["c", "c</td><td>d</td><td>e"])
+def test_rows_that_fit_in_no_columns_are_lines(cells):
+    """A single column is a list too."""
+    first = "a" if cells == "c" else "a</td><td>b"
+    shown = table_of(f"<table><tr><td>{first}</td></tr><tr><td>{cells}</td></tr></table>")
+
+    assert shown.startswith('<ul class="rows"><li>a')
+    assert "<table" not in shown
+
+
+def test_a_quote_that_cuts_a_row_is_lines():
+    """What is left of a row would stand in the columns of others."""
+    readable = read_markdown("| Day | Open |\n|---|---|\n| Monday | 8 am |\n| Tuesday | 9 am |")
+    start = readable.text.index("8 am")
+    shown = text_html(readable.text[start:], start, Layout(readable.blocks))
+
+    assert "<table" not in shown
+    assert Reader(f"<main>{shown}</main>", "main").inside == [readable.text[start:]]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -101,6 +101,7 @@ def _view(
         links=term_links(article, definitions, (each.span for each in article.sections), strings),
         sections=article.sections,
         anchors=section_anchors(article),
+        table_name=strings["table"],
     )
     head = _title_end(article)
     title = text_html(article.text[:head], 0, replace(layout, blocks=()))

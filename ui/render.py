@@ -124,7 +124,7 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary)
     if article:
         page, terms = article_page(quote.doc_id), glossary(quote.doc_id)
         links = term_links(article, terms, [quote.span], strings, page=page)
-        layout = Layout(blocks=article.blocks, links=links, is_beside=True)
+        layout = Layout(article.blocks, links=links, is_beside=True, table_name=strings["table"])
     link = passage_link(quote.doc_id, quote.span, quote.sha256)
     place, reviewed = _citation(quote, strings)
     facts = [f"{escape(strings['from'])} {_link(link, place)}"]
@@ -163,16 +163,19 @@ def _button(kind: str, inner: str) -> str:
 
 def _passages(answer: Answer, articles: Lookup, strings: Strings) -> str:
     title = strings["nearest"] if answer.abstained else strings["passages"]
-    items = "".join(_passage(passage, answer.quotes, articles) for passage in answer.passages)
+    items = "".join(
+        _passage(passage, answer.quotes, articles, strings) for passage in answer.passages
+    )
     summary = escape(title.format(n=len(answer.passages)))
     return f'<details class="passages"><summary>{summary}</summary><ol>{items}</ol></details>'
 
 
-def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup) -> str:
+def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup, strings: Strings) -> str:
     article = _find(articles, passage.doc_id)
     same = [quote for quote in quotes if quote.doc_id == passage.doc_id]
     marks = [quote.span for quote in same]
-    layout = Layout(blocks=article.blocks if article else (), marks=marks)
+    blocks = article.blocks if article else ()
+    layout = Layout(blocks, marks, table_name=strings["table"])
     link = passage_link(
         passage.doc_id, Span(passage.start, passage.end), article.sha256 if article else ""
     )
