@@ -28,23 +28,19 @@ def compose(
     """Return the quotes that the chosen sentences make, best first; none for none.
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
-    the sentence that introduces it (in a list of paragraphs longer than `config.max_words`, its own
-    paragraph alone), a later row its head row, a sentence the exception or condition that follows
-    it; sentences that touch are joined; a sentence that stands in several places is
-    quoted once, where its score is best; the gravest warning in the section of the first quote is
-    added.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or
-    the warning needs more.
+    the sentence that introduces it, a row its table, a sentence the exception or condition that
+    follows it; of what is long a part is quoted (`rag.whole.piece`).  Sentences that touch are
+    joined; a sentence that stands in several places is quoted once, where its score is best; the
+    gravest warning in the section of a quote is added, and a later quote without room for it left
+    out.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or
+    a warning needs more.
 
     Args:
         chosen: The sentences that answer, best first.
         sources: The article of each row that occurs in `chosen`.
-        config: `max_quotes` and `max_words` are used.
+        config: `max_quotes`, `max_words` and `max_whole_words` are used.
     """
-    if not chosen:
-        return ()
-    ranges = _join(_select(chosen, sources, config), sources)
-    if found := warning(sources[ranges[0].article], ranges[0], config):
-        ranges = _with_warning(ranges, found, sources, config)
+    ranges = _with_warnings(_select(chosen, sources, config), sources, config)
     return tuple(
         _quote(sources[each.article], each, rank) for rank, each in enumerate(ranges, start=1)
     )
@@ -117,9 +113,9 @@ def passages(hits: Sequence[Hit], sources: Collection[Source]) -> tuple[Passage,
 
 def _select(
     chosen: Sequence[ScoredSentence], sources: dict[int, Source], config: Config
-) -> list[Range]:
-    """Ranges of the chosen sentences, best first, within the limits."""
-    ranges: list[Range] = []
+) -> list[list[Range]]:
+    """Ranges of the chosen sentences, best first, within the limits; those of one list together."""
+    pieces: dict[Range, list[Range]] = {}  # by what introduces it
     shown: set[str] = set()
     words = 0
     for each in chosen:
@@ -127,16 +123,19 @@ def _select(
         text = " ".join(
             source.article.text[each.sentence.start : each.sentence.end].casefold().split()
         )
+        ranges = [one for parts in pieces.values() for one in parts]
         if text in shown or any(_holds(one, each) for one in ranges):
             continue
         found = piece(source, each.article, each.position, config)
-        cost = words_in(source, found)
-        if ranges and (len(ranges) == config.max_quotes or words + cost > config.max_words):
+        new = [one for one in found if one not in ranges]
+        cost = sum(words_in(source, one) for one in new)
+        is_many = len(ranges) + len(new) > config.max_quotes
+        if ranges and (is_many or words + cost > config.max_words):
             break
-        ranges.append(found)
+        pieces.setdefault(found[0], []).extend(new)
         shown.add(text)
         words += cost
-    return ranges
+    return list(pieces.values())
 
 
 def _holds(found: Range, each: ScoredSentence) -> bool:
@@ -162,27 +161,33 @@ def _merge(joined: list[Range], new: Range, sources: dict[int, Source]) -> list[
 
 
 def _touches(one: Range, other: Range, sentences: Sequence[Sentence]) -> bool:
+    """Whether two ranges make one; an item and what introduces it would look like a whole list."""
     near = one.article == other.article and one.first <= other.last and other.first <= one.last
-    return near and sentences[one.first].section == sentences[other.first].section
+    if not near or sentences[one.first].section != sentences[other.first].section:
+        return False
+    border = max(one.first, other.first)
+    is_overlap = border < min(one.last, other.last)
+    is_cut = sentences[border].kind is Kind.ITEM and sentences[border].lead_in == border - 1
+    return is_overlap or not is_cut
 
 
-def _inside(one: Range, other: Range) -> bool:
-    same = one.article == other.article
-    return same and other.first <= one.first and one.last <= other.last
-
-
-def _with_warning(
-    ranges: list[Range], found: Range, sources: dict[int, Source], config: Config
+def _with_warnings(
+    pieces: Sequence[Sequence[Range]], sources: dict[int, Source], config: Config
 ) -> list[Range]:
-    """Add a warning to what is quoted, unless it is quoted already.
+    """Add to what is quoted the warnings beside it, and leave out what has no room for its own.
 
-    Where that makes too many quotes, it takes the place of the last one.
+    The first piece always comes, and its warning before any other piece.
     """
-    if any(_inside(found, one) for one in ranges):
-        return ranges
-    joined = _join([*ranges, found], sources)
-    is_many = len(joined) > config.max_quotes
-    return _join([*ranges[:-1], found], sources) if is_many else joined
+    quoted: list[Range] = []
+    warnings: list[Range] = []
+    for each in pieces:
+        source = sources[each[0].article]
+        found = warning(source, each[0], config, is_first=not quoted)
+        joined = _join([*quoted, *each, *warnings, *found], sources)
+        if not quoted or len(joined) <= config.max_quotes:
+            quoted += each
+            warnings += found
+    return _join([*quoted, *warnings], sources)
 
 
 def _quote(source: Source, found: Range, rank: int) -> Quote:

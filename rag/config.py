@@ -20,6 +20,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "asked_margin": (0.0, 10.0),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
+    "max_whole_words": (1, 5000),
     "min_list": (0.0, 1.0),
     "list_margin": (0.0, 10.0),
     "max_list_quotes": (1, 50),
@@ -96,6 +97,8 @@ class Config:
     """Most quotes of one answer."""
     max_words: int = 120
     """Most words of one answer, unless a single list needs more."""
+    max_whole_words: int = 400
+    """Most words of one quote: of a longer list or section the part that answers is quoted."""
     min_list: float = 0.25  # eval/results/README.md, row "list questions"
     """With a reader, from this probability on a question asks for a whole list."""
     list_margin: float = 0.3

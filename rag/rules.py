@@ -40,7 +40,8 @@ _SIGNS = (
 )
 _TELLING = ("acting", "having")
 _MISTAKEN = ("accident", "coping")
-_WARNINGS = ("grave", "mild")
+WARNINGS = ("grave", "dose", "mild")
+"""The levels of warnings in articles, the gravest first."""
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 RUN = re.compile(r"[^\W_]+")
 WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -83,8 +84,9 @@ class Rules:
     `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
     `clause_last` begin and end one.  Words of `negation` deny, unless they compare and are among
     `negation_taken_back`.
-    `warnings` has the phrases of `grave` and `mild` warnings in articles, which are compared with
-    small letters; in the data, `{emergency}` stands for the emergency numbers of all regions.
+    `warnings` has the phrases of `grave` and `mild` warnings in articles, and of the limits of a
+    `dose`, which are compared with small letters; in the data, `{emergency}` stands for the
+    emergency numbers of all regions.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -174,7 +176,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
         leaning=_words(scope, "leaning"),
         asked_of=_words(scope, "asked_of"),
-        warnings=Phrases({name: _warnings(data, name) for name in _WARNINGS}),
+        warnings=Phrases({name: _warnings(data, name) for name in WARNINGS}),
         spelling=data["spelling"],
         typo_targets=dict(targets),
         real_words=frozenset(data["real_words"]) | _literals(data),

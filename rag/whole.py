@@ -4,6 +4,8 @@ A quote must not mislead by its cut, and should not bury the answer either.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.config import Config
@@ -22,6 +24,13 @@ _BARE = re.compile(
     r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
     re.IGNORECASE,
 )
+# What points to the list or table behind it, though it is a whole sentence: "The doses below are".
+_POINTS = re.compile(
+    r"\b(?:below(?! (?:\d|an?\b|the\b|your\b))|the following|as follows|these"
+    r"|(?:this|the|the next) (?:table|list|chart))\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\[\d+\]")
 _FOOTNOTE = re.compile(r"\[\d+\](?= \S)")  # as `rag.markup` marks them
 _NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
 
@@ -43,19 +52,31 @@ class Range:
     last: int
 
 
-def piece(source: Source, article: int, position: int, config: Config) -> Range:
-    """Return what is quoted for one sentence: all that belongs to it, of a long list its paragraph.
+def piece(source: Source, article: int, position: int, config: Config) -> tuple[Range, ...]:
+    """Return what is quoted for one sentence, in reading order: all that belongs to it, in one.
+
+    Of a list of paragraphs that is longer than `config.max_words` it is its paragraph; of such a
+    table, and of anything longer than `config.max_whole_words`, its own row, item or sentence, and
+    apart from it what introduces and limits it, so that a reader sees that something is left out.
 
     Args:
         source: The article.
         article: Its row.
         position: Which of its sentences.
-        config: `max_words` is used.
+        config: `max_words` and `max_whole_words` are used.
     """
+    owners = _owners(source, source.sentences[position].section)
+    position = owners.get(position, position)
     whole = _whole(source, article, position)
     if words_in(source, whole) <= config.max_words:
-        return whole
-    return _entry(source, article, position) or _below_heading(source, whole, position) or whole
+        return (whole,)
+    found = _entry(source, article, position) or _below_heading(source, whole, position)
+    if not found and not _is_in_table(source, position):
+        found = whole
+    if found and words_in(source, found) <= config.max_whole_words:
+        return (found, *_notes(owners, [found]))
+    parts = _parts(source, article, position, config)
+    return tuple(sorted({*parts, *_notes(owners, parts)}, key=lambda one: one.first))
 
 
 def words_in(source: Source, found: Range) -> int:
@@ -87,6 +108,88 @@ def _below_heading(source: Source, whole: Range, position: int) -> Range | None:
     while _is_limited(source, first - 1):
         first -= 1
     return Range(whole.article, first, whole.last)
+
+
+def _is_in_table(source: Source, position: int) -> bool:
+    """Whether a sentence is a row that another one introduces: the head of its table."""
+    one = source.sentences[position]
+    rows = one.kind is Kind.ROW and one.lead_in >= 0
+    return rows and source.sentences[one.lead_in].kind is Kind.ROW
+
+
+def _notes(owners: Mapping[int, int], found: Sequence[Range]) -> list[Range]:
+    """The footnotes that belong to some sentences and do not stand among them."""
+    return [
+        Range(found[0].article, at, at + 1)
+        for at, owner in owners.items()
+        if any(_has(one, owner) for one in found) and not any(_has(one, at) for one in found)
+    ]
+
+
+def _parts(source: Source, article: int, position: int, config: Config) -> list[Range]:
+    """A sentence of something long, each of its lead-ins, and what limits its list."""
+    own = _own(source, article, position, config)
+    found = [own, *_lead_ins(source, article, own.first)]
+    if source.sentences[position].group >= 0:
+        last = limited = _members(source, position)[-1] + 1
+        while _is_limited(source, limited - 1):
+            limited += 1
+        found += [Range(article, last, limited)] if limited > last else []
+    return found
+
+
+def _own(source: Source, article: int, position: int, config: Config) -> Range:
+    """The item or row with those below it, unless they are many, or the sentence with its limits.
+
+    The row of a table that stands above others names a part of it: "Children".
+    """
+    sentences = source.sentences
+    first, last = position, position + 1
+    if sentences[position].group >= 0:
+        first, last = _line(source, position), _line_end(source, position) + 1
+        below = last
+        while below < len(sentences) and sentences[below].lead_in >= first:
+            below += 1
+        branch = Range(article, first, below)
+        is_short = words_in(source, branch) <= config.max_whole_words
+        return branch if is_short else Range(article, first, last)
+    while _is_limited(source, first - 1):
+        first -= 1
+    while _is_limited(source, last - 1):
+        last += 1
+    return Range(article, first, last)
+
+
+def _lead_ins(source: Source, article: int, position: int) -> list[Range]:
+    """What introduces a sentence, one by one, from the nearest up.
+
+    A heading is no quote, so that one comes with what stands first below it.
+    """
+    label = _label(source, position)
+    found = [Range(article, label, label + 1)] if label >= 0 else []
+    at = _lead_in(source, position)
+    while at >= 0:
+        if source.sentences[at].kind is Kind.HEADING:
+            return [*found, Range(article, at, at + 2)]
+        first = _line(source, at)
+        found.append(Range(article, first, at + 1))
+        at = _lead_in(source, first)
+    return found
+
+
+def _label(source: Source, position: int) -> int:
+    """The nearest row above one with its first cell alone, as "Children" above doses; else -1."""
+    text, sentences = source.article.text, source.sentences
+    head = sentences[position].lead_in if _is_in_table(source, position) else position
+    for at in range(position - 1, head, -1):
+        row = text[sentences[at].start : sentences[at].end]
+        if row.endswith("|") and "|" not in row.rstrip(" |"):
+            return at
+    return -1
+
+
+def _has(found: Range, position: int) -> bool:
+    return found.first <= position < found.last
 
 
 def _whole(source: Source, article: int, position: int) -> Range:
@@ -129,30 +232,34 @@ def _is_limited(source: Source, position: int) -> bool:
 
 def _with_footnotes(source: Source, found: Range) -> Range:
     """Sentences with their footnotes, and a footnote with what it belongs to."""
-    section = source.sentences[found.first].section
-    for at, each in enumerate(source.sentences):
-        owner = _owner(source, at) if each.section == section else -1
-        if owner >= 0 and any(found.first <= one < found.last for one in (owner, at)):
-            whole = union(found, _listed(source, found.article, owner))
-            found = union(whole, Range(found.article, at, at + 1))
+    for at, owner in _owners(source, source.sentences[found.first].section).items():
+        if _has(found, at) and not _has(found, owner):
+            found = union(found, _listed(source, found.article, owner))
+        if _has(found, owner):
+            found = union(found, Range(found.article, at, at + 1))
     return found
 
 
-def _owner(source: Source, position: int) -> int:
-    """The sentence that a footnote belongs to, in the paragraph or list before; else -1."""
+def _owners(source: Source, section: int) -> dict[int, int]:
+    """By each sentence of a footnote that which it belongs to, in the paragraph or list before."""
     text, sentences = source.article.text, source.sentences
-    at = _line(source, position)
-    mark = _FOOTNOTE.match(text, sentences[at].start)
-    if not mark:
-        return -1
-    at -= 1
-    while at > 0 and _FOOTNOTE.match(text, sentences[_line(source, at)].start):
-        at = _line(source, at) - 1
-    while at >= 0 and mark[0] not in text[sentences[at].start : sentences[at].end]:
-        goes_on = _line(source, at) < at
-        is_listed = sentences[at].group >= 0 and sentences[at - 1].group == sentences[at].group
-        at = at - 1 if at and (goes_on or is_listed) else -1
-    return at if at >= 0 and sentences[at].section == sentences[position].section else -1
+    owners: dict[int, int] = {}
+    marked: dict[str, int] = {}  # where the paragraph or list before has each mark last
+    mark = None
+    for at, each in enumerate(sentences):
+        if each.section != section:
+            continue
+        is_new = at == 0 or not _goes_on(source, at - 1)
+        if is_new:
+            mark = _FOOTNOTE.match(text, each.start)
+        if mark:
+            if mark[0] in marked:
+                owners[at] = marked[mark[0]]
+            continue
+        if is_new and (each.group < 0 or sentences[at - 1].group != each.group):
+            marked = {}
+        marked |= dict.fromkeys(_MARK.findall(text, each.start, each.end), at)
+    return owners
 
 
 def _line(source: Source, position: int) -> int:
@@ -196,9 +303,22 @@ def _listed(source: Source, article: int, position: int) -> Range:
             return Range(article, branch[0], branch[-1] + 1)
         members = _members(source, members[0])
     first, last = min([position, *members]), max([position, *members])
-    while source.sentences[first].lead_in >= 0:
-        first = source.sentences[first].lead_in
+    while (lead_in := _lead_in(source, first)) >= 0:
+        first = lead_in
     return Range(article, first, last + 1)
+
+
+def _lead_in(source: Source, position: int) -> int:
+    """What introduces a sentence; -1 for a table below a sentence that says nothing of it."""
+    one = source.sentences[position]
+    is_mere = (
+        one.lead_in >= 0
+        and one.kind is not Kind.ITEM
+        and one.group >= 0
+        and source.sentences[one.lead_in].kind is Kind.TEXT
+        and not _opens(source, one.lead_in)
+    )
+    return -1 if is_mere else one.lead_in
 
 
 def _members(source: Source, position: int) -> list[int]:
@@ -221,7 +341,9 @@ def _branch(source: Source, position: int) -> list[int]:
     top: dict[int, int] = {}  # by member
     for at in _members(source, position):
         top[at] = top.get(sentences[at].lead_in, at)
-    branches = {root: [at for at in top if top[at] == root] for root in top.values()}
+    branches: dict[int, list[int]] = defaultdict(list)
+    for at, root in top.items():
+        branches[root].append(at)
     is_one = any(
         sentences[root].kind is not Kind.ITEM
         or len(branch) == 1
@@ -238,7 +360,12 @@ def _opens(source: Source, position: int) -> bool:
         return False
     one = source.sentences[position]
     text = source.article.text[one.start : one.end]
-    return not CLOSED.search(text) or bool(CHANGING.search(text))
+    return _is_open(text) or bool(CHANGING.search(text))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a lead-in is not whole without what it introduces."""
+    return not CLOSED.search(text) or bool(_POINTS.search(text))
 
 
 def _introduced(source: Source, position: int) -> list[int]:
@@ -251,7 +378,7 @@ def _introduced(source: Source, position: int) -> list[int]:
     found = [at for at, each in enumerate(source.sentences) if each.lead_in == position]
     if sentence.group < 0 and text.endswith("?"):
         return found or _behind(source, position)
-    return [] if CLOSED.search(text) else found
+    return found if _is_open(text) else []
 
 
 def _behind(source: Source, position: int) -> list[int]:

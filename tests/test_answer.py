@@ -113,6 +113,153 @@ def test_a_whole_sentence_before_a_list_stands_alone(tmp_path, sentence):
     assert quoted(source, sentence) == [sentence]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The doses below are for syrup.",
+        "Give one of the following.",
+        "This table is for syrup.",
+        "These doses are for syrup.",
+    ],
+)
+@pytest.mark.parametrize("marked", ["- 5 ml\n- 10 ml", "| Age | Dose |\n|---|---|\n| 2 | 5 ml |"])
+def test_a_sentence_that_points_to_what_follows_brings_it(tmp_path, sentence, marked):
+    """Each of the two would mislead without the other; what stands before is no part of them."""
+    source = article_of(tmp_path, f"# Pain\n\nCheck the label. {sentence}\n\n{marked}\n\nRest.")
+    [whole] = quoted(source, sentence)
+
+    assert whole.startswith(f"{sentence}\n\n")
+    assert whole.endswith(source.article.text[: -len("\n\nRest.")].split("\n\n")[-1])
+    assert quoted(source, whole.split("\n")[-1]) == [whole]
+
+
+@pytest.mark.parametrize("sentence", ["Keep it below 25 °C.", "Give it with food."])
+def test_a_sentence_that_says_nothing_of_a_table_is_not_quoted_with_it(tmp_path, sentence):
+    """Nor the table with the sentence."""
+    table = "| Age | Dose |\n|---|---|\n| 2 | 5 ml |"
+    source = article_of(tmp_path, f"# Pain\n\n{sentence}\n\n{table}\n")
+
+    assert quoted(source, sentence) == [sentence]
+    assert quoted(source, "2 | 5 ml") == ["Age | Dose\n2 | 5 ml"]
+
+
+SHORT = replace(ALL, max_words=12)
+TABLE = """| Medicine | Dose |
+|---|---|
+| Anakin | 1 mg |
+| Bedrin | 2 mg |
+| Cetrin[^1] | 3 mg |
+| Dorin | 4 mg |
+"""
+
+
+def test_of_a_long_table_the_row_that_answers_is_quoted(tmp_path):
+    """With its head, its footnote and its limits; apart, as some is cut."""
+    plain = TABLE.replace("[^1]", "")
+    limited = article_of(tmp_path, f"# Pain\n\nDoses of syrup:\n\n{plain}\nOnly for a day.")
+    noted = article_of(tmp_path, f"# Pain\n\nDoses of syrup:\n\n{TABLE}\n[^1]: Not with wine.")
+    head = "Doses of syrup:\n\nMedicine | Dose"
+
+    assert quoted(limited, "Bedrin", config=SHORT) == [
+        head,
+        "Bedrin | 2 mg",
+        "Only for a day.",
+    ]
+    assert quoted(limited, "Dorin", config=SHORT) == [
+        head,
+        "Dorin | 4 mg\n\nOnly for a day.",
+    ]
+    assert quoted(noted, "Cetrin", config=SHORT) == [
+        head,
+        "Cetrin[1] | 3 mg",
+        "[1] Not with wine.",
+    ]
+    assert quoted(noted, "[1] Not", config=SHORT) == quoted(noted, "Cetrin", config=SHORT)
+    assert quoted(noted, "Anakin", config=SHORT) == [f"{head}\nAnakin | 1 mg"]
+    assert len(quoted(noted, "Dorin")) == 1
+
+
+def test_a_row_of_a_long_table_is_quoted_with_the_nearest_label_above_it(tmp_path):
+    """Doses of children and of adults stand in one table."""
+    table = TABLE.replace("[^1]", "").replace("| Bed", "| Adults | |\n| Bed")
+    table = table.replace("| Cet", "| Children | |\n| Cet")
+    source = article_of(tmp_path, f"# Pain\n\n{table}")
+    head = "Medicine | Dose"
+
+    assert quoted(source, "Anakin", config=SHORT) == [f"{head}\nAnakin | 1 mg"]
+    assert quoted(source, "Bedrin", config=SHORT) == [head, "Adults |\nBedrin | 2 mg"]
+    assert quoted(source, "Dorin", config=SHORT) == [head, "Children |", "Dorin | 4 mg"]
+
+
+def test_rows_of_a_long_table_share_its_head(tmp_path):
+    """It is quoted once, and they stand behind it."""
+    table = TABLE.replace("[^1]", "")
+    source = article_of(tmp_path, f"# Pain\n\n{table}\nRest well.")
+    found = quoted(source, "Cetrin", "Rest well.", "Anakin", config=replace(SHORT, max_words=14))
+
+    assert found == ["Medicine | Dose\nAnakin | 1 mg", "Cetrin | 3 mg", "Rest well."]
+
+
+ITEMS = "\n".join(f"- item {number}" for number in range(9))
+
+
+@pytest.mark.parametrize("lead_in", ["Signs of it are:", "Do not:"])
+def test_of_a_list_without_end_the_item_is_quoted(tmp_path, lead_in):
+    """With what introduces it, but never as if it were the whole list."""
+    source = article_of(tmp_path, f"# Falls\n\n{lead_in}\n\n{ITEMS}\n\nBut not at night.")
+    config = replace(SHORT, max_whole_words=15)
+    limit = "But not at night."
+
+    assert quoted(source, "item 0", config=config) == [lead_in, "item 0", limit]
+    assert quoted(source, "item 5", config=config) == [lead_in, "item 5", limit]
+    assert quoted(source, "item 8", config=config) == [lead_in, f"item 8\n\n{limit}"]
+    assert quoted(source, lead_in, config=config) == [lead_in]
+    assert quoted(source, "item 5", config=SHORT) == quoted(source, "item 0")
+
+
+@pytest.mark.parametrize("more", ["", "You must not:\n\n"])
+def test_an_item_of_a_list_without_end_brings_the_heading_that_negates_it(tmp_path, more):
+    """With what stands first below it, as a heading is no quote."""
+    source = article_of(tmp_path, f"# Pills\n\n## If you slept\n\n{more}{ITEMS}\n\nRest.")
+    config = replace(SHORT, max_whole_words=15)
+
+    first = more.strip() or "item 0"
+    assert quoted(source, "item 5", config=config) == [f"If you slept\n\n{first}", "item 5"]
+
+
+def test_an_entry_of_a_long_list_brings_its_footnote(tmp_path):
+    """It stands behind the whole list."""
+    text = "- Cut[^1] it. Go.\n- Buy it. It can match. Sit.\n\n[^1]: Not if wet."
+    source = article_of(tmp_path, f"# Hair\n\nSteps:\n\n{text}")
+
+    parts = ["Cut[1] it. Go.", "[1] Not if wet."]
+    assert quoted(source, "Cut", config=SHORT) == parts
+    assert quoted(source, "[1] Not", config=SHORT) == parts
+
+
+def test_an_item_of_a_list_without_end_brings_those_above_and_below_it(tmp_path):
+    """Unless those below it have no end either."""
+    text = f"- Avoid\n    - fish\n        - eel\n        - cod\n{ITEMS}"
+    source = article_of(tmp_path, f"# Gout\n\nFor you:\n\n{text}")
+    config = replace(SHORT, max_whole_words=4)
+
+    assert quoted(source, "eel", config=config) == ["For you:", "Avoid", "fish", "eel"]
+    assert quoted(source, "fish", config=config) == ["For you:", "Avoid", "fish\neel\ncod"]
+    few = replace(config, max_words=2, max_whole_words=2)
+    assert quoted(source, "fish", config=few) == ["For you:", "Avoid", "fish"]
+
+
+def test_a_sentence_of_many_with_footnotes_is_quoted_with_its_own(tmp_path):
+    """What stands between them is left out."""
+    text = "Take it[^1]. Rest now. Walk on[^2].\n\n[^1]: Not late.\n[^2]: A bit."
+    source = article_of(tmp_path, f"# Pills\n\n{text}")
+    config = replace(SHORT, max_words=4, max_whole_words=4)
+
+    parts = ["Walk on[2].", "[2] A bit."]
+    assert quoted(source, "Walk on", config=config) == parts
+    assert quoted(source, "[2] A bit", config=config) == parts
+
+
 def test_a_table_row_brings_its_head(source):
     """A row alone would not say what its cells mean."""
     assert "Medicine | How often\nReliever | when needed" in quoted(source, "Reliever")[0]
@@ -224,6 +371,37 @@ def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
     assert quoted(article_of(tmp_path, text), "Take it with") == ["Take it with food.", grave]
     alone = article_of(tmp_path, text.replace(grave, "Sleep well."))
     assert quoted(alone, "Take it with") == ["Take it with food.", mild]
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "Leave at least 4 hours between doses.",
+        "Never give more than 4 doses in 24 hours.",
+        "Wait 6 hours before the next dose.",
+    ],
+)
+def test_the_limit_of_a_dose_is_a_warning(tmp_path, limit):
+    """It goes before a mild warning, and a grave one before it."""
+    table = "| Age | Dose |\n|---|---|\n| 2 | 5 ml |"
+    mild, grave = "Talk to your doctor.", "Do not use it twice."
+    text = f"# Pain\n\n{table}\n\nShake it. {mild} Rest. {limit} Sit. "
+
+    assert quoted(article_of(tmp_path, text), "2 | 5")[1:] == [limit]
+    assert quoted(article_of(tmp_path, text + grave), "2 | 5")[1:] == [grave]
+
+
+def test_a_later_quote_brings_its_grave_warning(tmp_path):
+    """Or stays away where there is no room for both; a mild one is shown with the first alone."""
+    grave, mild = "Call 911 if you faint.", "Talk to your doctor first."
+    text = f"# A\n\nEat well. Rest.\n\n## B\n\nWalk on. Sit. {grave}\n\n## C\n\nGo. Up. {mild}"
+    source = article_of(tmp_path, text)
+    two = replace(ALL, max_quotes=2)
+
+    assert quoted(source, "Eat well", "Walk on") == ["Eat well.", "Walk on.", grave]
+    assert quoted(source, "Walk on", "Sit") == [f"Walk on. Sit. {grave}"]
+    assert quoted(source, "Eat well", "Walk on", config=two) == ["Eat well."]
+    assert quoted(source, "Eat well", "Go.") == ["Eat well.", "Go."]
 
 
 @pytest.mark.parametrize("region", sorted(rules_in_use().regions))
