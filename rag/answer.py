@@ -1,5 +1,6 @@
 """chosen Sentence -> Quote: composes quotes and passes them through the gate."""
 
+import re
 from collections.abc import Collection, Sequence
 from functools import reduce
 from urllib.parse import quote as percent_encode
@@ -8,7 +9,6 @@ from rag.config import Config
 from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
 from rag.types import (
-    Article,
     Hit,
     Kind,
     Passage,
@@ -19,6 +19,7 @@ from rag.types import (
 from rag.warn import warning
 from rag.whole import Range, Source, piece, span_of, union, words_in
 
+_BETWEEN_CELLS = re.compile(r"\s?\|\s?|; ")  # and between the lines of one; no page shows them
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 
 
@@ -198,7 +199,7 @@ def _quote(source: Source, found: Range, rank: int) -> Quote:
         doc_id=article.doc_id,
         title=article.title,
         section=article.sections[source.sentences[found.first].section].name(article.title),
-        url=_fragment_url(article, text),
+        url=_fragment_url(source, found),
         start=span.start,
         end=span.end,
         sha256=article.sha256,
@@ -207,19 +208,31 @@ def _quote(source: Source, found: Range, rank: int) -> Quote:
     )
 
 
-def _fragment_url(article: Article, text: str) -> str:
+def _fragment_url(source: Source, found: Range) -> str:
     """A link that opens the article at the quote (WICG, "URL Fragment Text Directives").
 
     Of an article without an address of its own it is a path of the server that shows it.
     An address may name a part of its page already; the directive then stands behind it.
     """
+    article = source.article
     base = article.url or f"/articles/{percent_encode(article.doc_id)}"
-    lines = text.split("\n")
-    first, last = lines[0].split(), lines[-1].split()
-    if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
+    first, last = _ends(source, found)
+    if first == last and len(first) <= 2 * _FRAGMENT_WORDS:
         parts = [" ".join(first)]
     else:
         parts = [" ".join(first[:_FRAGMENT_WORDS]), " ".join(last[-_FRAGMENT_WORDS:])]
     # A dash has a meaning of its own in a text directive, so it is encoded as well.
     encoded = [percent_encode(part, safe="").replace("-", "%2D") for part in parts]
     return f"{base}{'' if '#' in base else '#'}:~:text={','.join(encoded)}"
+
+
+def _ends(source: Source, found: Range) -> tuple[list[str], list[str]]:
+    """The words of the first and of the last line; of a row, those of its first or last cell."""
+    span = span_of(source, found)
+    lines = source.article.text[span.start : span.end].split("\n")
+    first, last = lines[0], lines[-1]
+    if source.sentences[found.first].kind is Kind.ROW:
+        first = next(filter(None, _BETWEEN_CELLS.split(first)))
+    if source.sentences[found.last - 1].kind is Kind.ROW:
+        last = next(filter(None, reversed(_BETWEEN_CELLS.split(last))))
+    return first.split(), last.split()

@@ -499,6 +499,19 @@ def test_long_quotes_link_by_their_ends(source):
     )
 
 
+@pytest.mark.parametrize(
+    ("row", "ends"),
+    [("| Pink | 5 mg |", "Colour,5%20mg"), ("| a; Pink | 5 mg<br>each |", "Colour,each")],
+)
+def test_rows_link_by_their_cells(tmp_path, row, ends):
+    """The page of an article does not have what parts the cells in its text."""
+    table = f"| Colour | Strength |\n|---|---|\n{row}"
+    source = article_of(tmp_path, f"# Pills\n\n{table}")
+    [quote] = compose(scored(source, "Colour"), {0: source}, config=ALL)
+
+    assert quote.url.endswith(f"#:~:text={ends}")
+
+
 def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
     """The order in which a reader finds them does not matter: what touches is one quote."""
     text = "One is red. Two is blue. Three is gray."
