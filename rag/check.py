@@ -18,7 +18,7 @@ from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
 from rag.manifest import rebuild
 from rag.reword import term_key
-from rag.table import cell_bounds
+from rag.row import cell_bounds
 from rag.text import is_text
 from rag.types import Article, Kind
 

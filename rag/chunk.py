@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from rag.errors import NotVerbatimError
-from rag.types import CELL_BORDER, Article, Block, Chunk, Kind, Sentence, Span, path_name
+from rag.row import cells
+from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -171,8 +172,7 @@ def introduced(article: Article, sentences: Sequence[Sentence], position: int) -
     before = sentence.lead_in
     has_lead_in = before >= 0 and sentences[before].kind is not Kind.HEADING
     if has_lead_in and sentence.kind is sentences[before].kind is Kind.ROW:
-        head = article.text[sentences[before].start : sentences[before].end]
-        return _headed(_cells(head), _cells(text)) or PART.join((head, text))
+        return _headed(text, _rows_above(article, sentences, position))
     if not has_lead_in and position and POINTING_BACK.match(text):
         before = position - 1
     introduction = ""
@@ -183,17 +183,27 @@ def introduced(article: Article, sentences: Sequence[Sentence], position: int) -
     return PART.join(part for part in (short, text) if part)
 
 
-def _headed(heads: Sequence[str], cells: Sequence[str]) -> str:
-    """The cells of a row as words, each behind its head; blank where their numbers differ."""
-    if len(heads) != len(cells):
-        return ""
-    told = (" ".join(filter(None, pair)) for pair in zip(heads, cells, strict=True) if pair[1])
-    first, *others = told
-    return f"{first}{': ' if others else ''}{'; '.join(others)}."
+def _rows_above(article: Article, sentences: Sequence[Sentence], position: int) -> list[str]:
+    """The head rows of a row, and the label of its part of the table, the nearest last."""
+    rows: list[str] = []
+    while (position := sentences[position].lead_in) >= 0:
+        if sentences[position].kind is not Kind.ROW:
+            break
+        rows.insert(0, article.text[sentences[position].start : sentences[position].end])
+    return rows
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.split(CELL_BORDER.strip())]
+def _headed(row: str, above: Sequence[str]) -> str:
+    """The cells of a row as words, each behind what the rows above with as many cells call it."""
+    own = cells(row)
+    heads = [each for each in map(cells, above) if len(each) == len(own)]
+    labels = [each for each in above if len(cells(each)) != len(own)]
+    if not heads:
+        return PART.join((*above, row))
+    columns = [dict.fromkeys(filter(None, column)) for column in zip(*heads, own, strict=True)]
+    first, *others = [" ".join(column) for column, cell in zip(columns, own, strict=True) if cell]
+    text = f"{first}{': ' if others else ''}{'; '.join(others)}."
+    return PART.join((*labels, text))
 
 
 def document(

@@ -1,20 +1,15 @@
-"""A table of HTML -> the cells of its rows, column by column; a row of text -> where its cells are.
+"""A table of HTML -> the cells of its rows, column by column.
 
 A cell that spans several rows or columns stands in each of them, so that columns keep their place.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import lxml.html
 
-BORDER = " | "
-"""What parts the cells of a row in the text of an article."""
-
 CELLS = frozenset({"td", "th"})
-_BORDER = re.compile(r"(?<!\S)\|(?!\S)")
 _WIDEST = 50  # columns that one cell may span; a page may ask for thousands
 
 Cell: TypeAlias = "lxml.html.HtmlElement | None"
@@ -55,19 +50,6 @@ def lay_out(lines: Sequence[lxml.html.HtmlElement]) -> list[Row]:
     for row in marked or _unmarked_heads([row for row, _ in filled]):
         row.is_head, row.is_label = True, False
     return rows
-
-
-def cell_bounds(row: str) -> list[tuple[int, int]]:
-    """Return where each cell of a row of text begins and ends, blanks around it left out."""
-    borders = [*_BORDER.finditer(row)]
-    starts = [0, *(each.end() for each in borders)]
-    ends = [*(each.start() for each in borders), len(row)]
-    found = []
-    for start, end in zip(starts, ends, strict=True):
-        cell = row[start:end]
-        first = start + len(cell) - len(cell.lstrip()) if cell.strip() else start
-        found.append((first, max(first, start + len(cell.rstrip()))))
-    return found
 
 
 def _placed(

@@ -32,10 +32,6 @@ answer (its row 0 means nothing).
 """
 
 
-CELL_BORDER = " | "
-"""What stands between the cells of a table's row in the text of an article."""
-
-
 class Kind(StrEnum):
     """What a block or a sentence of an article is."""
 

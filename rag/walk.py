@@ -10,8 +10,9 @@ from itertools import takewhile
 
 import lxml.html
 
+from rag.row import BORDER
 from rag.signs import CHANGING
-from rag.table import BORDER, CELLS, Cell, Row, lay_out
+from rag.table import CELLS, Cell, Row, lay_out
 from rag.text import visible
 from rag.types import Block, Kind, Section
 

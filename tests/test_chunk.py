@@ -202,3 +202,19 @@ def test_a_row_is_read_with_the_heads_of_its_columns(tmp_path):
         "Age 3 years: Dose 7 ml; Note with food.",
         "Age 9 years.",
     ]
+
+
+def test_a_row_is_read_with_two_heads_and_its_label(tmp_path):
+    """A head over several columns stands in each; a label introduces the rows below it."""
+    table = (
+        "<table><thead><tr><th rowspan=2>Illness</th><th colspan=2>Adults</th></tr>"
+        "<tr><th>First day</th><th>Later</th></tr></thead><tbody>"
+        "<tr><th colspan=3>Chest</th></tr>"
+        "<tr><td>Cough</td><td>2 pills</td><td>1 pill</td></tr></tbody></table>"
+    )
+    article = article_of(tmp_path, table)
+    sentences = split_sentences(article)
+
+    assert introduced(article, sentences, len(sentences) - 1) == (
+        "Chest | Illness Cough: Adults First day 2 pills; Adults Later 1 pill."
+    )

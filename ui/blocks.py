@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from rag.table import cell_bounds
+from rag.row import cell_bounds
 from rag.types import Block, Kind, Section, Span
 from ui.terms import TermLink
 
