@@ -1,11 +1,17 @@
 """question, history -> standalone queries: refuses an empty one, completes elliptic ones."""
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 
 from rag.errors import QueryError
+from rag.lexical import stem
 from rag.text import is_text
+from rag.topics import Sort, topics_in
 
+_GENERAL = Path(__file__).parent / "data" / "general.csv"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
 _OPENING = re.compile(
@@ -21,6 +27,9 @@ _DOCTORS = re.compile(
     r"\bthey (?=(?:cure|check|diagnose|find|give|operate|prescribe|remove|test|treat|use)\b)",
     re.IGNORECASE,
 )
+# "My toddler ate some", but not "some tablets": these point where nothing is named behind them.
+_REMAINING = frozenset("any mine more some".split())
+_ORDINALS = frozenset("first second third fourth fifth last".split())
 _COMPARING = frozenset("one ones else other others another same too either".split())
 _ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
 _VERBS = frozenset(
@@ -54,8 +63,15 @@ _POLITE = _COURTEOUS | frozenset(
     " me morning much my nice night now ok okay really so that the there this today very was you"
     " your".split()
 )
+_REPLYING = frozenset("no nope ok okay yeah yep yes".split())
+# "And COPD?": what is asked of another illness.
+_OTHER = re.compile(
+    r"\s*(?:(?:ok(?:ay)?|so)[\s,]+)?(?:and|or|what about|how about)\s+(?:in\s+)?"
+    r"(?P<name>[^?.!]+?)[\s?.!]*",
+    re.IGNORECASE,
+)
 # Topic words that a question may have at most and still lean on an earlier one.
-_MOST_POINTING, _MOST_OPENING, _MOST_COMPARING = 3, 2, 1
+_MOST_POINTING, _MOST_OPENING, _MOST_COMPARING, _MOST_REMAINING = 3, 2, 1, 2
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
 _EARLIER_WORDS = 30
 """Most words of an earlier question, the last ones: the reader sees 64 tokens of a query."""
@@ -99,22 +115,25 @@ def check_question(question: str, *, max_chars: int) -> None:
 
 
 def is_courtesy(message: str) -> bool:
-    """Whether a message greets, thanks or takes leave, and says and asks nothing else."""
+    """Whether a message greets, thanks, takes leave or says yes or no, and asks nothing else."""
     words = set(plain_words(message))
     asks = "?" in message or any(character.isdigit() for character in message)
     calls = "help" in words and not _THANKING & words
-    return not (asks or calls) and bool(_COURTEOUS & words) and words <= _POLITE
+    return not (asks or calls) and (
+        (bool(_COURTEOUS & words) and words <= _POLITE | _REPLYING)
+        or (bool(_REPLYING & words) and words <= _REPLYING | SPEAKER | _POINTING | _VERBS)
+    )
 
 
 def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:
     """Return the standalone queries that a question may mean: at most three.
 
     A question that leans on the conversation ("is it curable?", "and in children?", "why?") is put
-    before the last earlier question that does not lean itself, and before what that one names, from
-    its first topic word on: the whole says more, but may drown the new question in the old one.
-    One that names something itself may mean the article instead ("it" after "What color are the
-    spots?"), so there it comes first as it is.  Any other question is meant as it is, whatever was
-    said before.
+    before the earlier question that it leans on, and before what that one names, from its first
+    topic word on: the whole says more, but may drown the new question in the old one.  One that
+    names something itself may mean the article instead ("it" after "What color are the spots?"), so
+    there it comes first as it is.  Any other question is meant as it is, whatever was said
+    before.
 
     Args:
         query: What the person asked now.
@@ -129,14 +148,67 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
     return tuple(dict.fromkeys([query, *joined] if _names_something(query) else joined))
 
 
-def earlier_question(history: Sequence[str]) -> str:
+def earlier_question(
+    history: Sequence[str], *, names_topic: Callable[[str], bool] = lambda _: False
+) -> str:
     """Return the end of the earlier question that a follow-up leans on, blank if there is none.
 
-    The last that stands alone, or else the first with a topic.
+    Those that name a topic of the articles go before those with words of their own, and these
+    before those with general ones ("how many times").  Of the best the last that stands alone
+    counts, or else the first.
+
+    Args:
+        history: What was asked before, oldest first.
+        names_topic: Whether a question names a topic of the articles.
     """
-    named = [turn for turn in history if topic_words(turn)]
-    turn = next((turn for turn in reversed(named) if not _leans(turn)), "".join(named[:1]))
-    return " ".join(turn.split()[-_EARLIER_WORDS:])
+    told, best = "", (0, False)
+    for turn in history:
+        other = of_another_illness(turn, told)
+        rank = 0 if is_courtesy(turn) else _rank(turn, names_topic)
+        place = rank, bool(other) or not _leans(turn)
+        if rank and (place > best or (place == best and place[1])):
+            told, best = other or turn, place
+    return " ".join(told.split()[-_EARLIER_WORDS:])
+
+
+def _rank(text: str, names_topic: Callable[[str], bool]) -> int:
+    if not topic_words(text):
+        return 0
+    return 1 + bool(own_words(text)) + names_topic(text)
+
+
+def of_another_illness(text: str, earlier: str) -> str:
+    """Return an earlier question with the illness that is all a text names; blank if it cannot be.
+
+    That is, where either names another number of illnesses than one.
+    """
+    found = _OTHER.fullmatch(text)
+    old = _illness(earlier) if found else ""
+    if not (found and old and _illness(found["name"]) == found["name"]):
+        return ""
+    return earlier.replace(old, found["name"], 1)
+
+
+def _illness(text: str) -> str:
+    """The words by which a text names its one illness, blank if it names none or several."""
+    illnesses = [topic for topic in topics_in(text) if topic.sort is Sort.ILLNESS]
+    if len(illnesses) != 1:
+        return ""
+    words = [match.span() for match in _WORD.finditer(text)]
+    named = [
+        text[start:end]
+        for start, _ in words
+        for _, end in words
+        if start < end and [*topics_in(text[start:end])] == illnesses
+    ]
+    return min(named, key=len, default="")
+
+
+def points_to_item(text: str) -> bool:
+    """Whether a text names nothing but a place in a list ("the second one")."""
+    words = set(plain_words(text))
+    pointing = bool(_ORDINALS & words) and not _COMPARING.isdisjoint(words)
+    return pointing and not [word for word in own_words(text) if word not in _ORDINALS]
 
 
 def _names_something(text: str) -> bool:
@@ -157,7 +229,14 @@ def _leans(text: str) -> bool:
         (topic <= _MOST_POINTING and bool(words & _POINTING))
         or (topic <= _MOST_OPENING and is_fragment)
         or (topic <= _MOST_COMPARING and bool(words & _COMPARING))
+        or (topic <= _MOST_REMAINING and _points_to_the_rest(text))
     )
+
+
+def _points_to_the_rest(text: str) -> bool:
+    words = plain_words(text)
+    last = max((at for at, word in enumerate(words) if word in _REMAINING), default=-1)
+    return last >= 0 and (words[last] == "mine" or not topic_words(" ".join(words[last:])))
 
 
 def _from_topic(text: str) -> str:
@@ -168,6 +247,17 @@ def _from_topic(text: str) -> str:
 def topic_words(text: str) -> list[str]:
     """Return the words of a text that name something, lower-cased; "how", "it" and "do" do not."""
     return [word for word in plain_words(text) if word not in _EMPTY]
+
+
+def own_words(text: str) -> list[str]:
+    """Return the topic words of a text that are of one topic; "times" and "symptoms" are of any."""
+    return [word for word in topic_words(text) if stem(word) not in _general()]
+
+
+@cache
+def _general() -> frozenset[str]:
+    with _GENERAL.open(encoding="utf-8", newline="") as file:
+        return frozenset(stem(row["word"]) for row in csv.DictReader(file))
 
 
 def plain_words(text: str) -> list[str]:

@@ -10,13 +10,14 @@ import numpy as np
 
 from rag.asked import names, subject
 from rag.chunk import context
-from rag.converse import topic_words
+from rag.converse import own_words, topic_words
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
 from rag.topics import Sort, Topic, topics_in
 from rag.types import Hit, Rows
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough
+_MOST_HEADED = 200  # chunks with a word whose headings are looked at for it
 
 
 def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
@@ -86,6 +87,43 @@ def is_named(query: str, doc_id: str, hits: Sequence[Hit], index: Index) -> bool
     holds = [_holds_word(articles[doc_id], word, index) for word in words]
     told = not topics or _holds(topics, articles[doc_id], index)
     return bool(words or topics) and all(holds) and told
+
+
+def names_topic(text: str, index: Index) -> bool:
+    """Return whether a text names a medicine, an illness, or a word of some title or heading."""
+    return bool(topics_in(text)) or any(_is_headed(word, index) for word in own_words(text))
+
+
+def names_anew(query: str, found: str, about: str, index: Index) -> bool:
+    """Return whether a question names a topic of its own, whatever was talked about before.
+
+    That is a medicine, an illness, what an article is about, or a word that stands in it, and not
+    in the one that was talked about; or in its title alone.
+
+    Args:
+        query: The question.
+        found: The id of the article that answers it best.
+        about: The id of the article that was talked about.
+        index: Where both lie.
+    """
+    rows = index.store.row_of(found), index.store.row_of(about)
+    titled, told = (_in_titles(query, [row], index) for row in rows)
+    new = [
+        word
+        for word in own_words(folded(query))
+        if _holds_word(rows[0], word, index) and not _holds_word(rows[1], word, index)
+    ]
+    return (
+        bool(new or topics_in(query))
+        or names(query, subject(index.store.article(rows[0]).title))
+        or bool(set(map(stem, own_words(" ".join(titled)))) - set(map(stem, told)))
+    )
+
+
+def _is_headed(word: str, index: Index) -> bool:
+    """Whether a word stands in a title or a heading, in any form."""
+    rows = index.lexical.rows_with_all(word)[:_MOST_HEADED].tolist()
+    return any(stem(word) in map(stem, words_of(_headings(row, index))) for row in rows)
 
 
 def _asked(said: Iterable[str]) -> tuple[Topic, ...]:
@@ -166,7 +204,14 @@ def _text(row: int, index: Index) -> str:
     """The headings and the text of a chunk."""
     chunk = index.store.chunk(row)
     article = index.store.article(index.store.row_of(chunk.doc_id))
-    return f"{context(article, chunk.section)}\n{article.text[chunk.start : chunk.end]}"
+    return f"{_headings(row, index)}\n{article.text[chunk.start : chunk.end]}"
+
+
+def _headings(row: int, index: Index) -> str:
+    """The title of the article of a chunk, and the headings above it."""
+    chunk = index.store.chunk(row)
+    article = index.store.article(index.store.row_of(chunk.doc_id))
+    return context(article, chunk.section)
 
 
 def _in_titles(query: str, articles: Iterable[int], index: Index) -> set[str]:

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rag.amounts import speaks_of
 from rag.asked import names, subject
 from rag.condition import met
 from rag.config import Config
-from rag.converse import earlier_question, standalone
+from rag.converse import (
+    earlier_question,
+    of_another_illness,
+    own_words,
+    points_to_item,
+    standalone,
+    topic_words,
+)
 from rag.index import Index
 from rag.judge import Judgement, judge
-from rag.named import is_named, meant, rows_named
+from rag.lexical import stem, words_of
+from rag.named import is_named, meant, names_anew, names_topic, rows_named
 from rag.opening import behind_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence, read, with_definition
@@ -56,7 +65,9 @@ class Interpreter:
             KeyError: If there is no article `doc`.
         """
         reading = self._read_likeliest(asked, earlier, vectors, doc)
-        if not reading.judgement.answers:
+        if points_to_item(asked):  # of a list that is not known here
+            reading = replace(reading, judgement=replace(reading.judgement, chosen=()))
+        elif not reading.judgement.answers:
             reading = self._read_behind_opening(asked, doc) or reading
         judgement = reading.judgement
         if not judgement.answers:
@@ -85,10 +96,12 @@ class Interpreter:
         Where it may mean what it says alone, no other counts that only repeats what answered the
         question before: then the old words have drowned the new ones.
         """
-        queries = standalone(asked, earlier, max_chars=self.config.max_question_chars)
+        told = earlier_question(earlier, names_topic=partial(names_topic, index=self.index))
+        if other := of_another_illness(asked, told):
+            return self._read(other[: self.config.max_question_chars], vectors, doc)
+        queries = standalone(asked, [told], max_chars=self.config.max_question_chars)
         if queries == (asked,):
-            return self._read(asked, vectors, doc)
-        told = earlier_question(earlier)
+            return self._read_anew((asked, told), vectors, doc)
         said = asked, told
         readings = [self._read(each, vectors, doc, said) for each in queries if each != asked]
         if queries[0] == asked:
@@ -97,7 +110,69 @@ class Interpreter:
                 self._read_alone(said, before, vectors, doc),
                 *(each for each in readings if not each.judgement.repeats(before.judgement)),
             ]
-        return max(readings, key=lambda each: each.judgement.score)
+            return max(readings, key=lambda each: each.judgement.score)
+        joined = max(readings, key=lambda each: each.judgement.score)
+        return self._read_fragment(said, joined, vectors, doc)
+
+    def _read_fragment(
+        self, said: tuple[str, str], joined: Reading, vectors: Mapping[str, Embeddings], doc: str
+    ) -> Reading:
+        """Read "and X?" also as it is, in the article that was talked about.
+
+        Where the old words have drowned the new ones, which the old answer does not hold, nothing
+        else answers: that answer would be taken for one to the new question.
+        """
+        asked, told = said
+        if not topic_words(asked):
+            return joined
+        before = self._read(told, vectors, doc)
+        about = self._article_told(told, before)
+        if not about:
+            return joined
+        confined = self._read(asked, vectors, about.doc_id, said)
+        is_drowned = joined.judgement.repeats(before.judgement)
+        if confined.judgement.answers and (
+            is_drowned or confined.judgement.score > joined.judgement.score
+        ):
+            return confined
+        is_silent = is_drowned and own_words(asked) and not self._holds_own_word(asked, joined)
+        return confined if is_silent else joined
+
+    def _holds_own_word(self, asked: str, reading: Reading) -> bool:
+        """Whether the first sentence that a reading chose holds a word of the question."""
+        first = reading.judgement.chosen[0]
+        text = self.index.store.article(first.article).text
+        held = map(stem, words_of(text[first.sentence.start : first.sentence.end]))
+        return not set(map(stem, own_words(asked))).isdisjoint(held)
+
+    def _read_anew(
+        self, said: tuple[str, str], vectors: Mapping[str, Embeddings], doc: str
+    ) -> Reading:
+        """Read a question that stands alone: "what are the signs" has no topic of its own.
+
+        So the article that was talked about answers it, unless the question names another topic, or
+        has words of its own that are answered elsewhere only.
+        """
+        asked, told = said
+        alone = self._read(asked, vectors, doc)
+        if doc or not told:
+            return alone
+        about = self._article_told(told, self._read(told, vectors, doc))
+        found = self._likeliest_article(alone)
+        if not about or not found or about == found:
+            return alone
+        if names_anew(asked, found.doc_id, about.doc_id, self.index):
+            return alone
+        confined = self._read(asked, vectors, about.doc_id, said)
+        return confined if confined.judgement.answers or not own_words(asked) else alone
+
+    def _article_told(self, told: str, before: Reading) -> Article | None:
+        """The article that was talked about: it answers what was asked, or is named there."""
+        about = self._likeliest_article(before)
+        if not about:
+            return None
+        is_told = is_named(told, about.doc_id, before.hits, self.index)
+        return about if before.judgement.answers or is_told else None
 
     def _read_alone(
         self, said: tuple[str, str], before: Reading, vectors: Mapping[str, Embeddings], doc: str

@@ -2,7 +2,14 @@
 
 import pytest
 
-from rag.converse import check_question, is_courtesy, standalone
+from rag.converse import (
+    check_question,
+    earlier_question,
+    is_courtesy,
+    of_another_illness,
+    points_to_item,
+    standalone,
+)
 from rag.errors import QueryError
 
 HISTORY = ["What does cutaneous leukemia look like?"]
@@ -148,10 +155,14 @@ def test_they_who_treat_point_to_nothing():
         "thanks, that helped a lot",
         "ok thank you very much, bye",
         "thx",
+        "yes",
+        "No, I don't",
+        "yes i do",
+        "ok",
     ],
 )
 def test_a_courtesy_asks_nothing(message):
-    """Greetings, thanks and leave, and what goes with them."""
+    """Greetings, thanks and leave, what goes with them, and yes or no."""
     assert is_courtesy(message)
 
 
@@ -164,8 +175,62 @@ def test_a_courtesy_asks_nothing(message):
         "hello help me",
         "hi help",
         "thanks for everything, goodbye all",
+        "no?",
+        "yes i hit my head",
     ],
 )
 def test_what_says_more_is_no_courtesy(message):
     """A question mark, a topic, a call for help, a farewell to everyone."""
     assert not is_courtesy(message)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [["how many times"], ["the second one"], ["hi"], ["how long is the wait", "thanks"]],
+)
+def test_what_names_no_topic_is_not_leant_on(later):
+    """Nor does a greeting; the topic before it stays the topic."""
+    assert earlier_question(["What causes gout?", *later]) == "What causes gout?"
+
+
+def test_topics_of_the_articles_are_leant_on_first():
+    """A word that stands in no heading does not take the place of one that does."""
+    history = ["Iron tablets?", "is black poo normal"]
+
+    assert earlier_question(history) == "is black poo normal"
+    assert earlier_question(history, names_topic=lambda text: "Iron" in text) == "Iron tablets?"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "meant"),
+    [
+        ("and copd?", "what causes asthma", "what causes copd"),
+        ("what about gout", "How is lung cancer treated?", "How is gout treated?"),
+        ("and with copd?", "is a flu jab safe", ""),
+        ("and children?", "what causes asthma", ""),
+        ("and copd?", "asthma or gout", ""),
+        ("is copd curable", "what causes asthma", ""),
+    ],
+)
+def test_another_illness_takes_the_place_of_the_one_before(question, earlier, meant):
+    """Where it is all that is said, and there is but one."""
+    assert of_another_illness(question, earlier) == meant
+
+
+def test_later_turns_lean_on_the_other_illness():
+    """After "and COPD?" the talk is about COPD."""
+    assert earlier_question(["what causes asthma", "and copd?"]) == "what causes copd"
+
+
+@pytest.mark.parametrize("question", ["i forgot mine last night", "my toddler ate some"])
+def test_what_is_left_unnamed_points(question):
+    """These are of what was asked about before."""
+    assert len(standalone(question, HISTORY, max_chars=200)) == 2
+    assert standalone("do some creams help", HISTORY, max_chars=200) == ("do some creams help",)
+
+
+def test_a_place_in_a_list_is_told_from_a_topic():
+    """The list itself is not known."""
+    assert points_to_item("what about the second one")
+    assert not points_to_item("is gout the first one")
+    assert not points_to_item("the targeted one")

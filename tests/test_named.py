@@ -231,3 +231,22 @@ def test_what_is_named_is_found_behind_what_is_near(tmp_path, encoder):
     assert "joints" not in {hit.chunk.doc_id for hit in pipeline.retrieve(answer.query, k=3)}
     assert {quote.doc_id for quote in answer.quotes} == {"joints"}
     assert [passage.rank for passage in answer.passages] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "doc_id"),
+    [
+        (["What is measles?"], "how is it treated", "measles"),
+        (["What is measles?"], "can I fly", "ibuprofen"),
+        (["What is measles?"], "Can I fly with ibuprofen?", "ibuprofen"),
+        (["Can I fly with ibuprofen?"], "and in pregnancy?", "ibuprofen"),
+        (["Can I fly with ibuprofen?"], "the second one", ""),
+    ],
+)
+def test_the_article_talked_about_answers_unless_another_is_named(
+    library, history, question, doc_id
+):
+    """A word that stands in another article alone names it; a place in a list names nothing."""
+    quotes = library.ask(question, history=history).quotes
+
+    assert [each.doc_id for each in quotes][:1] == [doc_id][: bool(doc_id)]

@@ -332,7 +332,7 @@ def test_a_refused_question_is_no_history(client):
     [more] = ask(client, "toe " * 600, messages).json()["data"]
     [last] = ask(client, "And in gout?", more).json()["data"]
 
-    understood = "Searched for&#58; And in gout&#63; What should I avoid&#63;"
+    understood = "And in gout&#63;” &#40;about&#58; “What should I avoid&#63;”&#41;"
     assert understood in last[-1]["content"][0]["text"]
 
 

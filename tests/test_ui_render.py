@@ -297,6 +297,15 @@ def test_understood():
     assert "Searched for" not in show(make_answer(make_quote()))
 
 
+def test_a_follow_up_is_shown_apart_from_what_it_was_joined_to():
+    """The person's own words stand first, and the earlier question behind them."""
+    joined = replace(
+        make_answer(make_quote()), question="and beer?", query="and beer? avoid in gout"
+    )
+
+    assert "Searched for: “and beer?” (about: “avoid in gout”)" in answer_text(joined, STRINGS)
+
+
 def test_unknown_review_date():
     """A quote without a review date claims none."""
     page = Reader(show(make_answer(make_quote(reviewed=""))), inside="figcaption")
@@ -396,9 +405,9 @@ def test_nothing_asked():
     """A greeting is met with a word, not with a failure."""
     answer = make_answer(reason=NOT_ASKED)
 
-    assert "You are welcome&#46;" in show(answer)
+    assert "Type a question&#44;" in show(answer)
     assert "do not answer" not in show(answer)
-    assert answer_text(answer, STRINGS).startswith("You are welcome.")
+    assert answer_text(answer, STRINGS).startswith("Type a question,")
 
 
 def test_plain_text_abstained():

@@ -59,7 +59,9 @@ def _body(
 ) -> str:
     if answer.reason == NOT_ASKED:
         return _unanswered(strings["not_asked"])
-    parts = [_understood(answer, strings) if answer.query != answer.question else ""]
+    parts = []
+    if answer.query != answer.question:
+        parts.append(f'<p class="understood">{escape(_understood(answer, strings))}</p>')
     calls = any(notice.kind in _CALLS for notice in answer.notices)
     parts.append(_abstention(strings, calls=calls) if answer.abstained else "")
     if answer.confidence is Confidence.LOW and not answer.abstained:
@@ -82,7 +84,7 @@ def answer_text(answer: Answer, strings: Strings) -> str:
     """Return one answer as plain text: what was searched, each quote, then where it stands."""
     parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
     if answer.query != answer.question:
-        parts.append(strings["understood"].format(query=answer.query))
+        parts.append(_understood(answer, strings))
     if answer.abstained:
         parts.append(strings["not_asked" if answer.reason == NOT_ASKED else "abstained"])
     elif answer.confidence is Confidence.LOW:
@@ -140,9 +142,12 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary)
 
 
 def _understood(answer: Answer, strings: Strings) -> str:
-    """Say what was searched for, where that is not what was typed."""
-    words = strings["understood"].format(query=answer.query)
-    return f'<p class="understood">{escape(words)}</p>'
+    """Say what was searched for, where that is not what was typed; what it was joined to, apart."""
+    question, query = answer.question.strip(), answer.query
+    if query.startswith(f"{question} "):
+        earlier = query.removeprefix(question).strip()
+        return strings["understood_after"].format(question=question, earlier=earlier)
+    return strings["understood"].format(query=query)
 
 
 def _buttons(answer: Answer, strings: Strings) -> str:
