@@ -80,7 +80,7 @@ def test_history(client):
     follow_up = post(client, "And in gout?", carried(page))
 
     assert carried(page) == ["What should I avoid?"]
-    assert "Searched for&#58; And in gout&#63; What should I avoid&#63;" in follow_up.text
+    assert "And in gout&#63;” &#40;about&#58; “What should I avoid&#63;”&#41;" in follow_up.text
     assert carried(follow_up) == ["What should I avoid?", "And in gout?"]
     assert carried(post(client, "g", list("abcdef"))) == list("bcdefg")
 
