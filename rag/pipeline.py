@@ -19,6 +19,7 @@ from rag.index import Index
 from rag.manifest import open_current
 from rag.read import ScoredSentence
 from rag.reader import open_reader
+from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
 from rag.safety import check_region, notices, severity
 from rag.spell import Speller
@@ -34,7 +35,7 @@ from rag.types import (
     Reader,
     Status,
 )
-from rag.understand import Interpreter, Reading
+from rag.understand import understand
 from rag.whole import Source
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class Pipeline:
         self._ear = ear
         self.config = config
         self._definitions_of = lru_cache(_DEFINED)(self._define)
-        self._interpreter = Interpreter(index, encoder, reader, config, self._definitions_of)
+        self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
     @cached_property
     def _speller(self) -> Speller | None:
@@ -244,7 +245,7 @@ class Pipeline:
             return self._unsearched(silent, _NOT_SEARCHED)
         if is_courtesy(question):
             return self._unsearched(silent, NOT_ASKED)
-        reading = self._interpreter.understand(asked, earlier, vectors={heard: vector}, doc=doc)
+        reading = understand(asked, earlier, Search(self._searcher, {heard: vector}, doc))
         return self._answered(silent, reading)
 
     def _silent(self, question: str, found: tuple[Notice, ...]) -> Answer:

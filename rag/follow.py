@@ -1,0 +1,126 @@
+"""question, history -> Reading: reads for each query that a follow-up may mean."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from rag.asked import names, subject
+from rag.converse import (
+    earlier_question,
+    of_another_illness,
+    own_words,
+    standalone,
+    topic_words,
+)
+from rag.lexical import stem, words_of
+from rag.named import is_named, names_anew, names_topic
+from rag.reading import Reading, Search
+from rag.types import Article
+
+
+def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Reading:
+    """Return the reading of what a question most probably means after others.
+
+    Where it may mean what it says alone, no other counts that only repeats what answered the
+    question before: then the old words have drowned the new ones.
+
+    Args:
+        asked: The question, reworded.
+        earlier: Those before it, likewise, oldest first.
+        search: What reads for it.
+    """
+    told = earlier_question(earlier, names_topic=partial(names_topic, index=search.index))
+    most = search.searcher.config.max_question_chars
+    if other := of_another_illness(asked, told):
+        return search.read(other[:most])
+    queries = standalone(asked, [told], max_chars=most)
+    said = asked, told
+    if queries == (asked,):
+        return _read_anew(said, search)
+    readings = [search.read(each, said=said) for each in queries if each != asked]
+    if queries[0] != asked:
+        return _read_fragment(said, max(readings, key=_score), search)
+    before = search.read(told)
+    readings = [
+        _read_alone(said, before, search),
+        *(each for each in readings if not each.judgement.repeats(before.judgement)),
+    ]
+    return max(readings, key=_score)
+
+
+def _score(reading: Reading) -> float:
+    return reading.judgement.score
+
+
+def _read_fragment(said: tuple[str, str], joined: Reading, search: Search) -> Reading:
+    """Read "and X?" also as it is, in the article that was talked about.
+
+    Where the old words have drowned the new ones, which the old answer does not hold, nothing else
+    answers: that answer would be taken for one to the new question.
+    """
+    asked, told = said
+    if not topic_words(asked):
+        return joined
+    before = search.read(told)
+    about = _article_told(told, before, search)
+    if not about:
+        return joined
+    confined = search.read(asked, said=said, doc=about.doc_id)
+    is_drowned = joined.judgement.repeats(before.judgement)
+    if confined.judgement.answers and (is_drowned or _score(confined) > _score(joined)):
+        return confined
+    is_silent = is_drowned and own_words(asked) and not _holds_own_word(asked, joined, search)
+    return confined if is_silent else joined
+
+
+def _holds_own_word(asked: str, reading: Reading, search: Search) -> bool:
+    """Whether the first sentence that a reading chose holds a word of the question."""
+    first = reading.judgement.chosen[0]
+    text = search.index.store.article(first.article).text
+    held = map(stem, words_of(text[first.sentence.start : first.sentence.end]))
+    return not set(map(stem, own_words(asked))).isdisjoint(held)
+
+
+def _read_anew(said: tuple[str, str], search: Search) -> Reading:
+    """Read a question that stands alone: "what are the signs" has no topic of its own.
+
+    So the article that was talked about answers it, unless the question names another topic, or has
+    words of its own that are answered elsewhere only.
+    """
+    asked, told = said
+    alone = search.read(asked)
+    if search.has_one_article or not told:
+        return alone
+    about = _article_told(told, search.read(told), search)
+    found = search.article_of(alone)
+    if not about or not found or about == found:
+        return alone
+    if names_anew(asked, found.doc_id, about.doc_id, search.index):
+        return alone
+    confined = search.read(asked, said=said, doc=about.doc_id)
+    return confined if confined.judgement.answers or not own_words(asked) else alone
+
+
+def _read_alone(said: tuple[str, str], before: Reading, search: Search) -> Reading:
+    """Read a follow-up as it is: "does it hurt?" means what was asked about before.
+
+    So another article answers only where the question names what that one is about, or where the
+    one before does not answer and the other holds what was named before.
+    """
+    asked, told = said
+    alone = search.read(asked, said=said)
+    about, found = map(search.article_of, (before, alone))
+    if not about or not found or names(asked, subject(found.title)):
+        return alone
+    confined = search.read(asked, said=said, doc=about.doc_id)
+    if confined.judgement.answers or not alone.judgement.answers:
+        return confined
+    return alone if is_named(told, found.doc_id, alone.hits, search.index) else confined
+
+
+def _article_told(told: str, before: Reading, search: Search) -> Article | None:
+    """The article that was talked about: it answers what was asked, or is named there."""
+    about = search.article_of(before)
+    if not about:
+        return None
+    is_told = is_named(told, about.doc_id, before.hits, search.index)
+    return about if before.judgement.answers or is_told else None
