@@ -140,7 +140,7 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
         history: What they asked before, oldest first.
         max_chars: Longest query, in code points; the earlier question is cut to fit.
     """
-    earlier = earlier_question(history) if _leans(query) else ""
+    earlier = earlier_question(history) if leans(query) else ""
     if not earlier:
         return (query,)
     wordings = earlier, _from_topic(earlier)
@@ -165,7 +165,7 @@ def earlier_question(
     for turn in history:
         other = of_another_illness(turn, told)
         rank = 0 if is_courtesy(turn) else _rank(turn, names_topic)
-        place = rank, bool(other) or not _leans(turn)
+        place = rank, bool(other) or not leans(turn)
         if rank and (place > best or (place == best and place[1])):
             told, best = other or turn, place
     return " ".join(told.split()[-_EARLIER_WORDS:])
@@ -218,7 +218,8 @@ def _names_something(text: str) -> bool:
     return is_whole and bool(topic_words(text))
 
 
-def _leans(text: str) -> bool:
+def leans(text: str) -> bool:
+    """Return whether a question points to something that was said before, or is a fragment."""
     topic = len(topic_words(text))
     words = set(plain_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
     is_fragment = bool(_OPENING.match(text)) and not words & _VERBS

@@ -1,11 +1,13 @@
 """question, history -> Reading: reads for each query that a follow-up may mean."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from rag.asked import names, subject
 from rag.converse import (
     earlier_question,
+    leans,
     of_another_illness,
     own_words,
     standalone,
@@ -84,20 +86,33 @@ def _read_anew(said: tuple[str, str], search: Search) -> Reading:
     """Read a question that stands alone: "what are the signs" has no topic of its own.
 
     So the article that was talked about answers it, unless the question names another topic, or has
-    words of its own that are answered elsewhere only.
+    words of its own that are answered elsewhere only.  Where nothing was talked about, and several
+    articles may be meant, the answer to one that points to something is not sure.
     """
     asked, told = said
     alone = search.read(asked)
-    if search.has_one_article or not told:
-        return alone
-    about = _article_told(told, search.read(told), search)
     found = search.article_of(alone)
-    if not about or not found or about == found:
+    if search.has_one_article or not found:
+        return alone
+    if not told:
+        return _unsure(alone) if _points_nowhere(alone, found, search) else alone
+    about = _article_told(told, search.read(told), search)
+    if not about or about == found:
         return alone
     if names_anew(asked, found.doc_id, about.doc_id, search.index):
         return alone
     confined = search.read(asked, said=said, doc=about.doc_id)
     return confined if confined.judgement.answers or not own_words(asked) else alone
+
+
+def _points_nowhere(reading: Reading, found: Article, search: Search) -> bool:
+    """Whether a question leans on one that was never asked: "is it catching?", of many articles."""
+    query = reading.query
+    return leans(query) and not is_named(query, found.doc_id, reading.hits, search.index)
+
+
+def _unsure(reading: Reading) -> Reading:
+    return replace(reading, judgement=reading.judgement.unsure())
 
 
 def _read_alone(said: tuple[str, str], before: Reading, search: Search) -> Reading:

@@ -250,3 +250,20 @@ def test_the_article_talked_about_answers_unless_another_is_named(
     quotes = library.ask(question, history=history).quotes
 
     assert [each.doc_id for each in quotes][:1] == [doc_id][: bool(doc_id)]
+
+
+@pytest.mark.parametrize(
+    ("question", "doc", "is_sure"),
+    [
+        ("Can I fly with ibuprofen?", "", True),
+        ("Can I fly with it?", "", False),
+        ("Can I fly with it?", "ibuprofen", True),
+    ],
+)
+def test_of_many_articles_none_is_surely_meant_by_it(library, question, doc, is_sure):
+    """Where nothing was asked before, "it" may be what any of them is about."""
+    sure = library.with_config(Config(min_score=0.2, medium_score=0.21, high_score=0.22))
+    answer = sure.ask(question, doc=doc)
+
+    assert answer.quotes[0].doc_id == "ibuprofen"
+    assert answer.confidence.value == ("high" if is_sure else "low")
