@@ -29,7 +29,11 @@ _DOCTORS = re.compile(
 )
 # "My toddler ate some", but not "some tablets": these point where nothing is named behind them.
 _REMAINING = frozenset("any mine more some".split())
-_ORDINALS = frozenset("first second third fourth fifth last".split())
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_ANY = "|".join(_ORDINALS)
+_PLACE = re.compile(
+    rf"\b(?:the (?P<place>{_ANY})(?: ones?)?|(?P<bare>{_ANY}) ones?)\b", re.IGNORECASE
+)
 _COMPARING = frozenset("one ones else other others another same too either".split())
 _ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
 _VERBS = frozenset(
@@ -204,11 +208,17 @@ def _illness(text: str) -> str:
     return min(named, key=len, default="")
 
 
-def points_to_item(text: str) -> bool:
-    """Whether a text names nothing but a place in a list ("the second one")."""
-    words = set(plain_words(text))
-    pointing = bool(_ORDINALS & words) and not _COMPARING.isdisjoint(words)
-    return pointing and not [word for word in own_words(text) if word not in _ORDINALS]
+def place_asked(text: str) -> int | None:
+    """Return the place in a list that is all a text names ("the second one"): 0 first, -1 last."""
+    found = _PLACE.search(text)
+    if not found or own_words(_PLACE.sub(" ", text, count=1)):
+        return None
+    return _ORDINALS[(found["place"] or found["bare"]).casefold()]
+
+
+def with_item(text: str, item: str) -> str:
+    """Return a text that names a place in a list with what stands there."""
+    return _PLACE.sub(lambda _: item, text, count=1)
 
 
 def _names_something(text: str) -> bool:

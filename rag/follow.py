@@ -10,13 +10,18 @@ from rag.converse import (
     leans,
     of_another_illness,
     own_words,
+    place_asked,
     standalone,
     topic_words,
+    with_item,
 )
 from rag.lexical import stem, words_of
 from rag.named import is_named, names_anew, names_topic
 from rag.reading import Reading, Search
-from rag.types import Article
+from rag.types import Article, Kind
+
+_MOST_LISTS = 3  # last questions that may have been answered by the list that one points into
+_MOST_NAMING = 8  # words of an item that stand for it
 
 
 def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Reading:
@@ -30,6 +35,9 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
         earlier: Those before it, likewise, oldest first.
         search: What reads for it.
     """
+    place = place_asked(asked) if earlier else None
+    if place is not None:
+        return _read_item(asked, place, earlier, search)
     told = earlier_question(earlier, names_topic=partial(names_topic, index=search.index))
     most = search.searcher.config.max_question_chars
     if other := of_another_illness(asked, told):
@@ -47,6 +55,42 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
         *(each for each in readings if not each.judgement.repeats(before.judgement)),
     ]
     return max(readings, key=_score)
+
+
+def _read_item(asked: str, place: int, earlier: Sequence[str], search: Search) -> Reading:
+    """Read for what stands at a place of the list that answered one of the last questions.
+
+    Where none of them was answered by a list as long, nothing is said: it cannot be told.
+    """
+    for turn in reversed(earlier[-_MOST_LISTS:]):
+        items = _items(search.read(turn), search)
+        if -len(items) <= place < len(items):
+            return search.read(with_item(asked, items[place]), said=(asked, turn))
+    reading = search.read(asked)
+    return replace(reading, judgement=replace(reading.judgement, chosen=()))
+
+
+def _items(reading: Reading, search: Search) -> list[str]:
+    """How the items of the list begin that answers best, in order; none where no list does."""
+    if not reading.judgement.answers:
+        return []
+    first = reading.judgement.chosen[0]
+    text = search.index.store.article(first.article).text
+    every = search.index.store.sentences(first.article)
+    introduced = (each.group for each in every if each.lead_in == first.position)
+    group = first.sentence.group if first.sentence.group >= 0 else next(introduced, -1)
+    return [
+        _name(text[each.start : each.end])
+        for each in every
+        if each.kind is Kind.ITEM
+        and each.group == group >= 0
+        and (each.lead_in < 0 or every[each.lead_in].group != group)
+    ]
+
+
+def _name(item: str) -> str:
+    """What an item is called: "Skin biopsy: a sample is studied", or else its first words."""
+    return " ".join(item.split(":", maxsplit=1)[0].split()[:_MOST_NAMING])
 
 
 def _score(reading: Reading) -> float:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from rag.amounts import speaks_of
 from rag.condition import met
-from rag.converse import points_to_item
 from rag.follow import read_likeliest
 from rag.named import is_named
 from rag.opening import behind_opening
@@ -31,9 +30,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
         KeyError: If the article to read does not exist.
     """
     reading = read_likeliest(asked, earlier, search)
-    if points_to_item(asked):  # of a list that is not known here
-        reading = replace(reading, judgement=replace(reading.judgement, chosen=()))
-    elif not reading.judgement.answers:
+    if not reading.judgement.answers:
         reading = _read_behind_opening(asked, search) or reading
     judgement = reading.judgement
     if not judgement.answers:

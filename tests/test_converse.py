@@ -7,8 +7,9 @@ from rag.converse import (
     earlier_question,
     is_courtesy,
     of_another_illness,
-    points_to_item,
+    place_asked,
     standalone,
+    with_item,
 )
 from rag.errors import QueryError
 
@@ -230,7 +231,15 @@ def test_what_is_left_unnamed_points(question):
 
 
 def test_a_place_in_a_list_is_told_from_a_topic():
-    """The list itself is not known."""
-    assert points_to_item("what about the second one")
-    assert not points_to_item("is gout the first one")
-    assert not points_to_item("the targeted one")
+    """Where nothing else is named."""
+    assert place_asked("what about the second one") == 1
+    assert place_asked("and the last?") == -1
+    assert place_asked("first ones") == 0
+    assert place_asked("how long does it last") is None
+    assert place_asked("is gout the first one") is None
+    assert place_asked("the targeted one") is None
+
+
+def test_an_item_takes_the_place_of_where_it_stands():
+    """So that the rest of the question says what is asked of it."""
+    assert with_item("what's the second one for", r"a \1 biopsy") == r"what's a \1 biopsy for"

@@ -267,3 +267,39 @@ def test_of_many_articles_none_is_surely_meant_by_it(library, question, doc, is_
 
     assert answer.quotes[0].doc_id == "ibuprofen"
     assert answer.confidence.value == ("high" if is_sure else "low")
+
+
+LISTS = {
+    "tests.md": """# Tests
+
+The tests are:
+
+- Biopsy: skin is cut.
+- Scan: a
+  - long
+  - picture
+- Count of cells in blood
+""",
+    "other.md": "# Gout\n\nGout hurts.",
+}
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
+        (["What are the tests?"], "what is the second one", "what is Scan"),
+        (["What are the tests?", "What is gout?"], "and the last?", "and Count of cells in blood?"),
+        (["What are the tests?"], "the fourth one", ""),
+        (["What is gout?"], "the second one", ""),
+    ],
+)
+def test_a_place_in_the_list_that_answered_is_looked_up(
+    tmp_path, encoder, history, question, query
+):
+    """One that it does not have, or of no list, is met with silence."""
+    build(write_corpus(tmp_path / "corpus", LISTS), tmp_path / "index", encoder=encoder)
+    pipeline = load(tmp_path / "index", config=Config(min_score=0.15), encoder=encoder)
+    answer = pipeline.ask(question, history=history)
+
+    assert bool(answer.quotes) == bool(query)
+    assert answer.query == (query or question)
