@@ -32,7 +32,7 @@ _REMAINING = frozenset("any mine more some".split())
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ANY = "|".join(_ORDINALS)
 _PLACE = re.compile(
-    rf"\b(?:the (?P<place>{_ANY})(?: ones?)?|(?P<bare>{_ANY}) ones?)\b", re.IGNORECASE
+    rf"\b(?:the )?(?P<place>{_ANY}) ones?\b|\bthe (?P<last>{_ANY})(?=\W*\Z)", re.IGNORECASE
 )
 _COMPARING = frozenset("one ones else other others another same too either".split())
 _ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
@@ -213,7 +213,7 @@ def place_asked(text: str) -> int | None:
     found = _PLACE.search(text)
     if not found or own_words(_PLACE.sub(" ", text, count=1)):
         return None
-    return _ORDINALS[(found["place"] or found["bare"]).casefold()]
+    return _ORDINALS[(found["place"] or found["last"]).casefold()]
 
 
 def with_item(text: str, item: str) -> str:

@@ -17,6 +17,7 @@ from rag.converse import (
 )
 from rag.lexical import stem, words_of
 from rag.named import is_named, names_anew, names_topic
+from rag.read import ScoredSentence
 from rag.reading import Reading, Search
 from rag.types import Article, Kind
 
@@ -60,28 +61,37 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
 def _read_item(asked: str, place: int, earlier: Sequence[str], search: Search) -> Reading:
     """Read for what stands at a place of the list that answered one of the last questions.
 
-    Where none of them was answered by a list as long, nothing is said: it cannot be told.
+    Where nothing more is told of it, the list itself does.  Where none of them was answered by a
+    list as long, nothing is said: it cannot be told.
     """
     for turn in reversed(earlier[-_MOST_LISTS:]):
-        items = _items(search.read(turn), search)
+        before = search.read(turn)
+        items = _items(before, search)
         if -len(items) <= place < len(items):
-            return search.read(with_item(asked, items[place]), said=(asked, turn))
+            item = items[place]
+            article = search.index.store.article(item.article)
+            name = _name(article.text[item.sentence.start : item.sentence.end])
+            reading = search.read(with_item(asked, name), said=(asked, turn))
+            return reading if reading.judgement.answers else _answered_by(item, before)
     reading = search.read(asked)
     return replace(reading, judgement=replace(reading.judgement, chosen=()))
 
 
-def _items(reading: Reading, search: Search) -> list[str]:
-    """How the items of the list begin that answers best, in order; none where no list does."""
+def _answered_by(one: ScoredSentence, reading: Reading) -> Reading:
+    return replace(reading, judgement=replace(reading.judgement.unsure(), chosen=(one,)))
+
+
+def _items(reading: Reading, search: Search) -> list[ScoredSentence]:
+    """The items of the list that answers best, in order; none where no list does."""
     if not reading.judgement.answers:
         return []
     first = reading.judgement.chosen[0]
-    text = search.index.store.article(first.article).text
     every = search.index.store.sentences(first.article)
     introduced = (each.group for each in every if each.lead_in == first.position)
     group = first.sentence.group if first.sentence.group >= 0 else next(introduced, -1)
     return [
-        _name(text[each.start : each.end])
-        for each in every
+        replace(first, position=position, sentence=each)
+        for position, each in enumerate(every)
         if each.kind is Kind.ITEM
         and each.group == group >= 0
         and (each.lead_in < 0 or every[each.lead_in].group != group)

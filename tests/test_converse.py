@@ -236,6 +236,7 @@ def test_a_place_in_a_list_is_told_from_a_topic():
     assert place_asked("and the last?") == -1
     assert place_asked("first ones") == 0
     assert place_asked("how long does it last") is None
+    assert place_asked("is it the first sign") is None
     assert place_asked("is gout the first one") is None
     assert place_asked("the targeted one") is None
 

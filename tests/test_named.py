@@ -303,3 +303,14 @@ def test_a_place_in_the_list_that_answered_is_looked_up(
 
     assert bool(answer.quotes) == bool(query)
     assert answer.query == (query or question)
+
+
+def test_the_list_answers_where_nothing_more_is_told_of_a_place_in_it(tmp_path, encoder):
+    """It is what answered before, and is not sure to say what is asked now."""
+    build(write_corpus(tmp_path / "corpus", LISTS), tmp_path / "index", encoder=encoder)
+    pipeline = load(tmp_path / "index", config=Config(min_score=0.5), encoder=encoder)
+    listed = pipeline.ask("What are the tests?")
+    answer = pipeline.ask("does the first one hurt", history=["What are the tests?"])
+
+    assert [quote.text for quote in answer.quotes] == [quote.text for quote in listed.quotes]
+    assert answer.confidence.value == "low"
