@@ -83,14 +83,17 @@ def _answered_by(one: ScoredSentence, reading: Reading) -> Reading:
 
 def _items(reading: Reading, search: Search) -> list[ScoredSentence]:
     """The items of the list that answers best, in order; none where no list does."""
-    if not reading.judgement.answers:
-        return []
-    first = reading.judgement.chosen[0]
-    every = search.index.store.sentences(first.article)
-    introduced = (each.group for each in every if each.lead_in == first.position)
-    group = first.sentence.group if first.sentence.group >= 0 else next(introduced, -1)
+    chosen = reading.judgement.chosen if reading.judgement.answers else ()
+    return next(filter(None, (_items_of(one, search) for one in chosen)), [])
+
+
+def _items_of(one: ScoredSentence, search: Search) -> list[ScoredSentence]:
+    """The items of the list that a sentence stands in or introduces, without what is below them."""
+    every = search.index.store.sentences(one.article)
+    introduced = (each.group for each in every if each.lead_in == one.position)
+    group = one.sentence.group if one.sentence.group >= 0 else next(introduced, -1)
     return [
-        replace(first, position=position, sentence=each)
+        replace(one, position=position, sentence=each)
         for position, each in enumerate(every)
         if each.kind is Kind.ITEM
         and each.group == group >= 0
