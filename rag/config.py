@@ -43,7 +43,7 @@ class Config:
     """Most tokens of one chunk's own text; with its heading it stays under the encoder's limit."""
     heading_tokens: int = 48
     """Most tokens of the title and heading path put before an embedded text."""
-    exact_chunks: int = 50_000  # docs/scaling.md, "Which search"
+    exact_chunks: int = 80_000  # docs/scaling.md, "Which search"
     """Most chunks that are compared with a question one by one; above, those of the nearest lists.
     It changes no vector, so a build with another number embeds nothing anew."""
     milvus: str = ""  # docs/scaling.md, "In Milvus"
