@@ -6,13 +6,14 @@ A network of its own over the token embeddings of the encoder; made by `rag.trai
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.rules import Level
+from rag.rules import Level, rules_in_use
 from rag.safety import Alarm
 from rag.session import Session
 from rag.text import plain_message
@@ -23,6 +24,10 @@ FOLDER = MODELS / "patient-alarm"
 """The alarm of this package."""
 
 _DRAWN_OUT = re.compile(r"([^\W\d_A-Z])\1{2,}")  # "pleeease", not "stage III"
+
+_MOST_WORDS_MEASURED = 12  # of a message in which a number of kilograms or years weighs much
+_FAIR_EMERGENCY = 0.2  # the chance of one that is told apart from a faint crisis
+_PLAIN_CRISIS = 0.5  # the chance of a crisis that is not met with silence
 
 MODEL = "alarm.onnx"
 CARD = "alarm.json"
@@ -55,19 +60,36 @@ class Ear:
         """Return the vector of a message as a question, shape `(1, dim)`, and what it calls for.
 
         The worst window of a long message decides.  What it calls for is heard in plain letters:
-        an emoji that touches a word would hide it.
+        an emoji that touches a word would hide it.  A short one is heard without its measures too:
+        bare numbers sound like danger, so what is only heard with them is not raised.
         """
         vector, windows = self._encoder.read_message(message)
         plain = in_plain_letters(message)
         if plain != message:
             _, windows = self._encoder.read_message(plain)
+        alarm = self._weighed(windows)
+        bare = without_measures(plain)
+        if bare != plain:
+            _, windows = self._encoder.read_message(bare)
+            alarm = replace(alarm, raised=min(alarm.raised, self._weighed(windows).raised))
+        return vector, alarm
+
+    def _weighed(self, windows: Sequence[Embeddings]) -> Alarm:
         logits = np.stack([self._session.run(states=each) for each in windows])
-        return vector, weigh(chances(logits), self._at)
+        return weigh(chances(logits), self._at)
 
 
 def in_plain_letters(message: str) -> str:
     """Return a plain message without drawn-out letters."""
     return _DRAWN_OUT.sub(r"\1", plain_message(message))
+
+
+def without_measures(plain: str) -> str:
+    """Return a short message without weights, heights and ages of people; a long one as it is."""
+    if len(plain.split()) > _MOST_WORDS_MEASURED:
+        return plain
+    bare = rules_in_use().measures.sub(lambda match: match["who"] or " ", plain)
+    return " ".join(bare.split()) if bare != plain else plain
 
 
 def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:
@@ -88,14 +110,18 @@ def chances(logits: npt.NDArray[np.float32]) -> dict[str, float]:
 def weigh(chance: Mapping[str, float], at: Mapping[str, float]) -> Alarm:
     """Return what chances call for, and how far they bear out what rules find.
 
-    What is rather an emergency than a crisis is raised as one.
+    What is rather an emergency than a crisis is raised as one, or as urgent if it is hardly either.
 
     Args:
         chance: As `chances` returns them.
         at: The chance from which each level is raised, and those below which a red flag, an
             emergency and a crisis of the rules are doubted.
     """
-    worst = Level.CRISIS if chance["crisis"] >= chance["emergency"] else Level.EMERGENCY
+    if chance["crisis"] >= chance["emergency"]:
+        worst = Level.CRISIS
+    else:
+        is_fair = chance["emergency"] >= _FAIR_EMERGENCY
+        worst = Level.EMERGENCY if is_fair else Level.URGENT
     raised = next(
         (
             level
@@ -112,7 +138,12 @@ def weigh(chance: Mapping[str, float], at: Mapping[str, float]) -> Alarm:
         most = Level.INFO
     else:
         most = Level.URGENT if chance["danger"] < at["doubt_emergency"] else Level.EMERGENCY
-    return Alarm(raised, most, doubts_crisis=chance["crisis"] < at["doubt_crisis"])
+    return Alarm(
+        raised,
+        most,
+        doubts_crisis=chance["crisis"] < at["doubt_crisis"],
+        is_plain_crisis=chance["crisis"] >= _PLAIN_CRISIS,
+    )
 
 
 def open_ear(encoder: Encoder, folder: Path = FOLDER) -> Ear | None:

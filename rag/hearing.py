@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rag.converse import SPEAKER, plain_words, topic_words
-from rag.rules import WORD, rules_in_use
+from rag.rules import WORD, Level, rules_in_use
 from rag.safety import find
 from rag.text import plain_message
 
@@ -15,6 +15,7 @@ _POINTER = re.compile(
 )
 _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 _MOST_NAMING = 10  # words of one that names a danger told before, and no other matter
+_OVERDOSE = "overdose"  # the flag: it may have been meant
 _MOST_BEFORE = 2  # earlier messages that tell something, with which one is heard
 # Signs of the rules in one that tells of no illness that somebody has now.
 _NOT_NOW = frozenset({"aside", "asking", "coming", "hypothetical", "owning", "past"})
@@ -25,13 +26,14 @@ def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
 
     One that tells of a person who has what was asked about ("dad has that now") is heard by itself
     and with that named; one that leans on what was told before ("should I wait?", or the same
-    danger by another name) by itself and as that, and a bare one ("how come?") as that alone.  Any
-    other is heard alone: no question before it talks down a danger, and it has left those before.
+    danger by another name) by itself and as that, and a bare one ("how come?") as that alone.  One
+    that tells how it goes on ("she is floppy now") is heard by itself and behind it.  Any other is
+    heard alone: no question before it talks down a danger, and it has left those before.
     """
     named = _with_danger_named(message, history)
     if named != message:
         return (message, named)
-    told = _told_before(message, history)
+    told = _told_before(message, history) or _going_on(message, history)
     return tuple(told) if told and is_bare(message) else (message, *told)
 
 
@@ -49,12 +51,37 @@ def _told_before(message: str, history: Sequence[str]) -> list[str]:
     return told
 
 
+def _going_on(message: str, history: Sequence[str]) -> list[str]:
+    """What was told last with the turn that it takes in a short message, which may name nobody."""
+    if not _is_short(message) or not rules_in_use().turned.stand_in(_spoken(message)):
+        return []
+    before = next((turn for turn in reversed(history) if _tells(turn)), "")
+    return [f"{before} {message}"] if before else []
+
+
 def _leans(message: str, before: str) -> bool:
-    """Whether a message names nothing, or in a few words a danger that the one before names too."""
+    """Whether a message names nothing, or in a few words what the one before it leads to.
+
+    That is a danger that it names too, or after a told crisis a wound, an effect, or whom to tell.
+    """
     if not _has_topic(message):
         return True
-    is_short = len(plain_words(message)) <= _MOST_NAMING
-    return is_short and not _flags(message).isdisjoint(_flags(before))
+    if not _is_short(message):
+        return False
+    is_after = bool(rules_in_use().after_crisis.stand_in(_spoken(message)))
+    return (is_after and _tells_crisis(before)) or not _flags(message).isdisjoint(_flags(before))
+
+
+def _is_short(message: str) -> bool:
+    return len(plain_words(message)) <= _MOST_NAMING
+
+
+def _tells_crisis(message: str) -> bool:
+    """Whether a message tells of a crisis, or of an overdose."""
+    return any(
+        each.level >= Level.URGENT and (each.of is Level.CRISIS or each.flag == _OVERDOSE)
+        for each in find(message)
+    )
 
 
 def _flags(message: str) -> frozenset[str]:

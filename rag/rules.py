@@ -39,7 +39,7 @@ _SIGNS = (
     "stopping",
 )
 _TELLING = ("acting", "having")
-_MISTAKEN = ("accident", "coping")
+_MISTAKEN = ("accident", "coping", "everyday")
 WARNINGS = ("grave", "dose", "mild")
 """The levels of warnings in articles, the gravest first."""
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
@@ -75,10 +75,15 @@ class Rules:
     `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
     what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
     death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.  So are
-    `mistaken`, an `accident` and questions of `coping`, but with few other words, none of
-    `despair`.
+    `mistaken`, an `accident`, questions of `coping` and wishes of `everyday`, but with few other
+    words: phrases of `beside`, words of `before_mistaken` before it, none of a `tale` after it and
+    none of `despair`.  An accident that is no `grave_accident` is no emergency of the alarm alone.
+    `measures` are weights, heights and ages of people, as typed.
     Words of `leaning` name nothing that was not named before ("should I call a doctor?"), and those
     of `asked_of` stand beside the name of an illness in a question about it.
+    Nobody doubts a crisis of a `certain` flag: its words are none that the alarm has learnt.
+    Words of `after_crisis` lean on a told crisis ("will it scar"), and those of `turned` tell how
+    what was told goes on ("she is floppy now").
     A date beside a `vital` flag told in the present is of something else, wherever it stands.
     A phrase of a crisis that begins like one of `crisis_nouns` may be asked about.
     `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
@@ -100,6 +105,11 @@ class Rules:
     misheard: Phrases
     mistaken: Phrases
     despair: Phrases
+    beside: Phrases
+    grave_accident: Phrases
+    before_mistaken: frozenset[str]
+    tale: frozenset[str]
+    measures: re.Pattern[str]
     negation: frozenset[str]
     negation_reach: int
     negation_taken_back: frozenset[str]
@@ -108,10 +118,13 @@ class Rules:
     clause_end: re.Pattern[str]
     crisis_nouns: tuple[str, ...]
     vital: frozenset[str]
+    certain: frozenset[str]
     signs: Phrases
     telling: Phrases
     pointing_now: Phrases
     leaning: frozenset[str]
+    after_crisis: Phrases
+    turned: Phrases
     asked_of: frozenset[str]
     warnings: Phrases
     spelling: Mapping[str, str]
@@ -163,6 +176,11 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         misheard=Phrases({"misheard": scope["misheard"]}),
         mistaken=Phrases({name: scope[name] for name in _MISTAKEN}),
         despair=Phrases({"despair": scope["despair"]}),
+        beside=Phrases({"beside": scope["beside"]}),
+        grave_accident=Phrases({"grave_accident": scope["grave_accident"]}),
+        before_mistaken=_words(scope, "before_mistaken"),
+        tale=_words(scope, "tale"),
+        measures=_measures(_words(scope, "units"), _words(scope, "people")),
         negation=_words(scope, "negation"),
         negation_reach=int(scope["negation_reach"]),
         negation_taken_back=_words(scope, "negation_taken_back"),
@@ -171,10 +189,13 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         clause_end=_between(_words(scope, "clause_between")),
         crisis_nouns=tuple(_words(scope, "crisis_nouns")),
         vital=_flags(scope, "vital", data["flags"]),
+        certain=_flags(scope, "certain", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
         leaning=_words(scope, "leaning"),
+        after_crisis=Phrases({"after_crisis": scope["after_crisis"]}),
+        turned=Phrases({"turned": scope["turned"]}),
         asked_of=_words(scope, "asked_of"),
         warnings=Phrases({name: _warnings(data, name) for name in WARNINGS}),
         spelling=data["spelling"],
@@ -277,6 +298,20 @@ def _check_no_number(lines: Iterable[str], what: str) -> None:
 def _between(words: Iterable[str]) -> re.Pattern[str]:
     named = "|".join(sorted(words))
     return re.compile(rf"[,;:()]+(?=\s|$)| - |\b(?:{named})\b", re.IGNORECASE)
+
+
+def _measures(units: Iterable[str], people: Iterable[str]) -> re.Pattern[str]:
+    """Matches "weighs 18 kg", "a 5-year-old", "6 months old", and the 58 of "my husband is 58"."""
+    unit, person = "|".join(sorted(units)), "|".join(sorted(people))
+    measured = (
+        rf"(?:\b(?:aged?|weigh(?:s|ing)?)\s+)?\b\d+(?:[.,]\d+)?[\s-]*"
+        rf"(?:{unit}|months?(?=[\s-]*old))\b(?:[\s-]*old\b)?"
+    )
+    aged = (
+        rf"(?P<who>\b(?:im|i'm|i\s+am|(?:{person})(?:\s+is|'?s)?)\s+)"
+        r"\d{1,3}(?=\s*(?:$|[.,?!](?!\d)|and\b))"
+    )
+    return re.compile(f"{aged}|{measured}", re.IGNORECASE)
 
 
 def _check_spelling(data: Mapping[str, Any]) -> None:

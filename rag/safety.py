@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, dropwhile, takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -25,6 +25,7 @@ _CLAUSE = "/"  # stands between clauses among the words, so that a denial does n
 _START = "¶"  # stands at the start of a sentence among the words
 _DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
+_MISTAKEN = "_"  # stands among the words for an accident, a question of how to cope
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
 
@@ -56,6 +57,8 @@ class Alarm:
     doubts_crisis: bool
     is_unsure: bool = False
     """Whether what it raises is information alone."""
+    is_plain_crisis: bool = False
+    """Whether a crisis is likely: if it is not believed, that still leaves information."""
 
     def of_another_language(self) -> "Alarm":
         """Return what is left of it for a message in a language that it has not learnt."""
@@ -63,7 +66,8 @@ class Alarm:
 
     def tempered(self, finding: Finding) -> Finding:
         """Return what is left of a finding of the rules."""
-        doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
+        is_doubted = self.doubts_crisis and finding.flag not in rules_in_use().certain
+        doubted = Level.INFO if is_doubted else Level.CRISIS
         believed = max(self.most, Level.URGENT) if finding.sure else self.most
         most = doubted if finding.of is Level.CRISIS else believed
         return replace(finding, level=min(finding.level, most))
@@ -90,11 +94,11 @@ def notices(
     found = find(message)
     if alarm:
         found = [alarm.tempered(each) for each in found]
-    raised = _raised(message, alarm, found) if alarm else Level.NONE
+    raised, of = _raised(message, alarm, found) if alarm else (Level.NONE, Level.NONE)
     if alarm and raised:
         level = min(raised, Level.INFO) if alarm.is_unsure else raised
         flag = _with_own_text(found) if level is Level.CRISIS else "alarm"
-        found.append(Finding(flag, level, raised))
+        found.append(Finding(flag, level, of))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
@@ -126,31 +130,57 @@ def _with_own_text(found: Sequence[Finding]) -> str:
     return next((e.flag for e in found if e.flag in own and e.level >= Level.URGENT), "alarm")
 
 
-def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> Level:
-    """Return what the alarm is believed to raise, beside what the rules find.
+def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:
+    """Return what the alarm is believed to raise, beside what the rules find, and of what level.
 
-    It takes accidents, carers' questions and figures of speech for a crisis.
+    It takes accidents, carers' questions and figures of speech for a crisis, and a small accident
+    for an emergency.
     """
-    if alarm.raised is not Level.CRISIS or any(
-        each.of is Level.CRISIS and each.level >= Level.URGENT for each in found
-    ):
-        return alarm.raised
-    rules, spoken = rules_in_use(), "".join(_spoken(message))
+    strongest = max((each.level for each in found), default=Level.NONE)
+    if alarm.raised < Level.EMERGENCY or strongest >= alarm.raised:
+        return alarm.raised, alarm.raised
+    spoken = "".join(_spoken(message))
+    if alarm.raised is Level.CRISIS:
+        is_told = any(each.of is Level.CRISIS and each.level >= Level.URGENT for each in found)
+        return (Level.CRISIS, Level.CRISIS) if is_told else _of_crisis(spoken, alarm, strongest)
+    if strongest < Level.URGENT and _is_small(spoken):
+        return Level.URGENT, Level.URGENT
+    return Level.EMERGENCY, Level.EMERGENCY
+
+
+def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Level]:
+    """What is left of a crisis that the alarm alone hears, beside the strongest that rules find."""
     mistaken = _mistaken(spoken)
     if "accident" in mistaken:
-        return Level.NONE if found else _of_accident(spoken)
-    is_borne_out = any(each.level >= Level.URGENT for each in found)
-    is_misheard = "coping" in mistaken or bool(rules.misheard.stand_in(spoken))
-    return Level.NONE if is_misheard and not is_borne_out else alarm.raised
+        level = Level.NONE if strongest else _of_accident(spoken)
+        return level, level
+    is_misheard = bool(mistaken or rules_in_use().misheard.stand_in(spoken))
+    if not is_misheard or (strongest >= Level.URGENT and "everyday" not in mistaken):
+        return Level.CRISIS, Level.CRISIS
+    is_informed = "coping" in mistaken and alarm.is_plain_crisis
+    return (Level.INFO if is_informed else Level.NONE), Level.CRISIS
 
 
 def _mistaken(spoken: str) -> frozenset[str]:
-    """The sets of phrases mistaken for a crisis that stand among few words, none of despair."""
+    """The sets of phrases mistaken for a crisis of which a message is, and of few words beside.
+
+    None of these tells more: no second clause, nobody who does anything, no word of despair.
+    """
     rules = rules_in_use()
-    rest = rules.mistaken.blotted(spoken)
-    if len(rest.split()) > _MOST_BESIDE or rules.despair.stand_in(rest):
+    rest = rules.beside.blotted(rules.mistaken.blotted(spoken))
+    clauses = [each.split() for each in re.split(f"[{_CLAUSE}{_START}]", rest) if each.split()]
+    before = [word for each in clauses for word in takewhile(lambda w: w != _MISTAKEN, each)]
+    after = [word for each in clauses for word in dropwhile(lambda w: w != _MISTAKEN, each)]
+    is_told = not rules.before_mistaken.issuperset(before) or not rules.tale.isdisjoint(after)
+    if is_told or len(after) > _MOST_BESIDE or rules.despair.stand_in(rest):
         return frozenset()
     return rules.mistaken.stand_in(spoken)
+
+
+def _is_small(spoken: str) -> bool:
+    """Whether a message is of an accident that calls for no ambulance: none of head, eye, blood."""
+    rules = rules_in_use()
+    return "accident" in _mistaken(spoken) and not rules.grave_accident.stand_in(spoken)
 
 
 def _of_accident(spoken: str) -> Level:

@@ -102,6 +102,43 @@ def test_a_danger_is_heard_through_a_message_that_names_it_again():
 
 
 @pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("I burn myself on purpose", "how do I treat the burn"),
+        ("I cut myself last night", "what cream helps the marks"),
+        ("I have been cutting", "will it scar"),
+        ("I took the pills to die", "how long does it take to work"),
+        ("I want to end it", "how do I tell my wife"),
+        ("I took too many tablets", "when does the effect come"),
+    ],
+)
+def test_after_a_told_crisis_a_wound_or_an_effect_leans_on_it(before, message):
+    """And on nothing after anything else, nor in a longer message."""
+    long = f"{message}, and where do they sell a good book about gardens"
+
+    assert heard_as(message, [before]) == (message, before)
+    assert heard_as(message, ["what is a port"]) == (message,)
+    assert heard_as(long, [before]) == (long,)
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("my son hit his head", "one pupil is bigger"),
+        ("my toddler swallowed something", "it was a battery"),
+        ("baby has a fever", "she is floppy now"),
+        ("she says she wants to die", "she isn't picking up"),
+        ("headache for a week", "it is suddenly the worst ever"),
+    ],
+)
+def test_how_it_goes_on_is_heard_behind_what_was_told(before, message):
+    """A pupil is nothing, but after a blow on the head."""
+    assert heard_as(message, [before]) == (message, f"{before} {message}")
+    assert heard_as(message, [before, "what now?"]) == (message, f"{before} {message}")
+    assert heard_as(message, []) == (message,)
+
+
+@pytest.mark.parametrize(
     "message",
     [
         "my mum had that years ago",

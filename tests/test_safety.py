@@ -155,6 +155,120 @@ def test_accidents_and_carers_questions_are_no_crisis(message, kinds):
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "lost my husband in march. shotgun is out",
+        "feel so lonely, going to the river",
+        "don't know how to help my son, he has made a noose",
+        "I need a rest. A permanent one",
+        "worn out caring for mum, we will go together on sunday",
+        "scared of losing him, I will follow",
+        "I burnt my hand to feel",
+        "I hit my head to make it stop",
+        "it was no accident, I cut my finger",
+        "injected myself with my needle, all of it",
+        "I crashed my car, next time it will work",
+    ],
+)
+def test_a_crisis_beside_an_accident_or_a_carers_question_is_heard(message):
+    """A second clause, somebody who does something, and despair are no part of either."""
+    alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == ["crisis"]
+
+
+def test_a_plain_crisis_that_is_a_carers_question_leaves_information():
+    """That help exists; never silence, and never the text for who is about to die."""
+    alarm = Alarm(Level.CRISIS, Level.EMERGENCY, doubts_crisis=False, is_plain_crisis=True)
+    [notice] = notices("I am exhausted looking after my wife", alarm=alarm)
+
+    assert (notice.kind, "suicide" in notice.title) == ("info", True)
+
+
+@pytest.mark.parametrize(
+    ("message", "more"),
+    [
+        ("I want to sleep better", "I want to sleep and never wake"),
+        ("I want to be cremated", "I want to be cremated next week, I have seen to it"),
+        ("I want to plan my funeral", "I want to plan my funeral before I jump"),
+        ("I hit my target weight", "I hit my target of tablets, it is time"),
+        ("how do I cope with the itch", "how do I cope with the itch, I will end it"),
+        ("max dose of ibuprofen in 24 hours", "max dose of ibuprofen and then I sleep forever"),
+    ],
+)
+def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
+    """Though the alarm hears one in whatever begins like it."""
+    alarm = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False, is_plain_crisis=True)
+
+    assert notices(message, alarm=alarm) == ()
+    assert [each.kind for each in notices(more, alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("I grazed my knee", "urgent"),
+        ("I swallowed chewing gum", "urgent"),
+        ("I bit my tongue", "urgent"),
+        ("I shut my finger in the car door", "urgent"),
+        ("I took my vitamin twice by accident", "urgent"),
+        ("I scratched my eye", "emergency"),
+        ("I hit my head on a shelf", "emergency"),
+        ("I grazed my knee and it spurts blood", "emergency"),
+        ("I fell off the roof", "emergency"),
+    ],
+)
+def test_a_small_accident_is_no_emergency_of_the_alarm_alone(message, kind):
+    """One of head, eye or blood, and a fall, may be."""
+    alarm = Alarm(Level.EMERGENCY, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "od'd on my sleeping tabs",
+        "I cut my thigh in the bath, they were not accidents",
+        "everyone thinks I cut my finger cooking but I did it",
+        "how do I hide my scars from mum",
+        "I put the pillow on his face",
+        "set fire to my hair to get mum to look",
+        "I stood on a chair with the belt round my neck",
+    ],
+)
+def test_nobody_doubts_a_crisis_in_words_that_the_alarm_has_not_learnt(message):
+    """Those of a `certain` flag."""
+    alarm = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I cut off the tip of my finger", Level.EMERGENCY),
+        ("he sawed his thumb off", Level.EMERGENCY),
+        ("I have been stabbed", Level.EMERGENCY),
+        ("my toddler swallowed magnets", Level.EMERGENCY),
+        ("my baby is blue", Level.EMERGENCY),
+        ("baby 3 weeks old temp 38.5", Level.EMERGENCY),
+        ("burned my baby with boiling tea", Level.EMERGENCY),
+        ("rash doesn't fade with a glass", Level.EMERGENCY),
+        ("gas smell and I feel dizzy", Level.EMERGENCY),
+        ("my son hit his head one pupil is bigger", Level.EMERGENCY),
+        ("I keep hitting my head against the wall", Level.CRISIS),
+        ("I burned my leg to feel real", Level.CRISIS),
+        ("self inflicted burns", Level.CRISIS),
+        ("how do I cope with being worthless", Level.CRISIS),
+    ],
+)
+def test_first_aid_and_harm_to_oneself_are_heard_in_plain_words(message, expected):
+    """Without an alarm."""
+    assert level(message) is expected
+
+
+@pytest.mark.parametrize(
     ("message", "alone"), [("he can't breathe", "emergency"), ("I want to die", "crisis")]
 )
 def test_an_alarm_that_hears_nothing_turns_a_danger_into_information(message, alone):
@@ -430,6 +544,9 @@ def test_the_review_is_not_older_than_a_year():
             "'breth', which is read as 'breath'",
         ),
         (lambda data: data["scope"].update(vital=["none"]), "no flag 'none' for 'vital'"),
+        (lambda data: data["scope"].update(certain=["none"]), "no flag 'none' for 'certain'"),
+        (lambda data: data["scope"].update(units=["year old"]), "'year old' among the words"),
+        (lambda data: data["scope"].pop("turned"), "the field 'turned'"),
         (lambda data: data.update(reviewed="soon"), "soon"),
     ],
 )

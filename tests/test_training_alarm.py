@@ -1,6 +1,7 @@
 """The alarm learns from messages, and reads on from the states of an encoder."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,11 +72,22 @@ def trained() -> AlarmNetwork:
 
 
 @pytest.fixture(scope="module")
-def ear(tmp_path_factory):
-    """It, written and opened again."""
-    folder = tmp_path_factory.mktemp("alarm")
-    write_alarm(trained(), "hash-1", folder)
-    return Ear(WordStates(), folder, json.loads((folder / CARD).read_text(encoding="utf-8")))
+def folder(tmp_path_factory):
+    """Where it is written."""
+    written = tmp_path_factory.mktemp("alarm")
+    write_alarm(trained(), "hash-1", written)
+    return written
+
+
+def opened(reader: WordStates, folder: Path) -> Ear:
+    """It, with what a reader makes of a message."""
+    return Ear(reader, folder, json.loads((folder / CARD).read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def ear(folder):
+    """It, opened again."""
+    return opened(WordStates(), folder)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +108,36 @@ def test_the_worst_window_of_a_message_decides_what_is_raised(ear, message, rais
     assert alarm.raised is raised
 
 
+class NumberStates(WordStates):
+    """Reads a crisis in whatever has digits, and nothing in anything else."""
+
+    def read_message(self, text: str) -> tuple[Embeddings, list[Embeddings]]:
+        kind = "crisis" if any(map(str.isdigit, text)) else "none"
+        return np.ones((1, WIDTH), dtype=np.float32), [SPREAD[[LABELS.index(kind)]]]
+
+
+@pytest.mark.parametrize(
+    ("message", "raised"),
+    [
+        ("my son weighs 18 kg", Level.NONE),
+        ("my husband is 58", Level.NONE),
+        ("I'm 72, 80 kg", Level.NONE),
+        ("calpol for a 2-year-old", Level.NONE),
+        ("18 kg", Level.NONE),
+        ("he is 39.5", Level.CRISIS),
+        ("his pulse is 58", Level.CRISIS),
+        ("I took 30 mg", Level.CRISIS),
+        ("for 3 months", Level.CRISIS),
+        (f"my son weighs 18 kg {'and ' * 12}", Level.CRISIS),
+    ],
+)
+def test_what_is_only_heard_in_a_weight_or_an_age_is_not_raised(folder, message, raised):
+    """In a short message; a dose, a pulse, a temperature say more, and rules stay believed."""
+    alarm = opened(NumberStates(), folder).hear(message)[1]
+
+    assert (alarm.raised, alarm.doubts_crisis) == (raised, False)
+
+
 def test_what_is_clearly_harmless_casts_doubt_on_the_rules(ear):
     """On red flags and on a crisis; what is like a danger casts none."""
     harmless, danger = ear.hear("none none")[1], ear.hear("emergency")[1]
@@ -112,11 +154,12 @@ def test_a_faint_danger_leaves_an_emergency_of_the_rules_urgent():
     assert weigh(chance, THRESHOLDS).most is Level.URGENT
 
 
-@pytest.mark.parametrize(("times", "level"), [(2.0, Level.EMERGENCY), (0.5, Level.CRISIS)])
-def test_what_is_rather_an_emergency_than_a_crisis_is_raised_as_one(times, level):
-    """Whoever cannot breathe is not sent to a helpline for the suicidal."""
-    crisis = THRESHOLDS["crisis"]
-    chance = {"danger": 0.3, "emergency": times * crisis, "crisis": crisis}
+@pytest.mark.parametrize(
+    ("emergency", "level"), [(0.25, Level.EMERGENCY), (0.1, Level.URGENT), (0.02, Level.CRISIS)]
+)
+def test_what_is_rather_an_emergency_than_a_crisis_is_raised_as_one(emergency, level):
+    """Whoever cannot breathe is not sent to a helpline; faint chances of both are no emergency."""
+    chance = {"danger": 0.3, "emergency": emergency, "crisis": THRESHOLDS["crisis"]}
 
     assert weigh(chance, THRESHOLDS).raised is level
 
