@@ -357,7 +357,7 @@ def _conversations(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     comparison = compare(load_results(options.before), load_results(options.after))
     print(comparison_table(comparison))
-    has_lost = comparison.lost or comparison.false or comparison.cut
+    has_lost = comparison.lost or comparison.false_answers or comparison.cut
     return _MISSED if options.fail_on_lost and has_lost else 0
 
 

@@ -70,8 +70,8 @@ class Comparison:
 
     `pairing` says which questions both runs asked, `others` what else differs between the runs.
     `gained` are the ids of questions the released system now treats rightly, `lost` those whose
-    right answer it no longer gives, `false` those without an answer that it no longer meets with
-    silence; `completed` and `cut` those of right answers that now show all sentences that are
+    right answer it no longer gives, `false_answers` those without an answer that it no longer meets
+    with silence; `completed` and `cut` those of right answers that now show all sentences that are
     needed or no longer do; `changed` those whose quotes read otherwise though the verdict is the
     same.
     """
@@ -81,7 +81,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
-    false: tuple[str, ...]
+    false_answers: tuple[str, ...]
     completed: tuple[str, ...]
     cut: tuple[str, ...]
     changed: tuple[str, ...]
@@ -115,7 +115,7 @@ def compare(before: Results, after: Results) -> Comparison:
         differences=tuple(each for each in (*means, *areas, *errors) if each is not None),
         gained=tuple(a.id for a, b in pairs if b.is_right and not a.is_right),
         lost=tuple(a.id for a in no_longer if a.group is Group.ANSWER),
-        false=tuple(a.id for a in no_longer if a.group is not Group.ANSWER),
+        false_answers=tuple(a.id for a in no_longer if a.group is not Group.ANSWER),
         completed=tuple(a.id for a, b in both_right if a.is_cut and not b.is_cut),
         cut=tuple(a.id for a, b in both_right if b.is_cut and not a.is_cut),
         changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
@@ -156,7 +156,7 @@ def comparison_table(comparison: Comparison) -> str:
     for label, ids in [
         ("gained", comparison.gained),
         ("lost", comparison.lost),
-        ("newly answered wrongly", comparison.false),
+        ("newly answered wrongly", comparison.false_answers),
         ("completed", comparison.completed),
         ("cut", comparison.cut),
         ("changed", comparison.changed),
@@ -166,13 +166,17 @@ def comparison_table(comparison: Comparison) -> str:
 
 
 def _change(before: Row, after: Row) -> str:
-    return f"  {after.id} ({after.kind}) {after.question} {_told(before)} -> {_told(after)}"
+    told, now = _told(before), _told(after)
+    if told == now:
+        told, now = _told(before, whole=True), _told(after, whole=True)
+    return f"  {after.id} ({after.kind}) {after.question} {told} -> {now}"
 
 
-def _told(row: Row) -> str:
-    """The quotes of an answer, each cut short: `changed` ones may differ in the last alone."""
-    quotes = (f"“{shorten(text, _SHOWN, placeholder=' …')}”" for _, text in _said(row))
-    return " ".join(quotes) or "(silent)"
+def _told(row: Row, *, whole: bool = False) -> str:
+    """The quotes of an answer, each cut short unless they differ at their ends alone."""
+    texts = (" ".join(text.split()) for _, text in _said(row))
+    quotes = (text if whole else shorten(text, _SHOWN, placeholder=" …") for text in texts)
+    return " ".join(f"“{text}”" for text in quotes) or "(silent)"
 
 
 def _listed(label: str, ids: Sequence[str]) -> str:

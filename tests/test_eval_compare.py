@@ -49,11 +49,23 @@ def test_a_new_false_answer_is_no_lost_one():
 
     comparison = compare(results(_RIGHT, silent), results(silent, long))
 
-    assert (comparison.lost, comparison.false) == (("a",), ("n",))
+    assert (comparison.lost, comparison.false_answers) == (("a",), ("n",))
     table = comparison_table(comparison)
     assert "lost: 1\n  a (direct) a? “Rest the joint.” -> (silent)\n" in table
     assert "newly answered wrongly: 1\n  n (near) n? (silent) -> “Rest it well. Rest" in table
     assert " …”\n" in table
+
+
+def test_answers_that_differ_at_their_ends_are_told_whole():
+    """Cut short they would read alike."""
+    texts = [f"{'Rest it well. ' * 9}{end}" for end in ("Ask us.", "Call us.")]
+    before, after = (
+        make_results([make_row("a", released=Outcome((make_quote(text),), 0, 0))]) for text in texts
+    )
+
+    table = comparison_table(compare(before, after))
+
+    assert f"“{texts[0]}” -> “{texts[1]}”" in table
 
 
 def test_a_difference_is_paired(comparison):
