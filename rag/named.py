@@ -11,8 +11,10 @@ import numpy as np
 from rag.asked import names, subject
 from rag.chunk import context
 from rag.converse import own_words, topic_words
+from rag.english import is_english
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
+from rag.spell import names_unknown
 from rag.topics import Sort, Topic, topics_in
 from rag.types import Hit, Rows
 
@@ -49,7 +51,8 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
     article whose title names another medicine or illness those chunks answer that hold the right
     one.
     Where one of the articles holds all words of the question that stand in their titles, the others
-    have to as well.  `eval/results/README.md`, rows "named".
+    have to as well.  Where the topic is a word that nothing knows, none of several articles is
+    meant.  `eval/results/README.md`, rows "named".
 
     Args:
         query: The standalone question.
@@ -58,6 +61,8 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
         said: Of these the first that names any says which count; the query if none are given.
     """
     articles = _articles(hits, index)
+    if len(articles) > 1 and _is_strange(query, index):
+        return []
     topics = _asked(said or (query,))
     if len(articles) == 1 and not _are_medicines(topics):
         topics = ()  # a site on one illness is asked by people who have others as well
@@ -118,6 +123,15 @@ def names_anew(query: str, found: str, about: str, index: Index) -> bool:
         or names(query, subject(index.store.article(rows[0]).title))
         or bool(set(map(stem, own_words(" ".join(titled)))) - set(map(stem, told)))
     )
+
+
+def _is_strange(query: str, index: Index) -> bool:
+    """Whether the topic of a question is a word that nothing knows; the dictionary is English."""
+
+    def is_held(word: str) -> bool:
+        return len(index.lexical.rows_with(word)) > 0
+
+    return index.store.article(0).is_english and is_english(query) and names_unknown(query, is_held)
 
 
 def _is_headed(word: str, index: Index) -> bool:

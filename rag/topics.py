@@ -7,10 +7,12 @@ that it is a kind of.
 """
 
 import csv
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rag.lexical import joined_words, stem
@@ -57,9 +59,15 @@ def topics_in(text: str) -> tuple[Topic, ...]:
     return tuple(found)
 
 
-def is_medicine(word: str) -> bool:
-    """Whether a lower-cased word is a name of a medicine, letter for letter."""
-    return word in _medicine_names()
+@cache
+def words_named() -> Mapping[str, frozenset[Topic]]:
+    """Return every word of a name, lower-cased, with what has it in one of its names."""
+    found = defaultdict[str, set[Topic]](set)
+    for topic in _topics():
+        for word in chain.from_iterable(map(joined_words, topic.names)):
+            if word.isalpha():
+                found[word].add(topic)
+    return {word: frozenset(topics) for word, topics in found.items()}
 
 
 def _stems(text: str) -> _Stems:
@@ -72,13 +80,14 @@ def _stem(word: str) -> str:
 
 
 @cache
-def _medicine_names() -> frozenset[str]:
-    return frozenset(name for names, _ in _medicines() for name in names)
+def _known() -> Mapping[_Stems, Topic]:
+    """What each name stands for; raises what `_topics` raises."""
+    return {_stems(name): topic for topic in _topics() for name in topic.names}
 
 
 @cache
-def _known() -> Mapping[_Stems, Topic]:
-    """What each name stands for.
+def _topics() -> Sequence[Topic]:
+    """All that is listed; of two with the same name the later one has it.
 
     Raises:
         ValueError: If an illness is a kind of one that is not listed.
@@ -88,8 +97,7 @@ def _known() -> Mapping[_Stems, Topic]:
         for names, kind in _medicines()
     ]
     kinds = {name for topic in medicines for name in topic.wider}
-    topics = [*(Topic(Sort.KIND, frozenset([kind])) for kind in kinds), *_illnesses(), *medicines]
-    return {_stems(name): topic for topic in topics for name in topic.names}
+    return [*(Topic(Sort.KIND, frozenset([kind])) for kind in kinds), *_illnesses(), *medicines]
 
 
 @cache

@@ -53,6 +53,7 @@ def library(tmp_path_factory, encoder) -> Pipeline:
         ("Does warfarin thin the blood?", "warfarin"),
         ("Does apixaban thin the blood?", "warfarin"),
         ("Does metformin thin the blood?", ""),
+        ("Can I take vortioxetine in pregnancy?", ""),  # neither listed nor in the dictionary
     ],
 )
 def test_another_topic_does_not_answer(library, question, doc_id):

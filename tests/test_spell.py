@@ -7,7 +7,7 @@ import pytest
 
 import rag
 from rag import Config, build, load
-from rag.spell import Speller
+from rag.spell import Speller, names_unknown
 from tests.conftest import write_corpus
 
 ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow r u y".split())
@@ -73,6 +73,66 @@ def test_the_rest_stays(query):
     """Character for character."""
     holds = {"cytokine", "imatinib", "rite", "r", "u", "y"}.__contains__
     assert Speller(holds, {"usualish"}.__contains__).correct(query) == query
+
+
+LIBRARY = frozenset("celiac chop copd hemolytic leg pe va".split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("side effects of ramiprel", "side effects of ramipril"),
+        ("amlopidine side effects", "amlodipine side effects"),  # two slips in a long word
+        ("what causes labyrinthitus", "what causes labyrinthitis"),
+        ("what is emfysema", "what is emphysema"),
+        ("how much Paracitamol can i take", "how much paracetamol can i take"),
+        ("is Diarea bad", "is diarrhea bad"),
+        ("diet for coeliac disease", "diet for celiac disease"),
+        ("c.o.p.d, or I.B.S.?", "copd, or IBS?"),
+        ("whats a u t i", "whats a uti"),
+    ],
+)
+def test_names_are_meant_that_the_articles_do_not_hold(typed, meant):
+    """Of medicines and illnesses: an article on another one is no answer."""
+    assert Speller(LIBRARY.__contains__, set().__contains__).correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hypethyroidism",  # too much of it or too little
+        "ecitalopram",  # one of two medicines
+        "myasthenia gravis, lichen planus or spina bifida",
+        "hellp syndrome",
+        "haemolytic anaemia",  # with one word changed it is no name
+        "does tulsi help",  # not "tulsa", which the articles do not hold either
+        "ask Alister",  # who is no blister
+        "pain in r leg",
+        "i vape twice",  # not "va pe"
+        "u s guidelines",
+    ],
+)
+def test_names_stay(query):
+    """No name is made another, and no letter that is a part of one a word."""
+    assert Speller(LIBRARY.__contains__, set().__contains__).correct(query) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "is_unknown"),
+    [
+        ("side effects of vortioxetine", True),
+        ("vortioxetine dose?", True),
+        ("side effects of ramipril", False),  # listed
+        ("does a biopsy hurt", False),  # in the dictionary
+        ("is lampo held", False),  # in the articles
+        ("dose mujhe be treated with ramipril", False),  # not where the topic stands
+        ("what is xqz", False),  # an abbreviation
+        ("what is Zopiclon-AT", False),
+    ],
+)
+def test_a_topic_that_nothing_knows_is_told(query, is_unknown):
+    """It is the only word that names something, or stands behind "of"."""
+    assert names_unknown(query, {"lampo"}.__contains__) is is_unknown
 
 
 def test_the_list_is_sorted_and_needed():
