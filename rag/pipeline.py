@@ -21,6 +21,7 @@ from rag.read import ScoredSentence
 from rag.reader import open_reader
 from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
+from rag.rules import Level
 from rag.safety import check_region, notices, severity
 from rag.spell import Speller
 from rag.types import (
@@ -305,16 +306,26 @@ class Pipeline:
         return self._hear(message, message)[1]
 
     def _reworded(self, query: str) -> str:
-        if not self.config.reword:
-            return query
-        spelt = self._speller.correct(query) if self._speller and is_english(query) else query
-        return self._index.reworder.reword(spelt)
+        return self._index.reworder.reword(self._spelt(query)) if self.config.reword else query
+
+    def _spelt(self, query: str) -> str:
+        return self._speller.correct(query) if self._speller and is_english(query) else query
 
     def _hear(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
         """Return the vector of what is meant by a message, and what stands before its answer.
 
-        The rules hear the words of the message, the alarm what is meant by it.
+        The rules hear the words of the message, the alarm what is meant by it; both hear them
+        without slips as well.
         """
+        vector, found = self._hear_wording(message, heard)
+        spelt = self._spelt(message)
+        if spelt == message:
+            return vector, found
+        _, also = self._hear_wording(spelt, self._spelt(heard))
+        return vector, _graver((message, found), (spelt, also))
+
+    def _hear_wording(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
+        """Return the same for words as they stand."""
         if self._ear:
             vector, alarm = self._ear.hear(heard)
             if not is_english(heard):
@@ -327,6 +338,19 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
+
+
+def _graver(*heard: tuple[str, tuple[Notice, ...]]) -> tuple[Notice, ...]:
+    """Return the gravest that two wordings of a message call for.
+
+    A crisis that the alarm alone hears in one gives way to an emergency of the rules in the other:
+    it takes a word that it does not know for despair.
+    """
+    for (wording, found), (other, instead) in (heard, heard[::-1]):
+        is_of_alarm = _is_crisis(found) and not _is_crisis(notices(wording))
+        if is_of_alarm and severity(notices(other)) is Level.EMERGENCY:
+            return instead
+    return max((found for _, found in heard), key=severity)
 
 
 def _is_crisis(found: Sequence[Notice]) -> bool:

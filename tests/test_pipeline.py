@@ -200,6 +200,31 @@ def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(pipeline, encoder,
     assert answer.passages == ()
 
 
+def test_slips_hide_no_danger(pipeline):
+    """The words are heard as they are typed and as they are meant, and the graver counts."""
+    assert [each.kind for each in pipeline.notices("chestpain")] == ["emergency"]
+    assert [each.kind for each in pipeline.notices("can't breath, asma")] == ["emergency"]
+
+
+class DespairingEar(AlarmedEar):
+    """Hears a crisis in a word that it does not know."""
+
+    def hear(self, message):
+        vector, alarm = super().hear(message)
+        is_known = "strock" not in message
+        return vector, (
+            Alarm(Level.NONE, Level.EMERGENCY, doubts_crisis=False) if is_known else alarm
+        )
+
+
+def test_an_illness_that_is_misspelt_is_no_crisis(pipeline, encoder, monkeypatch):
+    """The rules know an emergency where the alarm alone has heard despair."""
+    monkeypatch.setattr(pipeline, "_ear", DespairingEar(encoder))
+
+    [notice] = pipeline.notices("i think im having a strock")
+    assert notice.kind == "emergency"
+
+
 def test_nothing_is_searched_in_a_crisis(pipeline):
     """No quote, no passage: only the notice."""
     answer = pipeline.ask("I want to die")
