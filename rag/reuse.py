@@ -17,7 +17,7 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "errors", "files", "lexical", "markup", "reword"),
-    *("signs", "store", "text", "types", "unmarked", "walk"),
+    *("row", "signs", "store", "table", "text", "types", "unmarked", "walk"),
 )
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
