@@ -14,7 +14,7 @@ from rag.topics import Sort, topics_in
 _GENERAL = Path(__file__).parent / "data" / "general.csv"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
-_OPENING = re.compile(
+_FRAGMENT = re.compile(
     r"\s*(?:ok(?:ay)?[\s,]+)?(?:and|or|but|so|also|even|what about|how about"
     r"|in|on|for|with|at|by|from|of|without|during)\b",
     re.IGNORECASE,
@@ -29,11 +29,6 @@ _DOCTORS = re.compile(
 )
 # "My toddler ate some", but not "some tablets": these point where nothing is named behind them.
 _REMAINING = frozenset("any mine more some".split())
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-_ANY = "|".join(_ORDINALS)
-_PLACE = re.compile(
-    rf"\b(?:the )?(?P<place>{_ANY}) ones?\b|\bthe (?P<last>{_ANY})(?=\W*\Z)", re.IGNORECASE
-)
 _COMPARING = frozenset("one ones else other others another same too either".split())
 _ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
 _VERBS = frozenset(
@@ -208,23 +203,10 @@ def _illness(text: str) -> str:
     return min(named, key=len, default="")
 
 
-def place_asked(text: str) -> int | None:
-    """Return the place in a list that is all a text names ("the second one"): 0 first, -1 last."""
-    found = _PLACE.search(text)
-    if not found or own_words(_PLACE.sub(" ", text, count=1)):
-        return None
-    return _ORDINALS[(found["place"] or found["last"]).casefold()]
-
-
-def with_item(text: str, item: str) -> str:
-    """Return a text that names a place in a list with what stands there."""
-    return _PLACE.sub(lambda _: item, text, count=1)
-
-
 def _names_something(text: str) -> bool:
     """Whether a question has a topic and says or asks something of it: "blue too?" does not."""
     words = set(plain_words(text))
-    is_whole = bool(words & _VERBS) or (bool(words & _ASKING) and not _OPENING.match(text))
+    is_whole = bool(words & _VERBS) or (bool(words & _ASKING) and not _FRAGMENT.match(text))
     return is_whole and bool(topic_words(text))
 
 
@@ -232,7 +214,7 @@ def leans(text: str) -> bool:
     """Return whether a question points to something that was said before, or is a fragment."""
     topic = len(topic_words(text))
     words = set(plain_words(_DOCTORS.sub("", text) if topic >= _LEAST_OBJECT else text))
-    is_fragment = bool(_OPENING.match(text)) and not words & _VERBS
+    is_fragment = bool(_FRAGMENT.match(text)) and not words & _VERBS
     if not topic:
         signs = _POINTING | _COMPARING | _ASKING
         return is_fragment or bool(words & signs) or text.rstrip().endswith("?")

@@ -1,4 +1,4 @@
-"""question, history -> Reading: reads for each query that a follow-up may mean."""
+"""question, history -> Reading: of the query that the question most probably means."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,16 +7,16 @@ from functools import partial
 from rag.asked import names, subject
 from rag.converse import (
     earlier_question,
+    is_courtesy,
     leans,
     of_another_illness,
     own_words,
-    place_asked,
     standalone,
     topic_words,
-    with_item,
 )
 from rag.lexical import stem, words_of
 from rag.named import is_named, names_anew, names_topic
+from rag.place import place_asked, with_item
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
 from rag.types import Article, Kind
@@ -35,11 +35,14 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
         asked: The question, reworded.
         earlier: Those before it, likewise, oldest first.
         search: What reads for it.
+
+    Raises:
+        KeyError: If the article to read does not exist.
     """
     place = place_asked(asked) if earlier else None
     if place is not None:
         return _read_item(asked, place, earlier, search)
-    told = earlier_question(earlier, names_topic=partial(names_topic, index=search.index))
+    told = _told(earlier, search)
     most = search.searcher.config.max_question_chars
     if other := of_another_illness(asked, told):
         return search.read(other[:most])
@@ -61,20 +64,32 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
 def _read_item(asked: str, place: int, earlier: Sequence[str], search: Search) -> Reading:
     """Read for what stands at a place of the list that answered one of the last questions.
 
-    Where nothing more is told of it, the list itself does.  Where none of them was answered by a
-    list as long, nothing is said: it cannot be told.
+    Each of them is read as it was answered, with what had been asked before it; those that name a
+    place too, or only greet, show no list of their own.  Where nothing more is told of the item,
+    the list itself answers.  Where none of them was answered by a list as long, nothing is said: it
+    cannot be told.
     """
-    for turn in reversed(earlier[-_MOST_LISTS:]):
-        before = search.read(turn)
+    turns = [
+        (turn, earlier[:at])
+        for at, turn in enumerate(earlier)
+        if place_asked(turn) is None and not is_courtesy(turn)
+    ]
+    for turn, until in reversed(turns[-_MOST_LISTS:]):
+        before = read_likeliest(turn, until, search)
         items = _items(before, search)
         if -len(items) <= place < len(items):
             item = items[place]
             article = search.index.store.article(item.article)
             name = _name(article.text[item.sentence.start : item.sentence.end])
-            reading = search.read(with_item(asked, name), said=(asked, turn))
+            reading = search.read(with_item(asked, name), said=(asked, turn, _told(until, search)))
             return reading if reading.judgement.answers else _answered_by(item, before)
     reading = search.read(asked)
     return replace(reading, judgement=replace(reading.judgement, chosen=()))
+
+
+def _told(earlier: Sequence[str], search: Search) -> str:
+    """What a question after others leans on, blank if there is nothing."""
+    return earlier_question(earlier, names_topic=partial(names_topic, index=search.index))
 
 
 def _answered_by(one: ScoredSentence, reading: Reading) -> Reading:
@@ -152,7 +167,7 @@ def _read_anew(said: tuple[str, str], search: Search) -> Reading:
     if search.has_one_article or not found:
         return alone
     if not told:
-        return _unsure(alone) if _points_nowhere(alone, found, search) else alone
+        return alone.unsure() if _points_nowhere(alone, found, search) else alone
     about = _article_told(told, search.read(told), search)
     if not about or about == found:
         return alone
@@ -166,10 +181,6 @@ def _points_nowhere(reading: Reading, found: Article, search: Search) -> bool:
     """Whether a question leans on one that was never asked: "is it catching?", of many articles."""
     query = reading.query
     return leans(query) and not is_named(query, found.doc_id, reading.hits, search.index)
-
-
-def _unsure(reading: Reading) -> Reading:
-    return replace(reading, judgement=reading.judgement.unsure())
 
 
 def _read_alone(said: tuple[str, str], before: Reading, search: Search) -> Reading:

@@ -1,7 +1,7 @@
 """query -> Reading: finds the chunks of one query, and weighs their sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.config import Config
 from rag.index import Index
@@ -19,6 +19,10 @@ class Reading:
     query: str
     hits: Sequence[Hit]
     judgement: Judgement
+
+    def unsure(self) -> "Reading":
+        """Return the same, no surer than that it answers."""
+        return replace(self, judgement=self.judgement.unsure())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""question, history -> Reading: what a question asks, in all its parts, and how surely."""
+"""Reading of a question -> Reading: in all its parts, and only as sure as it may be."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,7 +60,7 @@ def _read_behind_opening(asked: str, search: Search) -> Reading | None:
     is_meant = search.has_one_article or is_named(
         question, about.doc_id, reading.hits, search.index
     )
-    return replace(reading, judgement=reading.judgement.unsure()) if is_meant else None
+    return reading.unsure() if is_meant else None
 
 
 def _table(one: ScoredSentence, search: Search) -> str:

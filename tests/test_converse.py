@@ -1,17 +1,20 @@
 """A follow-up carries what it points to; a question that stands alone is left alone."""
 
+import csv
+
 import pytest
 
 from rag.converse import (
+    _EMPTY,
+    _GENERAL,
     check_question,
     earlier_question,
     is_courtesy,
     of_another_illness,
-    place_asked,
     standalone,
-    with_item,
 )
 from rag.errors import QueryError
+from rag.lexical import stem
 
 HISTORY = ["What does cutaneous leukemia look like?"]
 
@@ -230,17 +233,17 @@ def test_what_is_left_unnamed_points(question):
     assert standalone("do some creams help", HISTORY, max_chars=200) == ("do some creams help",)
 
 
-def test_a_place_in_a_list_is_told_from_a_topic():
-    """Where nothing else is named."""
-    assert place_asked("what about the second one") == 1
-    assert place_asked("and the last?") == -1
-    assert place_asked("first ones") == 0
-    assert place_asked("how long does it last") is None
-    assert place_asked("is it the first sign") is None
-    assert place_asked("is gout the first one") is None
-    assert place_asked("the targeted one") is None
+def test_what_says_much_besides_does_not_point_to_what_is_left():
+    """It names what it is about itself."""
+    alone = "Do toddlers with eczema need steroid cream, and where do I get some?"
+
+    assert standalone(alone, HISTORY, max_chars=200) == (alone,)
 
 
-def test_an_item_takes_the_place_of_where_it_stands():
-    """So that the rest of the question says what is asked of it."""
-    assert with_item("what's the second one for", r"a \1 biopsy") == r"what's a \1 biopsy for"
+def test_every_general_word_counts():
+    """None is listed in two forms, or empty as it is."""
+    with _GENERAL.open(encoding="utf-8", newline="") as file:
+        words = [row["word"] for row in csv.DictReader(file)]
+
+    assert len(set(map(stem, words))) == len(words)
+    assert _EMPTY.isdisjoint(words)
