@@ -19,7 +19,7 @@ from rag.topics import Sort, Topic, topics_in
 from rag.types import Hit, Rows
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough
-_MOST_HEADED = 200  # chunks with a word whose headings are looked at for it
+_MOST_HEADED = 200  # chunks that are richest in a word, whose headings are looked at for it
 
 
 def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
@@ -135,9 +135,15 @@ def _is_strange(query: str, index: Index) -> bool:
 
 
 def _is_headed(word: str, index: Index) -> bool:
-    """Whether a word stands in a title or a heading, in any form."""
-    rows = index.lexical.rows_with_all(word)[:_MOST_HEADED].tolist()
-    return any(stem(word) in map(stem, words_of(_headings(row, index))) for row in rows)
+    """Whether a word stands in a title or a heading, in any form.
+
+    Of a word that is everywhere only the chunks richest in it are looked at, in which a heading
+    most probably holds it: one with the word above a long chunk that says it once may be missed.
+    """
+    rows = index.lexical.rows_with_all(word)
+    if len(rows) > _MOST_HEADED:
+        rows = rows[np.argsort(-index.lexical.scores(word)[rows], kind="stable")[:_MOST_HEADED]]
+    return any(stem(word) in map(stem, words_of(_headings(row, index))) for row in rows.tolist())
 
 
 def _asked(said: Iterable[str]) -> tuple[Topic, ...]:

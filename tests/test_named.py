@@ -3,6 +3,8 @@
 import pytest
 
 from rag import Config, Pipeline, build, load
+from rag.index import Index
+from rag.named import names_anew, names_topic
 from rag.topics import Sort, _known, _stems, topics_in
 from tests.conftest import write_corpus
 
@@ -315,3 +317,61 @@ def test_the_list_answers_where_nothing_more_is_told_of_a_place_in_it(tmp_path, 
 
     assert [quote.text for quote in answer.quotes] == [quote.text for quote in listed.quotes]
     assert answer.confidence.value == "low"
+
+
+HEADED = {
+    "gout.md": "# Gout\n\nGout hurts. Measles and syrup do not help with ear wax.",
+    "measles.md": "# Measles\n\nMeasles is a rash. Gout and syrup are not.",
+    "wax.md": "# Ear wax\n\n## Syringes\n\nA drop of oil helps.",
+    "plugs.md": "# Plugs of wax\n\nThey hurt.",
+    "sleep.md": "# Sleep\n\nIt is good. Cough syrup helps.",
+}
+
+
+@pytest.fixture(scope="module")
+def headed(tmp_path_factory, encoder) -> Index:
+    """Pages whose titles are illnesses, other words, and a word that is of any topic."""
+    folder = tmp_path_factory.mktemp("headed")
+    build(write_corpus(folder / "corpus", HEADED), folder / "index", encoder=encoder)
+    return Index(folder / "index")
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "about", "is_new"),
+    [
+        ("is there a rash", "measles", "gout", True),  # a word of the one found
+        ("is it measles", "gout", "measles", True),  # an illness
+        ("what is sleep", "sleep", "gout", True),  # what a page is about
+        ("is it the wax", "wax", "gout", True),  # a word of its title, though both hold it
+        ("is it the wax", "wax", "plugs", False),  # in both titles
+        ("is it the syrup", "sleep", "gout", False),
+        ("what helps", "sleep", "gout", False),
+    ],
+)
+def test_a_question_names_a_topic_anew(headed, question, found, about, is_new):
+    """In any of four ways; what both hold names nothing."""
+    assert names_anew(question, found, about, headed) == is_new
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("is it lupus", True),  # an illness that no page holds
+        ("what about wax", True),
+        ("is a syringe used", True),
+        ("is syrup used", False),
+        ("what helps", False),
+    ],
+)
+def test_a_topic_is_an_illness_or_headed(headed, text, is_named):
+    """Words that only stand in a text name none."""
+    assert names_topic(text, headed) == is_named
+
+
+def test_a_heading_is_found_behind_many_texts_with_its_word(tmp_path, encoder):
+    """Whatever the order of the articles."""
+    texts = {f"a{n:03}.md": f"# Page {n}\n\nKeep wax away, number {n}." for n in range(250)}
+    texts["zwax.md"] = "# Wax\n\nWax is normal."
+    build(write_corpus(tmp_path / "corpus", texts), tmp_path / "index", encoder=encoder)
+
+    assert names_topic("what about wax", Index(tmp_path / "index"))
