@@ -127,6 +127,11 @@ def test_a_fragment_is_read_joined_or_in_the_article(read, earlier, asked, heard
     assert read([earlier], asked) == heard
 
 
+def test_a_fragment_is_read_in_the_article_if_it_answers_better_there(read):
+    """Though joined it would repeat nothing."""
+    assert read(["is gout painful in the winter"], "and the treatment?")[0] == "and the treatment?"
+
+
 @pytest.mark.parametrize(
     ("earlier", "asked", "heard"),
     [
@@ -157,16 +162,19 @@ def test_what_was_said_before_is_no_answer_to_a_new_word(read, earlier, asked, h
 
 
 @pytest.mark.parametrize(
-    ("earlier", "least", "doc_id"),
+    ("earlier", "asked", "least", "doc_id"),
     [
-        ("what is a disease of joints", 0.15, "gout"),  # answered, though it names no illness
-        ("is gout from the moon or from wheels", 0.35, "gout"),  # named, though not answered
-        ("fever", 0.35, "measles"),  # neither
+        # It is answered, though it names no illness.
+        ("what is a disease of joints", "what are the symptoms", 0.15, "gout"),
+        # It is named, though not answered.
+        ("is gout from the moon or from wheels", "what are the symptoms", 0.35, "gout"),
+        # Of measles neither.
+        ("fever", "what is the treatment", 0.35, "gout"),
     ],
 )
-def test_an_article_is_talked_about_that_answers_or_is_named(read, earlier, least, doc_id):
-    """Its symptoms are meant; those of measles are the nearest."""
-    assert read([earlier], "what are the symptoms", least)[1] == doc_id
+def test_an_article_is_talked_about_that_answers_or_is_named(read, earlier, asked, least, doc_id):
+    """Of others the nearest answers: measles on symptoms, gout on treatment."""
+    assert read([earlier], asked, least)[1] == doc_id
 
 
 @pytest.mark.parametrize(
