@@ -1,50 +1,66 @@
-"""query, table -> does the table speak of the ages, times, weights and days that the query names.
+"""questions, table -> does the table speak of the ages, times, weights and days that they name.
 
 A table of doses from three months on is found for a child of one month too, and is no sure answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import inf
 
 _Range = tuple[float, float]
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBERS = rf"(?P<first>{_NUMBER})(?:\s*(?:to|-|\u2013)\s*(?P<last>{_NUMBER}))?"
+# Beside a number: it has no beginning or no end.
+_DOWN = r"[<\u2264]|\b(?:under|below|(?:less|younger|no more|not more) than|up to|at most)\b"
+_UP = r"[>\u2265]|\b(?:over|above|(?:more|older) than|at least|from)\b"
+_BEHIND = r"\b(?:and|or) (?:under|below|younger|less|over|above|older|more)\b(?! *\d)|\+"
 _AMOUNT = re.compile(
-    rf"(?P<first>{_NUMBER})(?:\s*(?:to|-|\u2013)\s*(?P<last>{_NUMBER}))?[\s-]*"
-    r"(?P<unit>day|week|wk|month|mth|year|yr|kg|kilo)(?:gram|gramme)?s?\b",
+    rf"(?:(?P<before>{_DOWN}|{_UP})(?: the age of)?\W*)?{_NUMBERS}(?P<plus>\s*\+)?[\s-]*"
+    r"(?P<unit>day|week|wk|month|mth|year|yr|kg|kilo)(?:gram|gramme)?s?\b(?: (?:old|of age)\b)?"
+    rf"(?:\W*(?P<behind>{_BEHIND}))?",
     re.IGNORECASE,
 )
-_DAYS_OF = {"day": 1, "week": 7, "wk": 7, "month": 30, "mth": 30, "year": 365, "yr": 365}
+_IS_DOWN = re.compile(
+    r"[<\u2264]|under|below|less|younger|no more|not more|up to|at most", re.IGNORECASE
+)
+# What lasts for so long is not so old: "fever for 5 days", "every 2 weeks".
+_LASTING = re.compile(
+    rf"\b(?:for|since|in|every|after|last|past)(?: about)? {_NUMBERS}[\s-]*(?:day|week|wk)s?\b"
+    r"(?![\s-](?:old|of age)\b)",
+    re.IGNORECASE,
+)
+_MONTH = 365 / 12
+_DAYS_OF = {"day": 1, "week": 7, "wk": 7, "month": _MONTH, "mth": _MONTH, "year": 365, "yr": 365}
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = rf"(?P<{{}}>{'|'.join(_WEEK)})s?"
 _DAYS = re.compile(
-    rf"\b{_DAY.format('first')}(?:\s*(?:to|-|\u2013)\s*{_DAY.format('last')})?\b", re.IGNORECASE
-)
-# Who says so speaks of more than the numbers and days that stand there.
-_OPEN = re.compile(
-    r"[<>\u2264\u2265+]|\b(?:under|below|less|younger|over|above|more|older|least|most|up to|from"
-    r"|weekdays?|weekends?|daily|every day|all days)\b",
+    rf"\b(?:{_DAY.format('first')}(?:\s*(?:to|-|\u2013)\s*{_DAY.format('last')})?"
+    r"|(?P<several>weekday|weekend|daily|every day|all day)s?)\b",
     re.IGNORECASE,
 )
+_SEVERAL = {"weekday": (0, 4), "weekend": (5, 6)}  # else all
 
 
-def speaks_of(table: str, query: str) -> bool:
-    """Return whether each amount and day of a query lies in one of a table's.
+def speaks_of(table: str, said: Sequence[str]) -> bool:
+    """Return whether each amount and day that is asked about lies in one of a table's.
 
-    Where the table has none of the sort, or says "under", "over" or the like, it may speak of all.
-    Ages and times count as one sort; half a year more than "3 years" is still three.
+    Where the table has none of the sort it may speak of all.  Ages and times count as one sort;
+    half a year more than "3 years" is still three.
 
     Args:
         table: The text of its rows.
-        query: The standalone question.
+        said: The question and what it leans on, the last said first; the first of them that names
+            any of a sort counts.
     """
-    if _OPEN.search(table):
-        return True
     sorts = (_times, _weights, _days)
-    return all(_are_within(list(sort(query)), list(sort(table))) for sort in sorts)
+    return all(
+        _are_within(next(filter(None, map(list, map(sort, said))), []), list(sort(table)))
+        for sort in sorts
+    )
 
 
-def _are_within(asked: list[_Range], told: list[_Range]) -> bool:
+def _are_within(asked: Sequence[_Range], told: Sequence[_Range]) -> bool:
     return not told or all(
         any(start <= last and first <= end for start, end in told) for first, last in asked
     )
@@ -52,7 +68,7 @@ def _are_within(asked: list[_Range], told: list[_Range]) -> bool:
 
 def _times(text: str) -> Iterator[_Range]:
     """In days, from the first to the last one that is so many years, months or weeks old."""
-    for first, last, unit in _amounts(text):
+    for first, last, unit in _amounts(_LASTING.sub("", text)):
         if unit in _DAYS_OF:
             yield first * _DAYS_OF[unit], (last + 1) * _DAYS_OF[unit] - 1
 
@@ -63,20 +79,28 @@ def _weights(text: str) -> Iterator[_Range]:
 
 
 def _amounts(text: str) -> Iterator[tuple[float, float, str]]:
+    """First, last and unit; "under 3" begins at nothing, and "over 3" has no end."""
     for found in _AMOUNT.finditer(text):
         first, last = (
             float(number.replace(",", "."))
             for number in (found["first"], found["last"] or found["first"])
         )
+        before = "" if found["last"] else found["before"]  # "from 3 to 5" has both ends
+        beside = "".join(filter(None, (before, found["plus"], found["behind"])))
+        if _IS_DOWN.search(beside):
+            first = 0
+        elif beside:
+            last = inf
         yield first, last, found["unit"].casefold()
 
 
 def _days(text: str) -> Iterator[_Range]:
     """By their place in the week; "Saturday to Monday" goes over its end."""
+    end = len(_WEEK) - 1
     for found in _DAYS.finditer(text):
+        if found["several"]:
+            yield _SEVERAL.get(found["several"].casefold(), (0, end))
+            continue
         first = _WEEK.index(found["first"].casefold())
         last = _WEEK.index((found["last"] or found["first"]).casefold())
-        if first <= last:
-            yield first, last
-        else:
-            yield from ((first, len(_WEEK)), (0, last))
+        yield from [(first, last)] if first <= last else [(first, end), (0, last)]

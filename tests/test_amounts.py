@@ -9,6 +9,14 @@ from tests.conftest import write_corpus
 DOSES = "Age | Dose\n3 to 5 months | 2 ml\n2 to 3 years | 7 ml\n4 years | 10 ml"
 WEIGHTS = "Weight | Dose\n5 to 9 kg | 2 ml\n10\u201319 kg | 5 ml"
 HOURS = "Day | Open\nMonday to Thursday | 9 am\nSaturday | 10 am"
+SYRUP = "# Syrup\n\n| Age | Dose of syrup |\n|---|---|\n| 2 years | 5 ml |\n| 3 years | 7 ml |\n"
+CONFIG = Config(min_score=0.1, medium_score=0.11, high_score=0.12)
+
+
+def _syrup(tmp_path, encoder):
+    corpus = write_corpus(tmp_path / "corpus", {"syrup.md": SYRUP})
+    build(corpus, tmp_path / "i", encoder=encoder)
+    return tmp_path / "i"
 
 
 @pytest.mark.parametrize(
@@ -23,28 +31,73 @@ HOURS = "Day | Open\nMonday to Thursday | 9 am\nSaturday | 10 am"
         (DOSES + "\nover 12 years | 20 ml", "how much for a 15 year old", True),
         (WEIGHTS, "he weighs 12.5 kg", True),
         (WEIGHTS, "he weighs 45 kilos", False),
+        (WEIGHTS + "\n20 kg and over | 9 ml", "he weighs 45 kgs", True),
+        (WEIGHTS + "\n20+ kg | 9 ml", "he weighs 45 kg", True),
+        (WEIGHTS + "\n20 kg+ | 9 ml", "he weighs 45 kg", True),
+        (WEIGHTS + "\n\u2265 20 kg | 9 ml", "he weighs 45 kg", True),
+        (WEIGHTS + "\nup to 4 kg | none", "he weighs 3 kg", True),
+        (WEIGHTS + "\nup to 4 kg | none", "he weighs 45 kg", False),
+        ("Weight | Dose\nfrom 5 to 9 kg | 2 ml", "he weighs 45 kg", False),
+        ("Age | Dose\nfrom 3 months | 2 ml", "for a 1 month old", False),
+        ("Age | Dose\nfrom 3 months | 2 ml", "for a 9 year old", True),
+        ("Age | Dose\nunder the age of 3 months | none", "for a 1 month old", True),
+        ("Age | Dose\n3 months or younger | none", "for a 1 month old", True),
+        ("Age | Dose\n12 years old or older | 9 ml", "for a 15 year old", True),
+        # Such words beside other things say nothing of ages.
+        (DOSES + " twice daily, no more than 4 doses from 10 am", "for a 1 month old", False),
+        (WEIGHTS + " every day", "he weighs 45 kg", False),
+        (WEIGHTS + " | over 3 years", "he weighs 45 kg", False),
+        (DOSES, "my 3 year old has had fever for 5 days, how much", True),
+        (DOSES, "fever since 2 weeks, my 9 year old", False),
+        (DOSES + " for 5 days", "for my 5 days old", False),
+        (DOSES, "how much for 6 weeks old", False),
+        (DOSES, "how much for 3.5 years", True),
+        ("Age | Dose\n3 years | 7 ml", "how much for a 42 month old", True),
+        ("Age | Dose\n2 years | 5 ml", "how much for a 36 month old", False),
+        ("Age | Dose\n12 months | 2 ml", "how much for a 1 year old", True),
+        ("Age | Dose\n8 years | 9 ml", "for 96 months", True),
         (HOURS, "open on Wednesday?", True),
         (HOURS, "open on Saturdays?", True),
         (HOURS, "open on Sunday?", False),
         ("Open | Saturday to Monday", "open on Sunday?", True),
         ("Open | Saturday to Monday", "open on Friday?", False),
+        ("Open | Saturday to Monday", "open at weekends?", True),
+        ("Open | from 10 am on Saturday", "open on Sunday?", False),
+        ("Open | on weekdays", "open on Sunday?", False),
+        ("Open | on weekdays", "open on Friday?", True),
+        ("Open | daily", "open on Sunday?", True),
     ],
 )
 def test_whether_a_table_speaks_of_what_is_asked(table, query, speaks):
     """By ranges of ages, weights and weekdays; what it does not tell at all does not count."""
-    assert speaks_of(table, query) is speaks
+    assert speaks_of(table, [query]) is speaks
+
+
+def test_what_was_said_last_of_a_sort_counts():
+    """The weight is told anew; the age holds on."""
+    assert speaks_of(DOSES, ["and for 3 years?", "dose for 9 years"])
+    assert not speaks_of(DOSES, ["and for 9 years?", "dose for 3 years"])
+    assert not speaks_of(DOSES, ["he weighs 9 kg", "dose for 9 years"])
 
 
 def test_a_table_of_other_ages_is_no_sure_answer(tmp_path, encoder):
     """It is shown, for it says which ages it holds for, but not as if it were sure."""
-    table = (
-        "# Syrup\n\n| Age | Dose of syrup |\n|---|---|\n| 2 years | 5 ml |\n| 3 years | 7 ml |\n"
-    )
-    build(write_corpus(tmp_path / "corpus", {"syrup.md": table}), tmp_path / "i", encoder=encoder)
-    config = Config(min_score=0.1, medium_score=0.11, high_score=0.12)
-    pipeline = load(tmp_path / "i", config=config, encoder=encoder)
+    pipeline = load(_syrup(tmp_path, encoder), config=CONFIG, encoder=encoder)
 
     asked, other = (pipeline.ask(f"dose of syrup age {years} years") for years in (3, 9))
 
     assert asked.quotes == other.quotes
     assert (asked.confidence.value, other.confidence.value) == ("high", "low")
+
+
+@pytest.mark.parametrize("follow_up", ["and how often?", "and how much of it?"])
+def test_an_age_told_before_holds_for_what_follows(tmp_path, encoder, follow_up):
+    """The table says as little of it as it did before."""
+    pipeline = load(_syrup(tmp_path, encoder), config=CONFIG, encoder=encoder)
+
+    first, other = (
+        pipeline.ask(follow_up, history=[f"dose of syrup age {years} years"]) for years in (3, 9)
+    )
+
+    assert first.quotes == other.quotes
+    assert (first.confidence.value, other.confidence.value) == ("high", "low")
