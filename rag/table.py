@@ -20,8 +20,9 @@ Cell: TypeAlias = "lxml.html.HtmlElement | None"
 class Row:
     """The cells of a row, one a column.
 
-    A head row says what the columns mean; a label, alone in its row or of head cells only, what the
-    rows below it have in common.
+    A head row says what the columns mean; a label what the rows below it have in common: one that
+    spans its row or is of head cells only, or the only words of its row if they are bold as no
+    others of their column are, or if the first row below the head has such a cell alone as well.
     """
 
     cells: Sequence[Cell]
@@ -49,6 +50,8 @@ def lay_out(lines: Sequence[lxml.html.HtmlElement]) -> list[Row]:
     marked = [row for row, line in filled if line.getparent().tag == "thead"]
     for row in marked or _unmarked_heads([row for row, _ in filled]):
         row.is_head, row.is_label = True, False
+    for row, _ in _unmarked_labels(filled):
+        row.cells, row.is_label = row.cells[:1], True
     return rows
 
 
@@ -86,6 +89,23 @@ def _unmarked_heads(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[: first or (bold == [True, False])]
 
 
+def _unmarked_labels(
+    filled: Sequence[tuple[Row, lxml.html.HtmlElement]],
+) -> Sequence[tuple[Row, lxml.html.HtmlElement]]:
+    """The rows with words in their first cell alone that are labels, and no rows with gaps."""
+    others = [(row, line) for row, line in filled if not (row.is_head or row.is_label)]
+    others = [(row, line) for row, line in others if len(row.cells) > 1]
+    if len(others) < len(filled) and any(_is_alone(*each) for each in others[:1]):
+        return [each for each in others if _is_alone(*each)]
+    bold = [each for each in others if _are(each[0].cells[:1], _is_bold)]
+    return bold if all(_is_alone(*each) for each in bold) else []
+
+
+def _is_alone(row: Row, line: lxml.html.HtmlElement) -> bool:
+    """Whether the words of the first cell are the only ones of the row."""
+    return _words(row.cells[0]) == _words(line)
+
+
 def _are(cells: Sequence[Cell], is_so: Callable[[lxml.html.HtmlElement], bool]) -> bool:
     """Whether all cells are so, but for a blank one in the corner."""
     named = cells[1:] if cells and not _words(cells[0]) else cells
@@ -102,5 +122,5 @@ def _is_bold(cell: lxml.html.HtmlElement) -> bool:
 
 
 def _words(cell: Cell) -> str:
-    """The text of a cell without its blanks."""
+    """The text of a cell or row without its blanks."""
     return "" if cell is None else "".join(cell.text_content().split())

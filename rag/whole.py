@@ -165,8 +165,7 @@ def _lead_ins(source: Source, article: int, position: int) -> list[Range]:
 
     A heading is no quote, so that one comes with what stands first below it.
     """
-    label = _label(source, position)
-    found = [Range(article, label, label + 1)] if label >= 0 else []
+    found: list[Range] = []
     at = _lead_in(source, position)
     while at >= 0:
         if source.sentences[at].kind is Kind.HEADING:
@@ -175,17 +174,6 @@ def _lead_ins(source: Source, article: int, position: int) -> list[Range]:
         found.append(Range(article, first, at + 1))
         at = _lead_in(source, first)
     return found
-
-
-def _label(source: Source, position: int) -> int:
-    """The nearest row above one with its first cell alone, as "Children" above doses; else -1."""
-    text, sentences = source.article.text, source.sentences
-    head = sentences[position].lead_in if _is_in_table(source, position) else position
-    for at in range(position - 1, head, -1):
-        row = text[sentences[at].start : sentences[at].end]
-        if row.endswith("|") and "|" not in row.rstrip(" |"):
-            return at
-    return -1
 
 
 def _has(found: Range, position: int) -> bool:

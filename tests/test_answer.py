@@ -181,14 +181,22 @@ def test_of_a_long_table_the_row_that_answers_is_quoted(tmp_path):
 
 def test_a_row_of_a_long_table_is_quoted_with_the_nearest_label_above_it(tmp_path):
     """Doses of children and of adults stand in one table."""
-    table = TABLE.replace("[^1]", "").replace("| Bed", "| Adults | |\n| Bed")
-    table = table.replace("| Cet", "| Children | |\n| Cet")
+    table = TABLE.replace("[^1]", "").replace("| Bed", "| **Adults** | |\n| Bed")
+    table = table.replace("| Cet", "| **Children** | |\n| Cet")
     source = article_of(tmp_path, f"# Pain\n\n{table}")
     head = "Medicine | Dose"
 
     assert quoted(source, "Anakin", config=SHORT) == [f"{head}\nAnakin | 1 mg"]
-    assert quoted(source, "Bedrin", config=SHORT) == [head, "Adults |\nBedrin | 2 mg"]
-    assert quoted(source, "Dorin", config=SHORT) == [head, "Children |", "Dorin | 4 mg"]
+    assert quoted(source, "Bedrin", config=SHORT) == [head, "Adults\nBedrin | 2 mg"]
+    assert quoted(source, "Dorin", config=SHORT) == [head, "Children", "Dorin | 4 mg"]
+
+
+def test_a_row_with_gaps_is_no_label_of_those_below_it(tmp_path):
+    """A medicine without a dose says nothing of the next one's."""
+    table = TABLE.replace("[^1]", "").replace("Bedrin | 2 mg", "Bedrin | ")
+    source = article_of(tmp_path, f"# Pain\n\n{table}")
+
+    assert quoted(source, "Dorin", config=SHORT) == ["Medicine | Dose", "Dorin | 4 mg"]
 
 
 def test_rows_of_a_long_table_share_its_head(tmp_path):

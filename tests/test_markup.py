@@ -170,6 +170,23 @@ def test_a_label_introduces_the_rows_below_it():
     assert [each.lead_in for each in readable.blocks] == [-1, 0, 1, 0, 3]
 
 
+@pytest.mark.parametrize(
+    ("rows", "lead_ins"),
+    [
+        (["Girls | ", "1 | 2 ml", "Boys | ", "1 | 3 ml"], [-1, 0, 1, 0, 3]),
+        (["9 | 5 ml", "**Girls** | ", "1 | 2 ml"], [-1, 0, 0, 2]),
+        (["9 | 5 ml", "Girls | ", "1 | 2 ml"], [-1, 0, 0, 0]),
+        (["**9** | 5 ml", "**8** | ", "**1** | 2 ml"], [-1, 0, 0, 0]),
+    ],
+)
+def test_a_row_with_its_first_cell_alone_is_a_label(rows, lead_ins):
+    """If it is bold as no other, or as parts begin the table; a row with a gap is none."""
+    readable = read_markdown("\n".join(["Age | Dose", "---|---", *rows]))
+
+    assert [each.lead_in for each in readable.blocks] == lead_ins
+    assert "Girls |" not in readable.text or lead_ins[3:] == [0]
+
+
 def test_rows_lose_no_word():
     """Words beside cells, and cells and rows without their table, are read."""
     readable = read_markdown(
