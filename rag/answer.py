@@ -1,6 +1,5 @@
 """chosen Sentence -> Quote: composes quotes and passes them through the gate."""
 
-import re
 from collections.abc import Collection, Sequence
 from functools import reduce
 from urllib.parse import quote as percent_encode
@@ -8,6 +7,7 @@ from urllib.parse import quote as percent_encode
 from rag.config import Config
 from rag.errors import NotVerbatimError
 from rag.read import ScoredSentence
+from rag.row import cells
 from rag.types import (
     Hit,
     Kind,
@@ -19,7 +19,7 @@ from rag.types import (
 from rag.warn import warning
 from rag.whole import Range, Source, piece, span_of, union, words_in
 
-_BETWEEN_CELLS = re.compile(r"\s?\|\s?|; ")  # and between the lines of one; no page shows them
+_BETWEEN_LINES = "; "  # of a cell; no page shows it
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 
 
@@ -232,7 +232,12 @@ def _ends(source: Source, found: Range) -> tuple[list[str], list[str]]:
     lines = source.article.text[span.start : span.end].split("\n")
     first, last = lines[0], lines[-1]
     if source.sentences[found.first].kind is Kind.ROW:
-        first = next(filter(None, _BETWEEN_CELLS.split(first)))
+        first = _shown(first)[0]
     if source.sentences[found.last - 1].kind is Kind.ROW:
-        last = next(filter(None, reversed(_BETWEEN_CELLS.split(last))))
+        last = _shown(last)[-1]
     return first.split(), last.split()
+
+
+def _shown(row: str) -> list[str]:
+    """What a page shows of a row, by the lines of its cells."""
+    return [line for cell in filter(None, cells(row)) for line in cell.split(_BETWEEN_LINES)]

@@ -96,7 +96,7 @@ class Config:
     max_quotes: int = 4
     """Most quotes of one answer."""
     max_words: int = 120
-    """Most words of one answer, unless a single list needs more."""
+    """Most words of one answer, unless the first quote or a warning needs more."""
     max_whole_words: int = 400
     """Most words of one quote: of a longer list or section the part that answers is quoted."""
     min_list: float = 0.25  # eval/results/README.md, row "list questions"

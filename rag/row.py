@@ -6,6 +6,12 @@ BORDER = " | "
 """What parts the cells of a row in the text of an article."""
 
 _BORDER = re.compile(r"(?<!\S)\|(?!\S)")
+_WIDE_BORDER = re.compile(rf"[^\S\n]*{_BORDER.pattern}[^\S\n]*")
+
+
+def cell_text(words: str) -> str:
+    """Return the words of a cell without what would look like a border: "Yes | No" is "Yes|No"."""
+    return _WIDE_BORDER.sub("|", words) if words.strip(" |") else ""
 
 
 def cell_bounds(row: str) -> list[tuple[int, int]]:

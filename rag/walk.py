@@ -10,7 +10,7 @@ from itertools import takewhile
 
 import lxml.html
 
-from rag.row import BORDER
+from rag.row import BORDER, cell_text
 from rag.signs import CHANGING
 from rag.table import CELLS, Cell, Row, lay_out
 from rag.text import visible
@@ -18,7 +18,7 @@ from rag.types import Block, Kind, Section
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _GROUPS = frozenset({"ul", "ol", "dl", "table"})
-_PARTS = {"li": Kind.ITEM, "dt": Kind.ITEM, "dd": Kind.ITEM, "tr": Kind.ROW}
+_PARTS = frozenset({"li", "dt", "dd", "tr"})
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center details div fieldset figcaption figure"
     " footer form header hr html main nav p pre section summary table tbody tfoot thead".split()
@@ -150,9 +150,9 @@ class Walk:
         question = node.text_content().strip()
         return question.endswith("?") and len(question) <= LONGEST_HEADING
 
-    def _visit_as(self, node: lxml.html.HtmlElement, kind: Kind) -> None:
+    def _visit_item(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
-        outer, self.kind = self.kind, kind
+        outer, self.kind = self.kind, Kind.ITEM
         self._visit_inline(node)
         self.flush()
         self.kind = outer
@@ -165,7 +165,7 @@ class Walk:
         lead_ins = self.lead_ins
         if node.tag == "dd":
             self.lead_ins = [*lead_ins, self.term]
-        self._visit_as(node, _PARTS[node.tag])
+        self._visit_item(node)
         self.lead_ins = lead_ins
         if node.tag == "dt":
             self.term = len(self.blocks) - 1
@@ -200,6 +200,7 @@ class Walk:
         words = "".join(self.inline[start:])
         if row.is_label or len(row.cells) > 1:  # else it lays out a page, whose lines are blocks
             words = _SPACE.sub(" ", _CELL_LINE.sub("; ", words))
+        words = cell_text(words)
         self.inline[start:] = [words]
         self.cells[cell] = words.strip() if len(self.blocks) == before else ""
         self._visit_strays(cell.tail, cell.itersiblings())

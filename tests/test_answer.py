@@ -225,6 +225,24 @@ def test_of_a_list_without_end_the_item_is_quoted(tmp_path, lead_in):
     assert quoted(source, "item 5", config=SHORT) == quoted(source, "item 0")
 
 
+def test_what_introduces_a_list_without_end_is_a_whole_paragraph(tmp_path):
+    """Its first sentence may say what the second one leans on."""
+    source = article_of(tmp_path, f"# Falls\n\nOnly at night. Signs of it are:\n\n{ITEMS}")
+    config = replace(SHORT, max_whole_words=15)
+
+    assert quoted(source, "item 5", config=config) == ["Only at night. Signs of it are:", "item 5"]
+
+
+@pytest.mark.parametrize("beginning", ["Take it", "But not", "Not if"])
+def test_a_sentence_before_a_list_without_end_brings_its_limits(tmp_path, beginning):
+    """Those before it as those behind it."""
+    text = "Take it. But not today. Not if you have:"
+    source = article_of(tmp_path, f"# Falls\n\n{text}\n\n{ITEMS}")
+    config = replace(SHORT, max_whole_words=15)
+
+    assert quoted(source, beginning, config=config) == [text]
+
+
 @pytest.mark.parametrize("more", ["", "You must not:\n\n"])
 def test_an_item_of_a_list_without_end_brings_the_heading_that_negates_it(tmp_path, more):
     """With what stands first below it, as a heading is no quote."""
@@ -509,7 +527,11 @@ def test_long_quotes_link_by_their_ends(source):
 
 @pytest.mark.parametrize(
     ("row", "ends"),
-    [("| Pink | 5 mg |", "Colour,5%20mg"), ("| a; Pink | 5 mg<br>each |", "Colour,each")],
+    [
+        ("| Pink | 5 mg |", "Colour,5%20mg"),
+        ("| a; Pink | 5 mg<br>each |", "Colour,each"),
+        ("| Pink | 5\\|6 mg |", "Colour,5%7C6%20mg"),
+    ],
 )
 def test_rows_link_by_their_cells(tmp_path, row, ends):
     """The page of an article does not have what parts the cells in its text."""

@@ -6,6 +6,7 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.markup import Readable, read_markdown, read_plain
+from rag.row import cells
 from rag.types import Kind
 
 
@@ -129,6 +130,7 @@ def test_a_line_break_in_a_cell_ends_no_row(cell, words):
         ("<thead><tr><td>Day</td><td>Open</td></tr></thead>", [-1, 0, 0]),
         ("<thead><tr><td></td></tr></thead><tr><td><b>A</b></td><td><b>B</b></td>", [-1, 0, 0]),
         ("<tr><th>Day</th><td>Open</td></tr>", [-1, -1, -1]),
+        ("<tr><td><b>Day</b></td><td><b>Open</b></td></tr>" * 2, [-1, -1, -1, -1]),
         ("<tr><th>Day</th><td></td></tr>", [-1, -1, -1]),
         ("<tr><td><b>Day</b></td><td>Open</td></tr>", [-1, -1, -1]),
         ("<tr><th colspan=2>Times</th></tr><tr><th>Day</th><th>Open</th></tr>", [-1, 0, 1, 1]),
@@ -156,6 +158,40 @@ def test_a_cell_that_spans_stands_in_each_row_and_column():
     assert rows[:4] == ["Age | Dose | Dose", "Age | Girls | Boys", "5 | 1 ml | 2 ml", "5 | 3 ml"]
     assert rows[5] == "| z"
     assert [each.lead_in for each in readable.blocks] == [-1, 0, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [("Yes \\| No", "Yes|No | 1"), ("\\| \\| Yes \\|", "||Yes| | 1"), ("\\|", "| 1")],
+)
+def test_a_sign_like_a_border_parts_no_cell(cell, row):
+    """Else the cells behind it would stand in the column of others."""
+    readable = read_markdown(f"| A | B |\n|---|---|\n| {cell} | 1 |")
+
+    assert readable.text == f"A | B\n{row}"
+    assert len(cells(row)) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown_as"),
+    [
+        ("<tr><td colspan=1000>a</td><td>b</td></tr>", ["a | " * 50 + "b"]),
+        (
+            f"<tr><td rowspan={'9' * 5000}>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr>",
+            ["a | 1", "b | 2"],
+        ),
+        (
+            "<tbody><tr><td rowspan=5>a</td><td>1</td></tr></tbody>"
+            "<tbody><tr><td>b</td><td>2</td></tr></tbody>",
+            ["a | 1", "b | 2"],
+        ),
+    ],
+)
+def test_a_cell_spans_no_more_than_there_is(rows, shown_as):
+    """Not a thousand columns, nor a number beyond reading, nor what another group holds."""
+    readable = read_markdown(f"<table>{rows}</table>")
+
+    assert [text for _, text in shown(readable)] == shown_as
 
 
 def test_a_label_introduces_the_rows_below_it():
