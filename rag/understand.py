@@ -19,7 +19,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
 
     One that asks several things, and is meant as it is, is answered in each of its parts; who names
     an illness or a medicine is told what holds for people with it.  A table that does not speak of
-    the age or day in question is no sure answer.
+    the age or day in question, told now or before, is no sure answer.
 
     Args:
         asked: The question, reworded.
@@ -35,7 +35,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     judgement = reading.judgement
     if not judgement.answers:
         return reading
-    if not speaks_of(_table(judgement.scored[0], search), _said(asked, earlier, reading)):
+    if not speaks_of(_table(judgement.scored[0], search), (asked, *reversed(earlier))):
         judgement = judgement.unsure()
     others = met(asked, judgement.scored, search.index)
     parts = split_query(asked) if reading.query == asked else ()
@@ -61,15 +61,6 @@ def _read_behind_opening(asked: str, search: Search) -> Reading | None:
         question, about.doc_id, reading.hits, search.index
     )
     return reading.unsure() if is_meant else None
-
-
-def _said(asked: str, earlier: Sequence[str], reading: Reading) -> Sequence[str]:
-    """What names the age or day in question, the last said first.
-
-    Where but one article was read, all that was told before is taken to be about it.
-    """
-    is_of_one = len({hit.chunk.doc_id for hit in reading.hits}) == 1
-    return [asked, reading.query, *(reversed(earlier) if is_of_one else ())]
 
 
 def _table(one: ScoredSentence, search: Search) -> str:

@@ -14,7 +14,8 @@ CONFIG = Config(min_score=0.1, medium_score=0.11, high_score=0.12)
 
 
 def _syrup(tmp_path, encoder):
-    corpus = write_corpus(tmp_path / "corpus", {"syrup.md": SYRUP})
+    articles = {"syrup.md": SYRUP, "rest.md": "# Rest\n\nRest helps in a week."}
+    corpus = write_corpus(tmp_path / "corpus", articles)
     build(corpus, tmp_path / "i", encoder=encoder)
     return tmp_path / "i"
 
@@ -43,6 +44,7 @@ def _syrup(tmp_path, encoder):
         ("Age | Dose\nunder the age of 3 months | none", "for a 1 month old", True),
         ("Age | Dose\n3 months or younger | none", "for a 1 month old", True),
         ("Age | Dose\n12 years old or older | 9 ml", "for a 15 year old", True),
+        ("Dose\n5 kg and over 3 years | 2 ml", "he weighs 45 kg", False),
         # Such words beside other things say nothing of ages.
         (DOSES + " twice daily, no more than 4 doses from 10 am", "for a 1 month old", False),
         (WEIGHTS + " every day", "he weighs 45 kg", False),
@@ -60,7 +62,9 @@ def _syrup(tmp_path, encoder):
         (HOURS, "open on Saturdays?", True),
         (HOURS, "open on Sunday?", False),
         ("Open | Saturday to Monday", "open on Sunday?", True),
+        ("Open | Saturday to Monday", "open on Saturday?", True),
         ("Open | Saturday to Monday", "open on Friday?", False),
+        ("Open | Saturday to Monday", "open on Mondays?", True),
         ("Open | Saturday to Monday", "open at weekends?", True),
         ("Open | from 10 am on Saturday", "open on Sunday?", False),
         ("Open | on weekdays", "open on Sunday?", False),
@@ -90,14 +94,15 @@ def test_a_table_of_other_ages_is_no_sure_answer(tmp_path, encoder):
     assert (asked.confidence.value, other.confidence.value) == ("high", "low")
 
 
-@pytest.mark.parametrize("follow_up", ["and how often?", "and how much of it?"])
-def test_an_age_told_before_holds_for_what_follows(tmp_path, encoder, follow_up):
+@pytest.mark.parametrize("told", ["dose of syrup age {} years", "my son is {} years old"])
+@pytest.mark.parametrize(
+    "follow_up", ["and how often?", "and how much syrup?", "which dose", "dose of syrup"]
+)
+def test_an_age_told_before_holds_for_what_follows(tmp_path, encoder, told, follow_up):
     """The table says as little of it as it did before."""
     pipeline = load(_syrup(tmp_path, encoder), config=CONFIG, encoder=encoder)
 
-    first, other = (
-        pipeline.ask(follow_up, history=[f"dose of syrup age {years} years"]) for years in (3, 9)
-    )
+    first, other = (pipeline.ask(follow_up, history=[told.format(years)]) for years in (3, 9))
 
     assert first.quotes == other.quotes
     assert (first.confidence.value, other.confidence.value) == ("high", "low")
