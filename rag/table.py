@@ -22,7 +22,7 @@ class Row:
 
     A head row says what the columns mean; a label what the rows below it have in common: one that
     spans its row or is of head cells only, or the only words of its row if they are bold as no
-    others of their column are, or if the first row below the head has such a cell alone as well.
+    others of their column are, or if no label spans and the first row below the head is such a one.
     """
 
     cells: Sequence[Cell]
@@ -93,9 +93,14 @@ def _unmarked_labels(
     filled: Sequence[tuple[Row, lxml.html.HtmlElement]],
 ) -> Sequence[tuple[Row, lxml.html.HtmlElement]]:
     """The rows with words in their first cell alone that are labels, and no rows with gaps."""
-    others = [(row, line) for row, line in filled if not (row.is_head or row.is_label)]
-    others = [(row, line) for row, line in others if len(row.cells) > 1]
-    if len(others) < len(filled) and any(_is_alone(*each) for each in others[:1]):
+    others = [
+        (row, line)
+        for row, line in filled
+        if len(row.cells) > 1 and not (row.is_head or row.is_label)
+    ]
+    has_heads = any(row.is_head for row, _ in filled)
+    has_labels = any(row.is_label for row, _ in filled)
+    if has_heads and not has_labels and any(_is_alone(*each) for each in others[:1]):
         return [each for each in others if _is_alone(*each)]
     bold = [each for each in others if _are(each[0].cells[:1], _is_bold)]
     return bold if all(_is_alone(*each) for each in bold) else []
