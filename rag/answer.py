@@ -6,6 +6,7 @@ from urllib.parse import quote as percent_encode
 
 from rag.config import Config
 from rag.errors import NotVerbatimError
+from rag.piece import piece
 from rag.read import ScoredSentence
 from rag.row import cells
 from rag.types import (
@@ -17,7 +18,7 @@ from rag.types import (
     Span,
 )
 from rag.warn import warning
-from rag.whole import Range, Source, piece, span_of, union, words_in
+from rag.whole import Range, Source, span_of, union, words_in
 
 _BETWEEN_LINES = "; "  # of a cell; no page shows it
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
@@ -30,7 +31,7 @@ def compose(
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a row its table, a sentence the exception or condition that
-    follows it; of what is long a part is quoted (`rag.whole.piece`).  Sentences that touch are
+    follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch are
     joined; a sentence that stands in several places is quoted once, where its score is best; the
     gravest warning in the section of a quote is added, and a later quote without room for it left
     out.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 
 from rag.config import Config
+from rag.piece import piece
 from rag.rules import WARNINGS, rules_in_use
 from rag.types import Kind
-from rag.whole import Range, Source, piece
+from rag.whole import Range, Source
 
 _WORD = re.compile(r"\w+(?:&\w+)*")
 

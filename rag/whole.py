@@ -1,14 +1,12 @@
 """one Sentence -> all that has to be shown with it: its list, its lead-in, its exception.
 
-A quote must not mislead by its cut, and should not bury the answer either.
+A quote must not mislead by its cut; of what is too long a part is quoted (`rag.piece`).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.config import Config
 from rag.signs import CHANGING, CLOSED
 from rag.types import Article, Kind, Sentence, Span
 
@@ -52,145 +50,28 @@ class Range:
     last: int
 
 
-def piece(source: Source, article: int, position: int, config: Config) -> tuple[Range, ...]:
-    """Return what is quoted for one sentence, in reading order: all that belongs to it, in one.
-
-    Of a list of paragraphs that is longer than `config.max_words` it is its paragraph; of such a
-    table, and of anything longer than `config.max_whole_words`, its own row, item or sentence, and
-    apart from it what introduces and limits it, so that a reader sees that something is left out.
-
-    Args:
-        source: The article.
-        article: Its row.
-        position: Which of its sentences.
-        config: `max_words` and `max_whole_words` are used.
-    """
-    owners = _owners(source, source.sentences[position].section)
-    position = owners.get(position, position)
-    whole = _whole(source, article, position)
-    if words_in(source, whole) <= config.max_words:
-        return (whole,)
-    found = _entry(source, article, position) or _below_heading(source, whole, position)
-    if not found and not _is_in_table(source, position):
-        found = whole
-    if found and words_in(source, found) <= config.max_whole_words:
-        return (found, *_notes(owners, [found]))
-    parts = _parts(source, article, position, config)
-    return tuple(sorted({*parts, *_notes(owners, parts)}, key=lambda one: one.first))
-
-
 def words_in(source: Source, found: Range) -> int:
     """Return how many words some sentences have."""
     span = span_of(source, found)
     return len(source.article.text[span.start : span.end].split())
 
 
-def _entry(source: Source, article: int, position: int) -> Range | None:
-    """The entry of a list if it is a paragraph, whole without the others and their lead-in."""
-    text, sentences = source.article.text, source.sentences
-    if sentences[position].kind is not Kind.ITEM:
-        return None
-    first, last = _line(source, position), _line_end(source, position)
-    lead_in = sentences[first].lead_in
-    while lead_in >= 0:
-        if CHANGING.search(text[sentences[lead_in].start : sentences[lead_in].end]):
-            return None
-        lead_in = sentences[lead_in].lead_in
-    return Range(article, first, last + 1) if last > first else None
-
-
-def _below_heading(source: Source, whole: Range, position: int) -> Range | None:
-    """A sentence of a long section with its limits alone: its citation names the heading."""
-    is_listed = source.sentences[position].group >= 0
-    if is_listed or source.sentences[whole.first].kind is not Kind.HEADING:
-        return None
-    first = position
-    while _is_limited(source, first - 1):
-        first -= 1
-    return Range(whole.article, first, whole.last)
-
-
-def _is_in_table(source: Source, position: int) -> bool:
-    """Whether a sentence is a row that another one introduces: the head of its table."""
-    one = source.sentences[position]
-    rows = one.kind is Kind.ROW and one.lead_in >= 0
-    return rows and source.sentences[one.lead_in].kind is Kind.ROW
-
-
-def _notes(owners: Mapping[int, int], found: Sequence[Range]) -> list[Range]:
-    """The footnotes that belong to some sentences and do not stand among them."""
-    return [
-        Range(found[0].article, at, at + 1)
-        for at, owner in owners.items()
-        if any(_has(one, owner) for one in found) and not any(_has(one, at) for one in found)
-    ]
-
-
-def _parts(source: Source, article: int, position: int, config: Config) -> list[Range]:
-    """A sentence of something long, each of its lead-ins, and what limits its list."""
-    own = _own(source, article, position, config)
-    found = [own, *_lead_ins(source, article, own.first)]
-    if source.sentences[position].group >= 0:
-        last = limited = _members(source, position)[-1] + 1
-        while _is_limited(source, limited - 1):
-            limited += 1
-        found += [Range(article, last, limited)] if limited > last else []
-    return found
-
-
-def _own(source: Source, article: int, position: int, config: Config) -> Range:
-    """The item or row with those below it, unless they are many, or the sentence with its limits.
-
-    The row of a table that stands above others names a part of it: "Children".
-    """
-    sentences = source.sentences
-    first, last = position, position + 1
-    if sentences[position].group >= 0:
-        first, last = _line(source, position), _line_end(source, position) + 1
-        below = last
-        while below < len(sentences) and sentences[below].lead_in >= first:
-            below += 1
-        branch = Range(article, first, below)
-        is_short = words_in(source, branch) <= config.max_whole_words
-        return branch if is_short else Range(article, first, last)
-    while _is_limited(source, first - 1):
-        first -= 1
-    while _is_limited(source, last - 1):
-        last += 1
-    return Range(article, first, last)
-
-
-def _lead_ins(source: Source, article: int, position: int) -> list[Range]:
-    """What introduces a sentence, one by one, from the nearest up.
-
-    A heading is no quote, so that one comes with what stands first below it.
-    """
-    found: list[Range] = []
-    at = _lead_in(source, position)
-    while at >= 0:
-        if source.sentences[at].kind is Kind.HEADING:
-            return [*found, Range(article, at, at + 2)]
-        first = _line(source, at)
-        found.append(Range(article, first, at + 1))
-        at = _lead_in(source, first)
-    return found
-
-
-def _has(found: Range, position: int) -> bool:
+def has(found: Range, position: int) -> bool:
+    """Return whether a sentence is among some."""
     return found.first <= position < found.last
 
 
-def _whole(source: Source, article: int, position: int) -> Range:
-    """The sentences that must be shown together with one: list, lead-in, limits and footnotes."""
+def whole_of(source: Source, article: int, position: int) -> Range:
+    """Return what must be shown together with a sentence: list, lead-in, limits and footnotes."""
     return _with_footnotes(source, _limited(source, article, position))
 
 
 def _limited(source: Source, article: int, position: int) -> Range:
     """The list and the lead-in of a sentence, and what limits them."""
     found = _paragraph(source, _listed(source, article, position), position)
-    while _is_limited(source, found.first - 1):
+    while is_limited(source, found.first - 1):
         found = union(_listed(source, article, found.first - 1), found)
-    while _is_limited(source, found.last - 1):
+    while is_limited(source, found.last - 1):
         found = union(found, _listed(source, article, found.last))
     return found
 
@@ -205,11 +86,11 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
     is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
     if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
         return found
-    return union(found, Range(found.article, position, _line_end(source, position) + 1))
+    return union(found, Range(found.article, position, line_end(source, position) + 1))
 
 
-def _is_limited(source: Source, position: int) -> bool:
-    """Whether a sentence says too much, or too little, without the one behind it."""
+def is_limited(source: Source, position: int) -> bool:
+    """Return whether a sentence says too much, or too little, without the one behind it."""
     pair = source.sentences[max(position, 0) : position + 2]
     if len(pair) < 2 or pair[0].section != pair[1].section or pair[0].kind is Kind.HEADING:
         return False
@@ -220,16 +101,16 @@ def _is_limited(source: Source, position: int) -> bool:
 
 def _with_footnotes(source: Source, found: Range) -> Range:
     """Sentences with their footnotes, and a footnote with what it belongs to."""
-    for at, owner in _owners(source, source.sentences[found.first].section).items():
-        if _has(found, at) and not _has(found, owner):
+    for at, owner in owners_of(source, source.sentences[found.first].section).items():
+        if has(found, at) and not has(found, owner):
             found = union(found, _listed(source, found.article, owner))
-        if _has(found, owner):
+        if has(found, owner):
             found = union(found, Range(found.article, at, at + 1))
     return found
 
 
-def _owners(source: Source, section: int) -> dict[int, int]:
-    """By each sentence of a footnote that which it belongs to, in the paragraph or list before."""
+def owners_of(source: Source, section: int) -> dict[int, int]:
+    """Return, by sentence of a footnote, what it belongs to in the paragraph or list before."""
     text, sentences = source.article.text, source.sentences
     owners: dict[int, int] = {}
     marked: dict[str, int] = {}  # where the paragraph or list before has each mark last
@@ -250,15 +131,15 @@ def _owners(source: Source, section: int) -> dict[int, int]:
     return owners
 
 
-def _line(source: Source, position: int) -> int:
-    """The first sentence of a paragraph, item or row."""
+def line_start(source: Source, position: int) -> int:
+    """Return the first sentence of a paragraph, item or row."""
     while position and _goes_on(source, position - 1):
         position -= 1
     return position
 
 
-def _line_end(source: Source, position: int) -> int:
-    """The last sentence of a paragraph, item or row."""
+def line_end(source: Source, position: int) -> int:
+    """Return the last sentence of a paragraph, item or row."""
     while position + 1 < len(source.sentences) and _goes_on(source, position):
         position += 1
     return position
@@ -289,15 +170,15 @@ def _listed(source: Source, article: int, position: int) -> Range:
         branch = _branch(source, members[0])
         if branch and position in branch:
             return Range(article, branch[0], branch[-1] + 1)
-        members = _members(source, members[0])
+        members = members_of(source, members[0])
     first, last = min([position, *members]), max([position, *members])
-    while (lead_in := _lead_in(source, first)) >= 0:
+    while (lead_in := lead_in_of(source, first)) >= 0:
         first = lead_in
     return Range(article, first, last + 1)
 
 
-def _lead_in(source: Source, position: int) -> int:
-    """What introduces a sentence; -1 for a table below a sentence that says nothing of it."""
+def lead_in_of(source: Source, position: int) -> int:
+    """Return what introduces a sentence; -1 for a table below one that says nothing of it."""
     one = source.sentences[position]
     is_mere = (
         one.lead_in >= 0
@@ -309,8 +190,8 @@ def _lead_in(source: Source, position: int) -> int:
     return -1 if is_mere else one.lead_in
 
 
-def _members(source: Source, position: int) -> list[int]:
-    """The sentences of a list or table in its section."""
+def members_of(source: Source, position: int) -> list[int]:
+    """Return the sentences of a list or table in its section."""
     one = source.sentences[position]
     return [
         at
@@ -327,7 +208,7 @@ def _branch(source: Source, position: int) -> list[int]:
     """
     text, sentences = source.article.text, source.sentences
     top: dict[int, int] = {}  # by member
-    for at in _members(source, position):
+    for at in members_of(source, position):
         top[at] = top.get(sentences[at].lead_in, at)
     branches: dict[int, list[int]] = defaultdict(list)
     for at, root in top.items():
