@@ -24,10 +24,11 @@ _AMOUNT = re.compile(
 _IS_DOWN = re.compile(
     r"[<\u2264]|under|below|less|younger|no more|not more|up to|at most", re.IGNORECASE
 )
-# What lasts for so long is not so old: "fever for 5 days", "every 2 weeks".
+# What lasts for so long is not so old: "fever for 5 days", "every 2 weeks", "3 days ago".
 _LASTING = re.compile(
     rf"\b(?:for|since|in|every|after|last|past)(?: about)? {_NUMBERS}[\s-]*(?:day|week|wk)s?\b"
-    r"(?![\s-](?:old|of age)\b)",
+    r"(?![\s-](?:old|of age)\b)"
+    rf"|{_NUMBER}[\s-]*(?:day|week|wk|month|mth|year|yr)s? (?:ago|later|of(?! age))\b",
     re.IGNORECASE,
 )
 _MONTH = 365 / 12
