@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from rag.asked import names, subject
 from rag.converse import (
@@ -147,11 +148,12 @@ def _read_fragment(said: tuple[str, str], joined: Reading, search: Search) -> Re
 
 
 def _holds_own_word(asked: str, reading: Reading, search: Search) -> bool:
-    """Whether the first sentence that a reading chose holds a word of the question."""
+    """Whether the first sentence of an answer, or its list, holds a word of the question."""
     first = reading.judgement.chosen[0]
     text = search.index.store.article(first.article).text
-    held = map(stem, words_of(text[first.sentence.start : first.sentence.end]))
-    return not set(map(stem, own_words(asked))).isdisjoint(held)
+    listed = (each.sentence for each in _items_of(first, search))
+    held = (words_of(text[each.start : each.end]) for each in (first.sentence, *listed))
+    return not set(map(stem, own_words(asked))).isdisjoint(map(stem, chain.from_iterable(held)))
 
 
 def _read_anew(said: tuple[str, str], search: Search) -> Reading:

@@ -148,6 +148,12 @@ def test_a_fragment_is_read_in_the_article_if_it_answers_better_there(read):
             "and beer?",
             ("and beer? beer make gout worse", "gout", BEER),
         ),
+        # Its list does.
+        (
+            "symptoms of measles are",
+            "or coughs?",
+            ("or coughs? symptoms of measles are", "measles", "Symptoms of measles are:"),
+        ),
         # Joined it finds something new.
         (
             "what is gout",
