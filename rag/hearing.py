@@ -17,6 +17,7 @@ _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "m
 _MOST_NAMING = 10  # words of one that names a danger told before, and no other matter
 _OVERDOSE = "overdose"  # the flag: it may have been meant
 _MOST_BEFORE = 2  # earlier messages that tell something, with which one is heard
+_TOLD_OF = SPEAKER | frozenset("he her him his it she that their them they this".split())
 # Signs of the rules in one that tells of no illness that somebody has now.
 _NOT_NOW = frozenset({"aside", "asking", "coming", "hypothetical", "owning", "past"})
 
@@ -52,8 +53,15 @@ def _told_before(message: str, history: Sequence[str]) -> list[str]:
 
 
 def _going_on(message: str, history: Sequence[str]) -> list[str]:
-    """What was told last with the turn that it takes in a short message, which may name nobody."""
-    if not _is_short(message) or not rules_in_use().turned.stand_in(_spoken(message)):
+    """What was told last with the turn that it takes in a short message, which may name nobody.
+
+    A question that points to nobody and nothing asks of something else: "are spots blue in
+    children?"
+    """
+    spoken = _spoken(message)
+    if not _is_short(message) or not rules_in_use().turned.stand_in(spoken):
+        return []
+    if "asking" in rules_in_use().signs.stand_in(spoken) and _TOLD_OF.isdisjoint(spoken.split()):
         return []
     before = next((turn for turn in reversed(history) if _tells(turn)), "")
     return [f"{before} {message}"] if before else []

@@ -138,6 +138,17 @@ def test_how_it_goes_on_is_heard_behind_what_was_told(before, message):
     assert heard_as(message, []) == (message,)
 
 
+def test_a_question_that_points_to_nothing_is_not_how_it_goes_on():
+    """It is of something else; one about the person may be."""
+    before = "my son has a fever"
+
+    assert heard_as("Are spots blue in children?", [before]) == ("Are spots blue in children?",)
+    assert heard_as("are his lips blue?", [before]) == (
+        "are his lips blue?",
+        f"{before} are his lips blue?",
+    )
+
+
 @pytest.mark.parametrize(
     "message",
     [
