@@ -12,17 +12,18 @@ _Range = tuple[float, float]
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _NUMBERS = rf"(?P<first>{_NUMBER})(?:\s*(?:to|-|\u2013)\s*(?P<last>{_NUMBER}))?"
 # Beside a number: it has no beginning or no end.
-_DOWN = r"[<\u2264]|\b(?:under|below|(?:less|younger|no more|not more) than|up to|at most)\b"
-_UP = r"[>\u2265]|\b(?:over|above|(?:more|older) than|at least|from)\b"
-_BEHIND = r"\b(?:and|or) (?:under|below|younger|less|over|above|older|more)\b(?! *\d)|\+"
-_AMOUNT = re.compile(
-    rf"(?:(?P<before>{_DOWN}|{_UP})(?: the age of)?\W*)?{_NUMBERS}(?P<plus>\s*\+)?[\s-]*"
-    r"(?P<unit>day|week|wk|month|mth|year|yr|kg|kilo)(?:gram|gramme)?s?\b(?: (?:old|of age)\b)?"
-    rf"(?:\W*(?P<behind>{_BEHIND}))?",
-    re.IGNORECASE,
+_UNDER = r"[<\u2264]|\b(?:under|below|(?:less|younger|no more|not more) than|up to|at most)\b"
+_OVER = r"[>\u2265]|\b(?:over|above|(?:more|older) than|at least|from)\b"
+_BEHIND = (
+    r"\b(?:and|or) (?:(?P<less>under|below|younger|less)|(?P<more>over|above|older|more))\b(?! *\d)"
+    r"|(?P<also>\+)"
 )
-_IS_DOWN = re.compile(
-    r"[<\u2264]|under|below|less|younger|no more|not more|up to|at most", re.IGNORECASE
+_AMOUNT = re.compile(
+    rf"(?:(?:(?P<under>{_UNDER})|(?P<over>{_OVER}))(?: the age of)?\W*)?{_NUMBERS}"
+    r"(?P<plus>\s*\+)?[\s-]*"
+    r"(?P<unit>day|week|wk|month|mth|year|yr|kg|kilo)(?:gram|gramme)?s?\b(?: (?:old|of age)\b)?"
+    rf"(?:\W*(?:{_BEHIND}))?",
+    re.IGNORECASE,
 )
 # What lasts for so long is not so old: "fever for 5 days", "every 2 weeks", "3 days ago".
 _LASTING = re.compile(
@@ -86,11 +87,10 @@ def _amounts(text: str) -> Iterator[tuple[float, float, str]]:
             float(number.replace(",", "."))
             for number in (found["first"], found["last"] or found["first"])
         )
-        before = "" if found["last"] else found["before"]  # "from 3 to 5" has both ends
-        beside = "".join(filter(None, (before, found["plus"], found["behind"])))
-        if _IS_DOWN.search(beside):
+        is_one = not found["last"]  # "from 3 to 5" has both ends
+        if (is_one and found["under"]) or found["less"]:
             first = 0
-        elif beside:
+        elif (is_one and found["over"]) or found["plus"] or found["more"] or found["also"]:
             last = inf
         yield first, last, found["unit"].casefold()
 

@@ -18,7 +18,7 @@ from rag.types import (
     Span,
 )
 from rag.warn import warning
-from rag.whole import Range, Source, span_of, union, words_in
+from rag.whole import Range, Source, has, span_of, union, words_in
 
 _BETWEEN_LINES = "; "  # of a cell; no page shows it
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
@@ -141,7 +141,7 @@ def _select(
 
 
 def _holds(found: Range, each: ScoredSentence) -> bool:
-    return found.article == each.article and found.first <= each.position < found.last
+    return found.article == each.article and has(found, each.position)
 
 
 def _join(ranges: Sequence[Range], sources: dict[int, Source]) -> list[Range]:

@@ -15,7 +15,7 @@ from rag.english import is_english
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
 from rag.spell import names_unknown
-from rag.topics import Sort, Topic, topics_in
+from rag.topics import Sort, Topic, are_medicines, topics_in
 from rag.types import Hit, Rows
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough
@@ -64,7 +64,7 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
     if len(articles) > 1 and _is_strange(query, index):
         return []
     topics = _asked(said or (query,))
-    if len(articles) == 1 and not _are_medicines(topics):
+    if len(articles) == 1 and not are_medicines(topics):
         topics = ()  # a site on one illness is asked by people who have others as well
     of_topic = _of_topics(query, topics, hits, index) if topics else list(hits)
     words = _in_titles(query, articles.values(), index)
@@ -153,10 +153,6 @@ def _asked(said: Iterable[str]) -> tuple[Topic, ...]:
     return tuple(topic for topic in topics if topic.sort is first)
 
 
-def _are_medicines(topics: Sequence[Topic]) -> bool:
-    return any(topic.sort is Sort.MEDICINE for topic in topics)
-
-
 def _articles(hits: Iterable[Hit], index: Index) -> dict[str, int]:
     return {hit.chunk.doc_id: index.store.row_of(hit.chunk.doc_id) for hit in hits}
 
@@ -189,12 +185,10 @@ def _is_about(
     query: str, topics: Sequence[Topic], titled: Sequence[Topic], article: int, index: Index
 ) -> bool:
     """Whether a whole article may be about one of some topics; `titled` are those of its title."""
-    is_own = not _are_medicines(topics) and names(
-        query, subject(index.store.article(article).title)
-    )
+    is_own = not are_medicines(topics) and names(query, subject(index.store.article(article).title))
     if is_own or titled:
         return is_own or _tell_of(topics, titled, of_wider=True)
-    is_shared = not _are_medicines(topics) and bool(_in_titles(query, [article], index))
+    is_shared = not are_medicines(topics) and bool(_in_titles(query, [article], index))
     return is_shared or _holds(topics, article, index)
 
 
@@ -217,7 +211,7 @@ def _holds(topics: Sequence[Topic], article: int, index: Index) -> bool:
 
 def _stands(topics: Sequence[Topic], row: int, index: Index) -> bool:
     """Whether a chunk or its headings hold one of some topics; of a medicine its kind will do."""
-    return _tell_of(topics, topics_in(_text(row, index)), of_wider=_are_medicines(topics))
+    return _tell_of(topics, topics_in(_text(row, index)), of_wider=are_medicines(topics))
 
 
 def _text(row: int, index: Index) -> str:

@@ -239,14 +239,14 @@ class Pipeline:
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
         heard, *before = heard_as(question, history)
-        vector, found = self._hear(question, heard)
+        vectors, found = self._hear(question, heard)
         found = max((found, *map(self.notices, before)), key=severity)
         silent = self._silent(question, found)
         if _is_crisis(found) and _is_crisis(notices(question)):
             return self._unsearched(silent, _NOT_SEARCHED)
         if is_courtesy(question):
             return self._unsearched(silent, NOT_ASKED)
-        reading = understand(asked, earlier, Search(self._searcher, {heard: vector}, doc))
+        reading = understand(asked, earlier, Search(self._searcher, vectors, doc))
         return self._answered(silent, reading)
 
     def _silent(self, question: str, found: tuple[Notice, ...]) -> Answer:
@@ -311,8 +311,8 @@ class Pipeline:
     def _spelt(self, query: str) -> str:
         return self._speller.correct(query) if self._speller and is_english(query) else query
 
-    def _hear(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
-        """Return the vector of what is meant by a message, and what stands before its answer.
+    def _hear(self, message: str, heard: str) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
+        """Return the vectors of what is meant by a message, and what stands before its answer.
 
         The rules hear the words of the message, the alarm what is meant by it; both hear them
         without slips as well.
@@ -320,12 +320,13 @@ class Pipeline:
         vector, found = self._hear_wording(message, heard)
         spelt = self._spelt(message)
         if spelt == message:
-            return vector, found
-        _, also = self._hear_wording(spelt, self._spelt(heard))
-        return vector, _graver((message, found), (spelt, also))
+            return {heard: vector}, found
+        meant = self._spelt(heard)
+        of_meant, also = self._hear_wording(spelt, meant)
+        return {heard: vector, meant: of_meant}, _graver((message, found), (spelt, also))
 
     def _hear_wording(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
-        """Return the same for words as they stand."""
+        """Return the vector, shape `(1, dim)`, and the notices, for words as they stand."""
         if self._ear:
             vector, alarm = self._ear.hear(heard)
             if not is_english(heard):

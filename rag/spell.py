@@ -12,7 +12,7 @@ they are.
 import csv
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
@@ -25,7 +25,7 @@ from spellchecker import SpellChecker
 
 from rag.converse import own_words, plain_words
 from rag.lexical import folded, stem
-from rag.topics import Sort, Topic, topics_in, words_named
+from rag.topics import are_medicines, topics_in, words_named
 
 _LISTED = Path(__file__).parent / "data" / "spelling.csv"
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
@@ -122,18 +122,19 @@ class Speller:
     def _likeliest(self, typed: str, before: str, after: str) -> str:
         """Return what an unknown word between others is a slip of, blank if it is left."""
         slips = _slips(typed)
-        own, *frequencies = _frequencies([typed, *slips])
+        own, *others = _frequencies([typed, *slips])
         if own:
             return ""
+        frequencies = dict(zip(slips, others, strict=True))
         scores = {
-            meant: self._score(typed, meant, frequency, slip)
-            for (meant, slip), frequency in zip(slips.items(), frequencies, strict=True)
+            meant: self._score(typed, meant, frequencies[meant], slip)
+            for meant, slip in slips.items()
         }
         meant = max(scores, key=lambda each: (scores[each], each))
         is_likely = math.isfinite(scores[meant])
         if is_likely and self._is_known(meant):
             return "" if _is_doubtful(typed, meant, scores) else self._variant(meant)
-        is_usual = is_likely and _frequencies([meant])[0] >= _PLAIN
+        is_usual = is_likely and frequencies[meant] >= _PLAIN
         if is_likely and (is_usual or not _is_topic(meant, before, after)):
             return meant
         named = self._name_near(typed)
@@ -218,18 +219,17 @@ def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:
 
     Of two medicines none is taken for the other, however usual it is.
     """
-    topics = words_named().get(meant, frozenset[Topic]())
-    rivals = [each for each in _near(typed, 1) if topics.isdisjoint(words_named()[each])]
-    return bool(topics) and any(
-        (_names_medicine([*topics]) and _names_medicine([*words_named()[each]]))
+    named = words_named()
+    if meant not in named:
+        return False
+    topics = named[meant]
+    rivals = [each for each in _near(typed, 1) if topics.isdisjoint(named[each])]
+    return any(
+        (are_medicines(topics) and are_medicines(named[each]))
         or scores[meant] - scores.get(each, -math.inf) < _CLEARLY
         for each in rivals
         if stem(each) != stem(meant)
     )
-
-
-def _names_medicine(topics: Iterable[Topic]) -> bool:
-    return any(topic.sort is Sort.MEDICINE for topic in topics)
 
 
 def _near(typed: str, most: int) -> list[str]:

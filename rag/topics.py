@@ -8,7 +8,7 @@ that it is a kind of.
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -57,6 +57,11 @@ def topics_in(text: str) -> tuple[Topic, ...]:
             found.append(known[stems[at : at + size]])
         at += size or 1
     return tuple(found)
+
+
+def are_medicines(topics: Iterable[Topic]) -> bool:
+    """Whether one of some topics is a medicine."""
+    return any(topic.sort is Sort.MEDICINE for topic in topics)
 
 
 @cache
