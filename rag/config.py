@@ -1,5 +1,6 @@
 """One frozen `Config`: the settings, each with its unit, and its evidence where it was measured."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,15 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "chunk_weight": (0.0, 1.0),
     "heading_bonus": (0.0, 10.0),
     "margin": (0.0, 10.0),
+    "min_probability": (-math.inf, 1.0),  # `eval` lets everything pass
+    "min_match": (-1.0, 1.0),
+    "asked_probability": (0.0, 1.0),
     "asked_margin": (0.0, 10.0),
+    "medium_probability": (0.0, 1.0),
+    "high_probability": (0.0, 1.0),
+    "min_score": (-math.inf, math.inf),  # no number is too high or low for a score, "nan" is none
+    "medium_score": (-math.inf, math.inf),
+    "high_score": (-math.inf, math.inf),
     "max_quotes": (1, 20),
     "max_words": (1, 2000),
     "max_whole_words": (1, 5000),
@@ -26,6 +35,10 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "max_list_quotes": (1, 50),
     "max_list_words": (1, 5000),
 }
+_ASCENDING = (
+    ("min_probability", "medium_probability", "high_probability"),
+    ("min_score", "medium_score", "high_score"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +125,21 @@ class Config:
     """Whose phone numbers a safety notice names: a key of `regions` in `rag/data/safety.json`."""
 
     def __post_init__(self) -> None:
-        """Check the numbers of `_BOUNDS`.
+        """Check each number by itself, and that an answer is shown before it is called sure.
 
         Raises:
-            ConfigError: If a setting is out of bounds.
+            ConfigError: If a setting is out of bounds, or below one that it may not be below.
         """
         for name, (low, high) in _BOUNDS.items():
             value = getattr(self, name)
             if not low <= value <= high:
                 msg = f"setting {name!r} is out of bounds: expected {low} to {high}, got {value}."
+                raise ConfigError(msg)
+        for names in _ASCENDING:
+            values = [getattr(self, name) for name in names]
+            if values != sorted(values):
+                told = ", ".join(map(str, values))
+                msg = f"settings are out of order: expected {' <= '.join(names)}, got {told}."
                 raise ConfigError(msg)
 
     def build_settings(self) -> dict[str, Any]:

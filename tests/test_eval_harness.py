@@ -103,7 +103,7 @@ def test_an_answer_that_is_released_is_the_one_without_abstaining(
     """
     asked = "Does gout often start in the big toe and does water help?"
     path = write_questions(tmp_path / "set.jsonl", [{"question": asked, "gold": [_TOE]}])
-    config = replace(pipeline.config, min_score=0.9)
+    config = replace(pipeline.config, min_score=0.9, medium_score=0.9, high_score=0.9)
     reading = load(index_dir, config=config, encoder=encoder, reader=WordReader("big toe"))
 
     results = run(reading, path, scope=Scope.CORPUS)
@@ -117,7 +117,8 @@ def test_an_answer_that_is_released_is_the_one_without_abstaining(
 def test_without_a_reader_silence_is_lifted_too(pipeline, tmp_path):
     """The bar of scores is what keeps the system silent then."""
     path = write_questions(tmp_path / "set.jsonl", [{"question": "Is gout a painful swelling?"}])
-    silent = pipeline.with_config(replace(pipeline.config, min_score=1.1))
+    bars = {"min_score": 1.1, "medium_score": 1.1, "high_score": 1.1}
+    silent = pipeline.with_config(replace(pipeline.config, **bars))
 
     [row] = run(silent, path, scope=Scope.CORPUS).rows
 

@@ -1,6 +1,7 @@
 """From a question to a checked answer, with real parts."""
 
-from dataclasses import replace
+import math
+from dataclasses import fields, replace
 
 import pytest
 
@@ -104,7 +105,8 @@ def test_slips_are_put_right_where_the_article_is_english(tmp_path, encoder, lan
 
 def test_settings_can_be_changed_without_a_rebuild(pipeline):
     """A stricter threshold says less."""
-    strict = pipeline.with_config(replace(pipeline.config, min_score=2.0))
+    bars = {"min_score": 2.0, "medium_score": 2.0, "high_score": 2.0}
+    strict = pipeline.with_config(replace(pipeline.config, **bars))
 
     assert not pipeline.ask("Where does gout often start?").abstained
     assert strict.ask("Where does gout often start?").abstained
@@ -141,6 +143,30 @@ def test_settings_are_checked():
     """A number out of bounds is refused with what was expected."""
     with pytest.raises(ValueError, match="setting 'k' is out of bounds: expected 1 to 1000, got 0"):
         Config(k=0)
+
+
+@pytest.mark.parametrize(
+    "settings", [{each.name: math.nan} for each in fields(Config) if each.type in (int, float)]
+)
+def test_every_number_among_the_settings_has_bounds(settings):
+    """A new one without them takes what is no number."""
+    with pytest.raises(ConfigError, match=f"setting '{next(iter(settings))}' is out of bounds"):
+        Config(**settings)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"min_probability": 0.75},
+        {"medium_probability": 0.86},
+        {"min_score": 0.53},
+        {"high_score": 0.5},
+    ],
+)
+def test_what_is_surer_has_the_higher_bar(settings):
+    """An answer is shown before it is called surer than low."""
+    with pytest.raises(ConfigError, match=r"expected min_(\w+) <= medium_\1 <= high_\1, got 0\."):
+        Config(**settings)
 
 
 def test_a_question_that_is_a_heading_is_answered_below_it(pipeline):

@@ -1,5 +1,6 @@
 """Example questions: few, standing alone, and answered."""
 
+import math
 from dataclasses import replace
 
 from rag import build, load
@@ -25,7 +26,8 @@ def test_no_pointing_headings(pipeline):
 
 def test_no_examples(pipeline):
     """Where nothing is answered, nothing is offered."""
-    strict = pipeline.with_config(replace(pipeline.config, min_score=float("inf")))
+    bars = dict.fromkeys(("min_score", "medium_score", "high_score"), math.inf)
+    strict = pipeline.with_config(replace(pipeline.config, **bars))
 
     assert choose_examples(strict) == []
 
