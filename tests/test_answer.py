@@ -369,6 +369,7 @@ def test_what_limits_a_sentence_is_quoted_with_it(tmp_path, text):
     [
         "Rest helps a lot. It helps most at night.",
         "You can have it at home. You can have it if you like.",
+        "You can't swim after it. You can walk a little.",
         "Most people do not fast. Most people eat a little.",
         "Yes, at any time. Wear socks.",
     ],

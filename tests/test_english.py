@@ -16,6 +16,7 @@ from tests.slow.conftest import ROOT
         "cnt breav n chest tite, dnt want 2 bother any1",
         "let me die",
         "my fiancé José collapsed at the café in Zürich",
+        "Dr. von der Berg is the doctor",  # as many words of one language as of the other
         "Papa dey talk anyhow, e no sabi the place wey e dey",
         "",
         "38.5?",

@@ -54,6 +54,13 @@ def test_who_has_what_was_asked_about_is_heard_with_it_named(before, message, he
     assert heard_as(message, [before, "I have those"]) == (message, heard)
 
 
+def test_who_tells_more_than_who_has_it_is_heard_alone():
+    """In so many words it may be any of them that is meant by "that"."""
+    message = "my mum has that right now, wrote the neighbour on a birthday card"
+
+    assert heard_as(message, ["what is a stroke?"]) == (message,)
+
+
 @pytest.mark.parametrize(
     "message",
     [

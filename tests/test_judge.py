@@ -1,6 +1,7 @@
 """The reader's word, weighed with the encoder's, decides whether to answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,17 @@ def test_none_of_them_is_silence(ask_with):
     assert explanation.answer.abstained
     assert explanation.score < 0.01
     assert explanation.features["answerable"] < -5
+
+
+def test_what_is_near_to_nothing_is_silence(pipeline, index_dir, encoder):
+    """However sure the reader is: the cosine of the first sentence has a bar of its own."""
+    question, reader = "Where does gout often start?", WordReader("big toe")
+    match = load(index_dir, encoder=encoder, reader=reader).explain(question).features["match"]
+
+    for least, is_silent in ((match - 0.01, False), (match + 0.01, True)):
+        config = replace(pipeline.config, min_match=least)
+        read = load(index_dir, config=config, encoder=encoder, reader=reader)
+        assert read.ask(question).abstained is is_silent
 
 
 def test_candidates_come_in_reading_order_below_their_headings(ask_with):

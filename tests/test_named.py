@@ -216,6 +216,15 @@ def test_one_article_is_asked_by_people_with_other_illnesses(pages):
     assert [quote.doc_id for quote in answer.quotes] == ["lupus"]
 
 
+def test_one_article_answers_though_nothing_knows_the_topic(library):
+    """It may be another name of what the article is about."""
+    question = "Can I take vortioxetine in pregnancy?"
+
+    assert [quote.doc_id for quote in library.ask(question, doc="ibuprofen").quotes] == [
+        "ibuprofen"
+    ]
+
+
 def test_what_is_named_is_found_behind_what_is_near(tmp_path, encoder):
     """An article on the illness is read though the chunks of others are nearer to the question."""
     near = {

@@ -109,6 +109,7 @@ def test_names_are_meant_that_the_articles_do_not_hold(typed, meant):
         "ask Alister",  # who is no blister
         "pain in r leg",
         "i vape twice",  # not "va pe"
+        "thespleen hurts",  # of what is rarely said and not in the articles none is cut off
         "u s guidelines",
     ],
 )
