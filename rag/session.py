@@ -1,4 +1,4 @@
-"""model.onnx -> arrays: the only import of onnxruntime."""
+"""model.onnx -> arrays: the only import of onnxruntime to answer with; `rag.export` quantizes."""
 
 from pathlib import Path
 
