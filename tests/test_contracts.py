@@ -67,6 +67,20 @@ def test_readme_names_the_two_commands_first():
     assert "make test" in first_screen
 
 
+@pytest.mark.parametrize("folder", ["rag", "ui", "eval"])
+def test_the_tree_of_the_readme_names_every_module(folder):
+    """Each once, and none that is gone."""
+    tree = README.split("## The tree")[1].split("```")[1]
+    below = re.search(rf"^{folder}/ .*\n((?:  .*\n)*)", tree, re.MULTILINE)
+    assert below
+    rows = re.findall(r"^  ([a-z]+(?:, [a-z]+)*)(?:  | ->)", below[1], re.MULTILINE)
+    named = [name for row in rows for name in row.split(", ")]
+    modules = [path.stem for path in (ROOT / folder).glob("*.py") if path.stem[0] != "_"]
+
+    assert sorted(set(named) - {"training"}) == sorted(modules)
+    assert len(set(named)) == len(named)
+
+
 def test_ci_runs_what_the_readme_says():
     """No check lives in CI alone."""
     assert "\nmake test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
