@@ -227,7 +227,7 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
         yield Span(block.start, block.end)
         return
     starts = [0]
-    for start, end in pairwise([*_sentence_starts(text, article.language), len(text)]):
+    for start, end in pairwise([*_sentence_starts(text, article), len(text)]):
         # Its first sign and its last ones: to read all of a long one for each piece takes hours.
         begin = starts[-1]
         before = text[begin] + text[max(begin + 1, start - _LONGEST_ENDING) : start].rstrip()
@@ -239,13 +239,15 @@ def _sentence_spans(article: Article, block: Block) -> Iterator[Span]:
             yield span
 
 
-def _sentence_starts(text: str, language: str) -> list[int]:
-    """Where the later sentences of a text may start, in order."""
+def _sentence_starts(text: str, article: Article) -> list[int]:
+    """Where the later sentences of a text of an article may start, in order."""
     is_full = len(_OPENING.findall(text)) > _MOST_OPENINGS
     read = text.translate(_OPENINGS) if is_full else text  # sign for sign: the places are the same
-    found = {each["start_index"] for each in sentencex.get_sentence_boundaries(language, read)}
+    found = {
+        each["start_index"] for each in sentencex.get_sentence_boundaries(article.language, read)
+    }
     found.update(each.end() for each in _UNIT_OF_ONE_LETTER.finditer(text))
-    if language.startswith("en"):  # elsewhere a noun behind "5 min." may begin so
+    if article.is_english:  # elsewhere a noun behind "5 min." may begin so
         found.update(each.end() for each in _UNIT_OF_TIME.finditer(text))
     return sorted(found - {0, len(text)})
 

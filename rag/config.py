@@ -74,9 +74,9 @@ class Config:
     """Whether slips of the pen in a question are put right, and its words put in those of the
     articles, by the terms of the corpus."""
     k: int = 10
-    """Chunks whose sentences are read for an answer."""
+    """Chunks whose sentences are read for an answer; not fitted."""
     pool: int = 50
-    """Chunks that each of the two searches puts up for fusion."""
+    """Chunks that each of the two searches puts up for fusion; not fitted."""
     dense_weight: float = 0.9  # eval/results/README.md, row "fusion"
     """Share of cosine against BM25 in the fused score."""
     chunk_weight: float = 0.2  # eval/results/README.md, row "sentence score"
@@ -90,37 +90,37 @@ class Config:
     min_match: float = 0.22  # eval/results/README.md, row "match"
     """With a reader, what the articles hold nothing near to is not answered: the cosine of the
     question and the first sentence must reach this."""
-    asked_probability: float = 0.8
+    asked_probability: float = 0.8  # eval/results/README.md, row "asked"
     """With a reader, the least probability that a sentence answers which stands below a heading
     that asks the question: there the writer says that it does."""
-    asked_margin: float = 0.2
+    asked_margin: float = 0.2  # eval/results/README.md, row "asked margin"
     """With a reader, the margin of the sentences below such a heading."""
     medium_probability: float = 0.7
-    """With a reader, the confidence is medium from here on."""
+    """With a reader, the confidence is medium from here on; not fitted."""
     high_probability: float = 0.85
-    """With a reader, the confidence is high from here on."""
+    """With a reader, the confidence is high from here on; not fitted."""
     min_score: float = 0.45  # eval/results/README.md, row "threshold"
     """Without a reader, abstain below this score of the best sentence.  With one as well, what is
     shown for one part of a question that asks several things must reach it."""
     medium_score: float = 0.525
-    """Without a reader, the confidence is medium from here on."""
+    """Without a reader, the confidence is medium from here on; not fitted."""
     high_score: float = 0.6
-    """Without a reader, the confidence is high from here on."""
+    """Without a reader, the confidence is high from here on; not fitted."""
     max_quotes: int = 4
-    """Most quotes of one answer."""
+    """Most quotes of one answer; what a person reads, not fitted, as the next two."""
     max_words: int = 120
     """Most words of one answer, unless the first quote or a warning needs more."""
     max_whole_words: int = 400
     """Most words of one quote: of a longer list or section the part that answers is quoted."""
-    min_list: float = 0.25  # eval/results/README.md, row "list questions"
+    min_list: float = 0.25  # eval/results/README.md, row "lists"
     """With a reader, from this probability on a question asks for a whole list."""
-    list_margin: float = 0.3
+    list_margin: float = 0.3  # eval/results/README.md, row "lists"
     """Then the sentences below the same first heading that score at most this much below the first
     one are quoted too, "margin" or not."""
     max_list_quotes: int = 8
-    """Most quotes of an answer to such a question."""
+    """Most quotes of an answer to such a question; not fitted."""
     max_list_words: int = 160
-    """Most words of an answer to such a question."""
+    """Most words of an answer to such a question; not fitted."""
     region: str = ""
     """Whose phone numbers a safety notice names: a key of `regions` in `rag/data/safety.json`."""
 

@@ -69,7 +69,8 @@ _OTHER = re.compile(
     r"(?P<name>[^?.!]+?)[\s?.!]*",
     re.IGNORECASE,
 )
-# Topic words that a question may have at most and still lean on an earlier one.
+# Topic words that a question may have at most and still lean on an earlier one.  Not fitted, as the
+# next one: `eval/results/README.md`, rows "follow-ups", measured the rules as a whole.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING, _MOST_REMAINING = 3, 2, 1, 2
 _LEAST_OBJECT = 2  # topic words that say what doctors do, and to what
 _EARLIER_WORDS = 30

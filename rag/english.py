@@ -13,7 +13,7 @@ _WORDS = Path(__file__).parent / "data" / "languages.json"
 _WORD = re.compile(r"[^\W\d_]+")
 _APOSTROPHES = re.compile(r"(?<=n)['’](?=t\b)|(?<=\bi)['’](?=m\b|ve\b)", re.IGNORECASE)
 _BORROWED = re.compile("[a-zéèïñç]+")  # fiancé, naïve, jalapeño, façade; names have a capital
-_LEAST_SIGNS = 2  # one such word is a slip, or a name
+_LEAST_SIGNS = 2  # not fitted: one such word is a slip, or a name
 
 
 def is_english(text: str) -> bool:

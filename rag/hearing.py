@@ -13,6 +13,7 @@ _APOSTROPHE = re.compile("['’]")
 _POINTER = re.compile(
     r"\b(?:that|those|this|it|them|these|ones?|did)\b(?:\s+(?:signs?|symptoms?)\b)?", re.IGNORECASE
 )
+# None of the three is fitted: they stand for a message that tells that alone.
 _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 _MOST_NAMING = 10  # words of one that names a danger told before, and no other matter
 _OVERDOSE = "overdose"  # the flag: it may have been meant

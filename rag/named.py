@@ -18,8 +18,9 @@ from rag.spell import names_unknown
 from rag.topics import Sort, Topic, are_medicines, topics_in
 from rag.types import Hit, Rows
 
-_MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough
-_MOST_HEADED = 200  # chunks that are richest in a word, whose headings are looked at for it
+_MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough.  Not fitted
+# Chunks that are richest in a word, whose headings are looked at for it.  Not fitted.
+_MOST_HEADED = 200
 
 
 def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
@@ -34,7 +35,8 @@ def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
         said: As in `meant`.
 
     Returns:
-        None where the question names no medicine or illness, or one that stands all over.
+        Shape `(n,)`; empty where the question names no medicine or illness, or one that stands all
+        over.
     """
     every = frozenset[str]().union(*(topic.names for topic in _asked(said or (query,))))
     rows = [index.lexical.rows_with_all(name) for name in sorted(every)]

@@ -12,8 +12,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _BORDER = re.compile(rf"\?\s+(?:and\s+)?|,?\s+and\s+(?={_ASKED})", re.IGNORECASE)
-_LEAST_WORDS = 3
-_MOST_PARTS = 3
+_LEAST_WORDS, _MOST_PARTS = 3, 3  # of a part; of a question.  Not fitted
 
 
 def split_query(query: str) -> tuple[str, ...]:

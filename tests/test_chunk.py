@@ -76,6 +76,8 @@ def test_sentences_end_where_a_reader_would_end_them(tmp_path, text, expected):
         ("fr", "Le Dr. Martin le dit. Bien.", ["Le Dr. Martin le dit.", "Bien."]),
         ("ru", "Доза 500 мг. 2 раза в день.", ["Доза 500 мг. 2 раза в день."]),
         ("ka", "გრიპი არის. წყალი დალიეთ.", ["გრიპი არის.", "წყალი დალიეთ."]),
+        ("en-GB", "Wait 5 min. Then rest.", ["Wait 5 min.", "Then rest."]),
+        ("enm", "Abide 5 min. Than reste.", ["Abide 5 min. Than reste."]),
         ("en", "take it with food. do not drive.", ["take it with food.", "do not drive."]),
         ("en", "It is seen. p53 is a gene.", ["It is seen.", "p53 is a gene."]),
     ],
