@@ -14,9 +14,9 @@ from rag.converse import own_words, topic_words
 from rag.english import is_english
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
-from rag.spell import names_unknown
 from rag.topics import Sort, Topic, are_medicines, topics_in
 from rag.types import Hit, Rows
+from rag.unknown import names_unknown
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough.  Not fitted
 # Chunks that are richest in a word, whose headings are looked at for it.  Not fitted.

@@ -12,20 +12,15 @@ they are.
 import csv
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from string import ascii_lowercase
 
-import numpy as np
-import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-from spellchecker import SpellChecker
-
-from rag.converse import own_words, plain_words
-from rag.lexical import folded, stem
+from rag.dictionary import LONGEST, frequencies
+from rag.lexical import stem
+from rag.slips import LEAST_LETTERS, SWAPPED, TOO_MANY, apart, near, slips
 from rag.topics import are_medicines, topics_in, words_named
+from rag.unknown import is_topic
 
 _LISTED = Path(__file__).parent / "data" / "spelling.csv"
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
@@ -40,27 +35,19 @@ _INITIALS = re.compile(
 )
 _ALONE = r"(?<![\w'’/-])(?<!\w\.)(?P<word>[^\W\d_]+)(?![\w'’/-]|\.\w)"
 _WORD = re.compile(f"{_NAMED}|{_LETTER}|{_SIDE}|{_ROW}|{_ALONE}")
-_LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
 _ABBREVIATIONS = frozenset({"HAV", "PLS"})  # of illnesses, also where all is in capitals
-_SHORTEST, _LONGEST = 4, 24  # letters
+# No number here was fitted by itself: `eval/results/README.md`, row "spelling", measured them
+# together.
+_SHORTEST = 4  # letters
 _FREQUENT = 60  # times in the texts of the dictionary, which calls it 50 where they hold it not
-# Two words without a space between them are each at least so long, and so frequent: of two letters
-# are "it" and "is", and many that are none.
-_SHORTEST_PART, _USUAL, _MOST_USUAL = 2, 20_000, 1_000_000
-# Letters of a listed name that counts as held, of a word that may be any slip of one, and of one in
-# which there may be two.
-_SHORTEST_NAME, _LEAST_LETTERS, _LEAST_OF_TWO_SLIPS = 5, 6, 8
+# Letters of a listed name that counts as held, and of a word in which there may be two slips.
+_SHORTEST_NAME, _LEAST_OF_TWO_SLIPS = 5, 8
 _PLAIN = 500  # times that a word is used which is meant where the topic stands, known or not
-_LEAST_UNKNOWN = 5  # letters of a word that is missed: shorter ones are abbreviations
 _LEAST_INITIALS = 3  # of a word that the articles hold and no list does: "U.S." is no "us"
-# Words behind which the topic stands: no other word is put there than one that is known.
-_BEFORE_TOPIC = frozenset("a about an are can does for got has have is of take with".split())
-# How much likelier a slip is than a letter too many, in natural logarithms of frequency, and how
-# much it counts that the articles hold a word.  `eval/results/README.md`, row "spelling".
-_LEFT_OUT, _DOUBLED, _SWAPPED, _BY_EAR, _TOO_MANY = 2.0, 2.0, 1.5, 1.0, -6.0
-_HELD, _NAMED_ONLY = 6.0, 2.0  # or that a list alone names it
+# How much it counts that the articles hold a word, in natural logarithms of frequency, or that a
+# list alone names it.
+_HELD, _NAMED_ONLY = 6.0, 2.0
 _CLEARLY = 2.0  # how much likelier an illness is meant than another, in the same logarithms
-_ALIKE = ("aeiou", "iy", "ckq", "csz", "fpv", "gj", "dt")  # letters that sound alike
 
 
 class Speller:
@@ -88,7 +75,7 @@ class Speller:
             if is_name and not word.istitle():
                 return word
             meant = self._meant(word, joined[: found.start()], joined[found.end() :])
-            is_listed = word.casefold() in _listed() and len(word) >= _LEAST_LETTERS
+            is_listed = word.casefold() in _listed() and len(word) >= LEAST_LETTERS
             is_meant = not is_name or topics_in(meant) or (is_listed and meant in words_named())
             return meant if is_meant else word
 
@@ -110,7 +97,7 @@ class Speller:
         is_letter = len(typed) == 1  # articles hold "r" and "u", of "R-CHOP" and "U.S."
         if typed in _listed() and (is_letter or not self._is_held(typed)):
             return self._variant(_listed()[typed])
-        is_short_or_long = not _SHORTEST <= len(typed) <= _LONGEST
+        is_short_or_long = not _SHORTEST <= len(typed) <= LONGEST
         if is_short_or_long or self._is_usual(typed) or self._is_held(typed):
             return word
         if typed not in words_named():
@@ -121,32 +108,31 @@ class Speller:
 
     def _likeliest(self, typed: str, before: str, after: str) -> str:
         """Return what an unknown word between others is a slip of, blank if it is left."""
-        slips = _slips(typed)
-        own, *others = _frequencies([typed, *slips])
+        found = slips(typed)
+        own, *others = frequencies([typed, *found])
         if own:
             return ""
-        frequencies = dict(zip(slips, others, strict=True))
+        times = dict(zip(found, others, strict=True))
         scores = {
-            meant: self._score(typed, meant, frequencies[meant], slip)
-            for meant, slip in slips.items()
+            meant: self._score(typed, meant, times[meant], slip) for meant, slip in found.items()
         }
         meant = max(scores, key=lambda each: (scores[each], each))
         is_likely = math.isfinite(scores[meant])
         if is_likely and self._is_known(meant):
             return "" if _is_doubtful(typed, meant, scores) else self._variant(meant)
-        is_usual = is_likely and frequencies[meant] >= _PLAIN
-        if is_likely and (is_usual or not _is_topic(meant, before, after)):
+        is_usual = is_likely and times[meant] >= _PLAIN
+        if is_likely and (is_usual or not is_topic(meant, before, after)):
             return meant
         named = self._name_near(typed)
         if named and stem(named) == stem(typed):
             return ""
-        return named or ("" if is_likely else _apart(typed, self._is_held))
+        return named or ("" if is_likely else apart(typed, self._is_held))
 
     def _variant(self, word: str) -> str:
         """Return the word in the spelling of the articles: "celiac" for "coeliac"."""
         named = words_named()
         topics = named.get(word, frozenset())
-        others = () if not topics or self._is_held(word) else _slips(word)
+        others = () if not topics or self._is_held(word) else slips(word)
         same = (
             each
             for each in others
@@ -159,11 +145,11 @@ class Speller:
 
         It has the same first letter; several of one illness are the same.
         """
-        near = _near(typed, 1) if len(typed) >= _LEAST_LETTERS else []
-        near = near or (_near(typed, 2) if len(typed) >= _LEAST_OF_TWO_SLIPS else [])
-        near = [each for each in near if each[0] == typed[0]]
-        same = near and frozenset.intersection(*(words_named()[each] for each in near))
-        return max(near, key=lambda each: (self._is_held(each), each)) if same else ""
+        names = near(typed, 1) if len(typed) >= LEAST_LETTERS else []
+        names = names or (near(typed, 2) if len(typed) >= _LEAST_OF_TWO_SLIPS else [])
+        names = [each for each in names if each[0] == typed[0]]
+        same = names and frozenset.intersection(*(words_named()[each] for each in names))
+        return max(names, key=lambda each: (self._is_held(each), each)) if same else ""
 
     def _is_known(self, word: str) -> bool:
         """Whether the articles hold a word or a list names it."""
@@ -174,44 +160,17 @@ class Speller:
         is_held = self._is_held(meant)
         is_known = is_held or self._is_known(meant)
         if len(typed) == _SHORTEST:
-            is_likely = is_held and slip >= _SWAPPED
+            is_likely = is_held and slip >= SWAPPED
         else:
-            is_likely = is_known or (frequency >= _FREQUENT and slip > _TOO_MANY)
+            is_likely = is_known or (frequency >= _FREQUENT and slip > TOO_MANY)
         known = _HELD if is_held else _NAMED_ONLY * is_known
         return math.log1p(frequency) + slip + known if is_likely else -math.inf
-
-
-def names_unknown(query: str, is_held: Callable[[str], bool]) -> bool:
-    """Return whether the topic of a query is a word that nothing knows.
-
-    That is neither the dictionary nor a list nor the articles, as `is_held` tells of a lower-cased
-    word: what answers the rest of the query is about something else.
-    """
-    return any(
-        _LEAST_UNKNOWN <= len(found[0]) <= _LONGEST
-        and _is_unknown(folded(found[0]), is_held)
-        and _is_topic(found[0], query[: found.start()], query[found.end() :])
-        for found in _LETTERS.finditer(query)
-    )
-
-
-def _is_unknown(word: str, is_held: Callable[[str], bool]) -> bool:
-    is_named = word in words_named() or bool(topics_in(word))
-    return word.isascii() and not (is_named or is_held(word) or any(_frequencies([word])))
 
 
 def _is_name(word: str, *, opens: bool, shouts: bool) -> bool:
     """Whether a word is a name: with capitals where they are not those of a query."""
     is_capital = len(word) > 1 and (shouts or (opens and word.istitle()))
     return not (word.islower() or is_capital)
-
-
-def _is_topic(word: str, before: str, after: str) -> bool:
-    """Whether a word stands where a query has its topic: the only one it names, or behind "of"."""
-    if not own_words(word):
-        return False
-    is_behind = not _BEFORE_TOPIC.isdisjoint(plain_words(before)[-1:])
-    return is_behind or not own_words(f"{before} {after}")
 
 
 def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:
@@ -223,78 +182,13 @@ def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:
     if meant not in named:
         return False
     topics = named[meant]
-    rivals = [each for each in _near(typed, 1) if topics.isdisjoint(named[each])]
+    rivals = [each for each in near(typed, 1) if topics.isdisjoint(named[each])]
     return any(
         (are_medicines(topics) and are_medicines(named[each]))
         or scores[meant] - scores.get(each, -math.inf) < _CLEARLY
         for each in rivals
         if stem(each) != stem(meant)
     )
-
-
-def _near(typed: str, most: int) -> list[str]:
-    """Return the listed words at most so many slips of any kind away."""
-    found = extract(typed, _names(), scorer=OSA.distance, score_cutoff=most, limit=None)
-    return [word for word, _, _ in found]
-
-
-@lru_cache(maxsize=1)
-def _names() -> Sequence[str]:
-    """The listed words that may be meant by any slip."""
-    return [word for word in words_named() if len(word) >= _LEAST_LETTERS]
-
-
-def _apart(typed: str, is_held: Callable[[str], bool]) -> str:
-    """Return the two words that were typed without a space between them, blank if none were."""
-
-    def is_word(part: str, frequency: int) -> bool:
-        if len(part) == _SHORTEST_PART:  # articles hold "va" and "pe", which are abbreviations
-            return frequency >= _MOST_USUAL
-        return frequency >= _USUAL or is_held(part)
-
-    found = []
-    for at in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
-        pair = typed[:at], typed[at:]
-        frequencies = _frequencies(pair)
-        if all(map(is_word, pair, frequencies)):
-            found.append((min(frequencies), " ".join(pair)))
-    return max(found)[1] if found else ""
-
-
-def _slips(typed: str) -> dict[str, float]:
-    """Return what may be meant by a word, with how likely each slip is; never the word itself."""
-    found: dict[str, float] = {}
-    for at, letter in enumerate(typed):
-        before, after = typed[:at], typed[at + 1 :]
-        is_double = before.endswith(letter) or after.startswith(letter)
-        found.setdefault(before + after, _DOUBLED if is_double else _TOO_MANY)
-        if after:
-            found.setdefault(before + after[0] + letter + after[1:], _SWAPPED)
-        for other in (other for alike in _ALIKE if letter in alike for other in alike):
-            found.setdefault(before + other + after, _BY_EAR)
-        if letter == "f":
-            found.setdefault(f"{before}ph{after}", _BY_EAR)
-        for other in ascii_lowercase:
-            found.setdefault(before + letter + other + after, _LEFT_OUT)
-    found.pop(typed, None)
-    return found
-
-
-def _frequencies(words: Sequence[str]) -> list[int]:
-    """Return how often each word stands in the texts of the dictionary, 0 for most."""
-    known, frequencies = _dictionary()
-    wanted = np.array([word.encode() for word in words], dtype=known.dtype)
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    found: list[int] = np.where(known[at] == wanted, frequencies[at], 0).tolist()
-    return found
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> tuple[npt.NDArray[np.bytes_], npt.NDArray[np.int64]]:
-    """Its words, sorted, with their frequencies: in arrays they take 7 MB instead of 30."""
-    entries = sorted(SpellChecker().word_frequency.dictionary.items())
-    words = [(word, n) for word, n in entries if word.isascii() and len(word) <= _LONGEST]
-    return np.array([word.encode() for word, _ in words]), np.array([n for _, n in words])
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import pytest
 
 import rag
 from rag import Config, build, load
-from rag.spell import Speller, names_unknown
+from rag.spell import Speller
 from tests.conftest import write_corpus
 
 ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow r u y".split())
@@ -116,24 +116,6 @@ def test_names_are_meant_that_the_articles_do_not_hold(typed, meant):
 def test_names_stay(query):
     """No name is made another, and no letter that is a part of one a word."""
     assert Speller(LIBRARY.__contains__, set().__contains__).correct(query) == query
-
-
-@pytest.mark.parametrize(
-    ("query", "is_unknown"),
-    [
-        ("side effects of vortioxetine", True),
-        ("vortioxetine dose?", True),
-        ("side effects of ramipril", False),  # listed
-        ("does a biopsy hurt", False),  # in the dictionary
-        ("is lampo held", False),  # in the articles
-        ("dose mujhe be treated with ramipril", False),  # not where the topic stands
-        ("what is xqz", False),  # an abbreviation
-        ("what is Zopiclon-AT", False),
-    ],
-)
-def test_a_topic_that_nothing_knows_is_told(query, is_unknown):
-    """It is the only word that names something, or stands behind "of"."""
-    assert names_unknown(query, {"lampo"}.__contains__) is is_unknown
 
 
 def test_the_list_is_sorted_and_needed():

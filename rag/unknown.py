@@ -1,0 +1,44 @@
+"""query -> whether its topic is a word that nothing knows, and where a query has its topic."""
+
+import re
+from collections.abc import Callable
+
+from rag.converse import own_words, plain_words
+from rag.dictionary import LONGEST, frequencies
+from rag.lexical import folded
+from rag.topics import topics_in, words_named
+
+_LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
+_LEAST_UNKNOWN = 5  # letters of a word that is missed: shorter ones are abbreviations.  Not fitted
+# Words behind which the topic stands: no other word is put there than one that is known.
+_BEFORE_TOPIC = frozenset("a about an are can does for got has have is of take with".split())
+
+
+def names_unknown(query: str, is_held: Callable[[str], bool]) -> bool:
+    """Return whether the topic of a query is a word that nothing knows.
+
+    That is neither the dictionary nor a list nor the articles, as `is_held` tells of a lower-cased
+    word: what answers the rest of the query is about something else.
+    """
+    return any(
+        _LEAST_UNKNOWN <= len(found[0]) <= LONGEST
+        and _is_unknown(folded(found[0]), is_held)
+        and is_topic(found[0], query[: found.start()], query[found.end() :])
+        for found in _LETTERS.finditer(query)
+    )
+
+
+def is_topic(word: str, before: str, after: str) -> bool:
+    """Return whether a word is the only one that a query names, or stands behind "of" and the like.
+
+    There a query has its topic; `before` and `after` are what stands around the word.
+    """
+    if not own_words(word):
+        return False
+    is_behind = not _BEFORE_TOPIC.isdisjoint(plain_words(before)[-1:])
+    return is_behind or not own_words(f"{before} {after}")
+
+
+def _is_unknown(word: str, is_held: Callable[[str], bool]) -> bool:
+    is_named = word in words_named() or bool(topics_in(word))
+    return word.isascii() and not (is_named or is_held(word) or any(frequencies([word])))
