@@ -1,4 +1,7 @@
-"""Wires the stages of answering: load(), ask().  No logic of its own."""
+"""Wires the stages of answering: load(), ask(); decides what is not searched, and what is folded.
+
+What a message calls for is heard in `rag.listen`, what it means is read in `rag.understand`.
+"""
 
 import logging
 import time
@@ -13,23 +16,20 @@ from rag.config import Config
 from rag.converse import check_history, check_question, is_courtesy
 from rag.define import define
 from rag.embed import open_encoder, open_exported
-from rag.english import is_english
-from rag.hearing import heard_as
 from rag.index import Index
+from rag.listen import Listener, is_crisis
 from rag.manifest import open_current
 from rag.read import ScoredSentence
 from rag.reader import open_reader
 from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
-from rag.rules import Level
-from rag.safety import check_region, notices, severity
+from rag.safety import check_region, notices
 from rag.spell import Speller
 from rag.types import (
     Answer,
     Article,
     Confidence,
     Definition,
-    Embeddings,
     Encoder,
     Hit,
     Notice,
@@ -137,6 +137,10 @@ class Pipeline:
             return None
         return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
 
+    @cached_property
+    def _listener(self) -> Listener:
+        return Listener(self._encoder, self._ear, self._speller, self.config.region)
+
     @property
     def index_version(self) -> str:
         """What the index calls itself; it changes whenever an answer could."""
@@ -238,11 +242,9 @@ class Pipeline:
     def _explain(self, question: str, history: Sequence[str], doc: str) -> Explanation:
         # Each on its own: a term is not made of the words of two questions.
         asked, *earlier = map(self._reworded, (question, *history))
-        heard, *before = heard_as(question, history)
-        vectors, found = self._hear(question, heard)
-        found = max((found, *map(self.notices, before)), key=severity)
+        vectors, found = self._listener.hear(question, history)
         silent = self._silent(question, found)
-        if _is_crisis(found) and _is_crisis(notices(question)):
+        if is_crisis(found) and is_crisis(notices(question)):
             return self._unsearched(silent, _NOT_SEARCHED)
         if is_courtesy(question):
             return self._unsearched(silent, NOT_ASKED)
@@ -282,7 +284,7 @@ class Pipeline:
         limits = _list_limits(self.config) if judgement.is_list else self.config
         quotes = compose(chosen, sources, config=limits)
         gate(quotes, sources.values())
-        shown = () if _is_crisis(silent.notices) else hits[: self.config.k]
+        shown = () if is_crisis(silent.notices) else hits[: self.config.k]
         answer = replace(
             silent,
             query=reading.query,
@@ -303,59 +305,17 @@ class Pipeline:
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what stands before the answer to a message, without answering it."""
-        return self._hear(message, message)[1]
+        return self._listener.notices(message)
 
     def _reworded(self, query: str) -> str:
-        return self._index.reworder.reword(self._spelt(query)) if self.config.reword else query
-
-    def _spelt(self, query: str) -> str:
-        return self._speller.correct(query) if self._speller and is_english(query) else query
-
-    def _hear(self, message: str, heard: str) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
-        """Return the vectors of what is meant by a message, and what stands before its answer.
-
-        The rules hear the words of the message, the alarm what is meant by it; both hear them
-        without slips as well.
-        """
-        vector, found = self._hear_wording(message, heard)
-        spelt = self._spelt(message)
-        if spelt == message:
-            return {heard: vector}, found
-        meant = self._spelt(heard)
-        of_meant, also = self._hear_wording(spelt, meant)
-        return {heard: vector, meant: of_meant}, _graver((message, found), (spelt, also))
-
-    def _hear_wording(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
-        """Return the vector, shape `(1, dim)`, and the notices, for words as they stand."""
-        if self._ear:
-            vector, alarm = self._ear.hear(heard)
-            if not is_english(heard):
-                alarm = alarm.of_another_language()
-            return vector, notices(message, region=self.config.region, alarm=alarm)
-        vector = self._encoder.encode_queries([heard])
-        return vector, notices(message, region=self.config.region)
+        if not self.config.reword:
+            return query
+        return self._index.reworder.reword(self._listener.spelt(query))
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
-
-
-def _graver(*heard: tuple[str, tuple[Notice, ...]]) -> tuple[Notice, ...]:
-    """Return the gravest that two wordings of a message call for.
-
-    A crisis that the alarm alone hears in one gives way to an emergency of the rules in the other:
-    it takes a word that it does not know for despair.
-    """
-    for (wording, found), (other, instead) in (heard, heard[::-1]):
-        is_of_alarm = _is_crisis(found) and not _is_crisis(notices(wording))
-        if is_of_alarm and severity(notices(other)) is Level.EMERGENCY:
-            return instead
-    return max((found for _, found in heard), key=severity)
-
-
-def _is_crisis(found: Sequence[Notice]) -> bool:
-    return any(notice.kind == "crisis" for notice in found)
 
 
 def _list_limits(config: Config) -> Config:

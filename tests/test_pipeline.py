@@ -5,9 +5,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rag import Config, build, load
+from rag import Config, Pipeline, build, load
 from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
+from rag.index import Index
 from rag.pipeline import NOT_ASKED
 from rag.rules import Level
 from rag.safety import Alarm
@@ -216,39 +217,15 @@ class AlarmedEar:
         return vector, Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
 
 
-def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(pipeline, encoder, monkeypatch):
+def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(index_dir, encoder):
     """It may be wrong: a face folds them behind the notice; passages that are near stay away."""
-    monkeypatch.setattr(pipeline, "_ear", AlarmedEar(encoder))
-    answer = pipeline.ask("a whistling sound when breathing")
+    index, config, ear = Index(index_dir), Config(min_score=0.3), AlarmedEar(encoder)
+    alarmed = Pipeline(index, encoder, config, ear=ear)  # type: ignore[arg-type]
+    answer = alarmed.ask("a whistling sound when breathing")
 
     assert [notice.kind for notice in answer.notices] == ["crisis"]
     assert "a whistling sound when breathing" in answer.quotes[0].text
     assert answer.passages == ()
-
-
-def test_slips_hide_no_danger(pipeline):
-    """The words are heard as they are typed and as they are meant, and the graver counts."""
-    assert [each.kind for each in pipeline.notices("chestpain")] == ["emergency"]
-    assert [each.kind for each in pipeline.notices("can't breath, asma")] == ["emergency"]
-
-
-class DespairingEar(AlarmedEar):
-    """Hears a crisis in a word that it does not know."""
-
-    def hear(self, message):
-        vector, alarm = super().hear(message)
-        is_known = "strock" not in message
-        return vector, (
-            Alarm(Level.NONE, Level.EMERGENCY, doubts_crisis=False) if is_known else alarm
-        )
-
-
-def test_an_illness_that_is_misspelt_is_no_crisis(pipeline, encoder, monkeypatch):
-    """The rules know an emergency where the alarm alone has heard despair."""
-    monkeypatch.setattr(pipeline, "_ear", DespairingEar(encoder))
-
-    [notice] = pipeline.notices("i think im having a strock")
-    assert notice.kind == "emergency"
 
 
 def test_nothing_is_searched_in_a_crisis(pipeline):

@@ -1,0 +1,93 @@
+"""question, history -> vectors, notices: what they call for, as typed and without slips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.alarm import Ear
+from rag.english import is_english
+from rag.hearing import heard_as
+from rag.rules import Level
+from rag.safety import notices, severity
+from rag.spell import Speller
+from rag.types import Embeddings, Encoder, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hears what an open index with its models can; read-only and safe to share between threads.
+
+    Without an `ear` the rules hear alone; without a `speller` no slip is put right.  `region` is
+    whose phone numbers a notice names.
+    """
+
+    encoder: Encoder
+    ear: Ear | None
+    speller: Speller | None
+    region: str
+
+    def hear(
+        self, question: str, history: Sequence[str]
+    ) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
+        """Return what is meant by a question, and the gravest that it calls for.
+
+        Args:
+            question: As the person typed it.
+            history: Earlier questions, oldest first.
+
+        Returns:
+            The unit vectors of the question as typed and without slips, shape `(1, dim)` each, by
+            what was embedded; and what stands before its answer.
+        """
+        heard, *before = heard_as(question, history)
+        vectors, found = self._hear(question, heard)
+        return vectors, max((found, *map(self.notices, before)), key=severity)
+
+    def notices(self, message: str) -> tuple[Notice, ...]:
+        """Return what a message alone calls for."""
+        return self._hear(message, message)[1]
+
+    def spelt(self, text: str) -> str:
+        """Return an English text without slips of the pen, any other as it is."""
+        return self.speller.correct(text) if self.speller and is_english(text) else text
+
+    def _hear(self, message: str, heard: str) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
+        """Return the vectors of what is meant by a message, and what stands before its answer.
+
+        The rules hear the words of the message, the alarm what is meant by it; both hear them
+        without slips as well.
+        """
+        vector, found = self._hear_wording(message, heard)
+        spelt = self.spelt(message)
+        if spelt == message:
+            return {heard: vector}, found
+        meant = self.spelt(heard)
+        of_meant, also = self._hear_wording(spelt, meant)
+        return {heard: vector, meant: of_meant}, _graver((message, found), (spelt, also))
+
+    def _hear_wording(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
+        """Return the vector, shape `(1, dim)`, and the notices, for words as they stand."""
+        if self.ear:
+            vector, alarm = self.ear.hear(heard)
+            if not is_english(heard):
+                alarm = alarm.of_another_language()
+            return vector, notices(message, region=self.region, alarm=alarm)
+        vector = self.encoder.encode_queries([heard])
+        return vector, notices(message, region=self.region)
+
+
+def is_crisis(found: Sequence[Notice]) -> bool:
+    """Return whether notices tell a person who despairs whom to talk to."""
+    return any(notice.kind == "crisis" for notice in found)
+
+
+def _graver(*heard: tuple[str, tuple[Notice, ...]]) -> tuple[Notice, ...]:
+    """Return the gravest that two wordings of a message call for.
+
+    A crisis that the alarm alone hears in one gives way to an emergency of the rules in the other:
+    it takes a word that it does not know for despair.
+    """
+    for (wording, found), (other, instead) in (heard, heard[::-1]):
+        is_of_alarm = is_crisis(found) and not is_crisis(notices(wording))
+        if is_of_alarm and severity(notices(other)) is Level.EMERGENCY:
+            return instead
+    return max((found for _, found in heard), key=severity)
