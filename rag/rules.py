@@ -1,8 +1,9 @@
 """rag/data/safety.json -> Rules: the words of danger and the fixed texts, checked when read.
 
 Each flag has its phrases (`rag.phrases`); `harmless` phrases only sound like danger; `scope` says
-what denies, dates, supposes or asks; `warnings` are how articles say what must not be missed; each
-notice is a title and a few lines, and phone numbers stand in `regions` and nowhere else.
+what denies, dates, supposes or asks; `warnings` are how articles say what must not be missed, and
+`labels` what stands before it ("Caution:"); each notice is a title and a few lines, and phone
+numbers stand in `regions` and nowhere else.
 """
 
 import json
@@ -91,7 +92,8 @@ class Rules:
     `negation_taken_back`.
     `warnings` has the phrases of `grave` and `mild` warnings in articles, and of the limits of a
     `dose`, which are compared with small letters; in the data, `{emergency}` stands for the
-    emergency numbers of all regions.
+    emergency numbers of all regions.  `labels` matches such a label at the beginning of a text, in
+    the group of its level; one of the level `plain` warns of nothing.
     """
 
     regions: Mapping[str, Mapping[str, str]]
@@ -127,6 +129,7 @@ class Rules:
     turned: Phrases
     asked_of: frozenset[str]
     warnings: Phrases
+    labels: re.Pattern[str]
     spelling: Mapping[str, str]
     typo_targets: Mapping[str, Sequence[str]]
     real_words: frozenset[str]
@@ -198,6 +201,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         turned=Phrases({"turned": scope["turned"]}),
         asked_of=_words(scope, "asked_of"),
         warnings=Phrases({name: _warnings(data, name) for name in WARNINGS}),
+        labels=_labels(data["labels"]),
         spelling=data["spelling"],
         typo_targets=dict(targets),
         real_words=frozenset(data["real_words"]) | _literals(data),
@@ -287,6 +291,16 @@ def _warnings(data: Mapping[str, Any], name: str) -> list[str]:
     told = " ".join(each["emergency"] for each in data["regions"].values())
     numbers = "|".join(sorted(set(_EMERGENCY_NUMBER.findall(told))))
     return [phrase.replace("{emergency}", f"({numbers})") for phrase in phrases]
+
+
+def _labels(labels: Mapping[str, Any]) -> re.Pattern[str]:
+    """Matches "Caution:", "⚠️ WARNING!" and "Note" alone, with the sign behind it."""
+    for level, words in labels.items():
+        _check_lines(words, f"labels of {level!r}")
+    groups = "|".join(
+        f"(?P<{level}>{'|'.join(map(re.escape, words))})" for level, words in labels.items()
+    )
+    return re.compile(rf"[^\w\n]*(?:{groups})(?:\s?[:!.]+|\s[-–—]\s|\Z)", re.IGNORECASE)
 
 
 def _check_no_number(lines: Iterable[str], what: str) -> None:

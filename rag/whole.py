@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from rag.rules import rules_in_use
 from rag.signs import CHANGING, CLOSED
 from rag.types import Article, Kind, Sentence, Span
 
@@ -18,7 +19,7 @@ _LIMITS = re.compile(
 )
 # An answer that says little alone, as below a heading that asks.
 _BARE = re.compile(
-    r"(?:A: )?(?:yes|no|never|sometimes|usually|maybe|perhaps|probably|not (?:always|usually)"
+    r"(?:A[:.] )?(?:yes|no|never|sometimes|usually|maybe|perhaps|probably|not (?:always|usually)"
     r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
     re.IGNORECASE,
 )
@@ -96,7 +97,20 @@ def is_limited(source: Source, position: int) -> bool:
         return False
     one, other = (source.article.text[each.start : each.end] for each in pair)
     is_qualified = _LIMITS.match(other) or _BARE.fullmatch(one) or _is_opposite(one, other)
-    return pair[1].kind is Kind.TEXT and bool(is_qualified)
+    is_first = bool(is_qualified) or _is_label(one) or _is_warning_of_two(source, position)
+    return pair[1].kind is Kind.TEXT and is_first
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is no more than the label of what follows it: "Warning!"."""
+    return bool(rules_in_use().labels.fullmatch(text))
+
+
+def _is_warning_of_two(source: Source, position: int) -> bool:
+    """Whether a sentence begins a warning that goes on: "Caution: It can bleed. Call us."."""
+    one = source.sentences[position]
+    label = rules_in_use().labels.match(source.article.text[one.start : one.end])
+    return label is not None and label.lastgroup != "plain" and _goes_on(source, position)
 
 
 def _with_footnotes(source: Source, found: Range) -> Range:
@@ -234,7 +248,7 @@ def _opens(source: Source, position: int) -> bool:
 
 def _is_open(text: str) -> bool:
     """Whether a lead-in is not whole without what it introduces."""
-    return not CLOSED.search(text) or bool(_POINTS.search(text))
+    return not CLOSED.search(text) or bool(_POINTS.search(text)) or _is_label(text)
 
 
 def _introduced(source: Source, position: int) -> list[int]:

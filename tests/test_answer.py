@@ -401,6 +401,45 @@ def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
 
 
 @pytest.mark.parametrize(
+    "warning",
+    [
+        "Warning! Drink no wine.",
+        "⚠️ CAUTION\n\nDrink no wine.",
+        "**Danger**  \nDrink no wine.",
+        "Attention:\n\n- wine\n- beer",
+        "Caution: Drink no wine. It can bleed.",
+        "Danger – Drinks: wine can kill.",
+        "Important: drink no wine.",
+    ],
+)
+def test_a_label_brings_what_it_warns_of(tmp_path, warning):
+    """The label alone would warn of nothing, and without it nothing shows the warning."""
+    source = article_of(tmp_path, f"# Pills\n\nTake it. Sit down.\n\n{warning}\n\nRest well.")
+
+    expected = warning.replace("- ", "").replace("*", "").replace("  \n", "\n\n").split("\n\n", 1)
+    assert quoted(source, "Take it") == ["Take it.", "\n\n".join(expected)]
+
+
+def test_a_note_alone_brings_what_follows_but_is_no_warning(tmp_path):
+    """It is quoted with what follows only where that, or the label, is quoted itself."""
+    source = article_of(tmp_path, "# Pills\n\nTake it. Sit down.\n\nNote\n\nIt is red. Rest well.")
+
+    assert quoted(source, "Take it") == ["Take it."]
+    assert quoted(source, "It is red") == ["Note\n\nIt is red."]
+
+
+def test_what_stands_below_a_heading_that_is_a_label_warns_above_it(tmp_path):
+    """Not where another heading is between, or the heading speaks of something else."""
+    text = "# P\n\n## Use\n\nTake it. Sit.\n\n### Caution\n\nWine kills.\n\n## Other\n\nLie down."
+    source = article_of(tmp_path, text)
+
+    assert quoted(source, "Take it") == ["Take it.", "Wine kills."]
+    assert quoted(source, "Lie down") == ["Lie down."]
+    other = article_of(tmp_path, text.replace("Caution", "Cautions of others"))
+    assert quoted(other, "Take it") == ["Take it."]
+
+
+@pytest.mark.parametrize(
     "limit",
     [
         "Leave at least 4 hours between doses.",
