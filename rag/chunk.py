@@ -57,6 +57,7 @@ _OPENINGS = str.maketrans("`'‘“„«‹»›", "-’-----””")
 _OPENING = re.compile("[`'‘“„«‹»›]")
 _MOST_OPENINGS = 1000  # in a block
 
+_ASKED_OR_ANSWERED = re.compile(r"[AQ]\.")  # the mark itself, which is no sentence
 _ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
 _ANSWERS = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.] ")
 
@@ -259,6 +260,8 @@ def _goes_on(before: str, piece: str, language: str) -> bool:
     not; a name such as "iPhone", "pH" or "p53" has a capital or a digit inside.
     """
     if _SHORTENED.search(before) or piece.startswith(_ENDING):
+        return True
+    if _ASKED_OR_ANSWERED.fullmatch(before):
         return True
     if language.partition("-")[0] in _WITH_ORDINALS and _ORDINAL.search(before):
         return True

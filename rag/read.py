@@ -117,8 +117,10 @@ def _candidates(
     wants_questions = not _QUESTIONS.isdisjoint(words_of(query))
 
     def is_readable(article: int, sentence: Sentence) -> bool:
-        """Whether a sentence may answer: no heading, reference, or entry of a list of questions."""
+        """Whether a sentence may answer: no heading, mere mark or entry of a list of questions."""
         text = index.store.article(article).text
+        if not any(map(str.isalnum, text[sentence.start : sentence.end])):
+            return False
         is_question = sentence.kind is Kind.ITEM and text.endswith(
             "?", sentence.start, sentence.end
         )

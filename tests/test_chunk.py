@@ -220,3 +220,12 @@ def test_a_row_is_read_with_two_heads_and_its_label(tmp_path):
     assert introduced(article, sentences, len(sentences) - 1) == (
         "Chest | Illness Cough: Adults First day 2 pills; Adults Later 1 pill."
     )
+
+
+def test_the_mark_of_a_question_or_an_answer_is_no_sentence(tmp_path):
+    """Alone, "A." would answer nothing."""
+    article = article_of(tmp_path, "# Beer\n\nQ. May I drink?\n\nA. No. It harms.")
+    sentences = split_sentences(article)
+
+    assert texts_of(article)[1:] == ["Q. May I drink?", "A. No.", "It harms."]
+    assert [each.lead_in for each in sentences] == [-1, -1, 1, 1]

@@ -326,3 +326,14 @@ def test_thanks_are_not_searched_for(pipeline):
 
     assert (answer.quotes, answer.passages, answer.reason) == ((), (), NOT_ASKED)
     assert answer.took_ms > 0
+
+
+def test_a_mere_mark_answers_nothing(tmp_path, encoder):
+    """What has no letter and no digit is no sentence, however near its section is."""
+    source = "# Gout\n\nRest the joint.\n\n***\n\n—\n\n?!\n"
+    build(write_corpus(tmp_path / "corpus", {"x.md": source}), tmp_path / "index", encoder=encoder)
+    pipeline = load(tmp_path / "index", encoder=encoder)
+    article = pipeline.article("x")
+    found = [each.sentence for each in pipeline.explain("rest the joint").sentences]
+
+    assert [article.text[one.start : one.end] for one in found] == ["Rest the joint."]
