@@ -275,12 +275,13 @@ def _check(options: argparse.Namespace) -> int:
         check_endings,
         check_freshness,
         check_hidden,
+        check_marks,
         check_terms,
         check_titles,
     )
     from rag.corpus import load_terms, try_articles
 
-    articles, hidden, refused = [], [], 0
+    articles, in_files, refused = [], [], 0
     for found in try_articles(options.corpus, config=Config()):
         if isinstance(found, RagError):
             print(f"error: {found}", file=sys.stderr)
@@ -288,7 +289,7 @@ def _check(options: argparse.Namespace) -> int:
         else:
             source, article = found
             articles.append(article)
-            hidden += check_hidden(source)
+            in_files += [*check_hidden(source), *check_marks(source, article)]
     terms = load_terms(options.corpus)
     if refused:
         return BAD_INPUT
@@ -296,7 +297,7 @@ def _check(options: argparse.Namespace) -> int:
         *check_endings(options.corpus),
         *check_articles(articles),
         *check_titles(articles),
-        *hidden,
+        *in_files,
         *check_terms(terms, articles),
     ]
     for finding in findings:

@@ -70,10 +70,19 @@ def find_hidden(source: Source) -> Iterator[tuple[int, str]]:
     Raises:
         CorpusError: If the file is binary or not UTF-8.
     """
-    for number, line in enumerate(_decode(source).split("\n"), start=1):
+    for number, line in enumerate(lines_of(source), start=1):
         written = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), line)
         for sign in hidden_signs(written):
             yield number, sign
+
+
+def lines_of(source: Source) -> list[str]:
+    """Return the lines of a file as they are written.
+
+    Raises:
+        CorpusError: If the file is binary or not UTF-8.
+    """
+    return _decode(source).split("\n")
 
 
 def load_corpus(corpus: Path, *, config: Config) -> Iterator[Article]:

@@ -23,7 +23,7 @@ from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleInde
 FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
-TEXT_FORMAT = 5
+TEXT_FORMAT = 6
 """Version of the mapping from source to readable text (`rag.markup`), and of that to the words that
 are searched (`rag.lexical`); likewise."""
 

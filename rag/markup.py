@@ -6,6 +6,7 @@ HTML tree (`rag.walk`) collects what a reader would see.
 
 import html
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -18,12 +19,14 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from rag.dialect import plain_markdown
 from rag.errors import CorpusError
 from rag.types import Block, Section
-from rag.unmarked import mark_footnotes, mark_lists
+from rag.unmarked import mark_footnotes, mark_lists, mark_records
 from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 _DEEPEST = 100
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<settings>.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(
     r"(?<!!)\[(?P<text>(?:!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\))?[^\[\]]{1,1000})\]"
     r"\([^)\s]{1,500}+(?:[ \t]{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\)"
@@ -46,17 +49,26 @@ def read_markdown(source: str) -> Readable:
     """Return the readable text of Markdown: marks, link targets, images and HTML tags gone.
 
     Raises:
-        CorpusError: If the front matter is not a YAML mapping, or the markup nests too deeply.
+        CorpusError: If the front matter is no mapping in YAML, or no TOML between lines of "+++",
+            or the markup nests too deeply.
     """
+    toml = _TOML.match(source)
+    source = source[toml.end() :] if toml else source
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(deflist_plugin)
     parser.use(footnote_plugin, inline=False, move_to_end=False)
     parser.add_render_rule("footnote_ref", _render_mark)
     env: dict[str, object] = {}
+    try:
+        source = plain_markdown(source)
+    except RecursionError as exc:
+        raise _too_deep() from exc
     tokens = parser.parse(_LINK.sub(_unlinked, source), env)
     if any(token.level >= _DEEPEST - 1 for token in tokens):  # below, text would be left out
         raise _too_deep()
     settings = _front_matter(tokens[0].content) if _starts_with_settings(tokens) else {}
+    if toml:
+        settings = _toml(toml["settings"])
     placed = _with_footnotes(tokens)
     return _read_html(parser.renderer.render(placed, parser.options, env), settings)
 
@@ -164,6 +176,27 @@ def _front_matter(content: str) -> dict[str, object]:
     return {str(key): value for key, value in settings.items()}
 
 
+def _toml(content: str) -> dict[str, object]:
+    try:
+        settings = tomllib.loads(content, parse_float=str)
+    except tomllib.TOMLDecodeError as exc:
+        msg = (
+            f"the front matter is not TOML: expected 'key = \"value\"' lines, got an error: {exc}. "
+            "Put the value into quotation marks."
+        )
+        raise CorpusError(msg) from exc
+    return {key: _as_words(value) for key, value in settings.items()}
+
+
+def _as_words(value: object) -> object:
+    """A value of TOML as it is written, like those of YAML."""
+    if isinstance(value, dict):
+        return {key: _as_words(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_words(each) for each in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _read_html(markup: str, settings: dict[str, object]) -> Readable:
     parser = lxml.html.HTMLParser(huge_tree=True)  # by default it leaves out what is deep or long
     page = f"<html><body>{_END_OF_PAGE.sub('', markup)}</body></html>"
@@ -177,7 +210,7 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
         raise _too_deep() from exc
     walk.flush()
     text = "".join(walk.written)
-    blocks = mark_footnotes(mark_lists(walk.blocks, text), text)
+    blocks = mark_footnotes(mark_records(mark_lists(walk.blocks, text), text), text)
     return Readable(text, walk.all_sections(), blocks, settings)
 
 

@@ -16,9 +16,10 @@ from rag.types import Embeddings, HalfVectors, Rows
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file, or refuses it.
 _MODULES = (
-    *("assemble", "chunk", "config", "corpus", "errors", "files", "lexical", "markup", "reword"),
-    *("row", "signs", "store", "table", "text", "types", "unmarked", "walk"),
+    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files", "lexical"),
+    *("markup", "reword", "row", "signs", "store", "table", "text", "types", "unmarked", "walk"),
 )
+_LISTS = ("data/marks.json",)  # that these modules read
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),
@@ -105,8 +106,9 @@ def _key(text: str) -> bytes:
 
 @cache
 def _program() -> bytes:
-    """A sha256 over the modules and versions of libraries that make rows of a file."""
+    """A sha256 over the modules, lists and versions of libraries that make rows of a file."""
     here = Path(__file__).parent
-    modules = [hashlib.sha256((here / f"{name}.py").read_bytes()).digest() for name in _MODULES]
+    files = [*(f"{name}.py" for name in _MODULES), *_LISTS]
+    modules = [hashlib.sha256((here / name).read_bytes()).digest() for name in files]
     versions = [importlib.metadata.version(name).encode() for name in _LIBRARIES]
     return hashlib.sha256(b"\0".join(modules + versions)).digest()

@@ -11,3 +11,6 @@ CHANGING = re.compile(
     re.IGNORECASE,
 )
 """Matches what changes all that it introduces: "Don't", "If you are ill"."""
+
+LABELLED = re.compile(r"[^\s:.;!?][^:.;!?]{0,60}: \S.*[^\s:]\Z", re.DOTALL)
+"""Matches a label with its value: "Where to keep it: in the fridge"."""

@@ -2,21 +2,25 @@
 
 The items of such a list, as in pages pasted from elsewhere, are short paragraphs in a row that are
 no sentences, behind a paragraph that ends openly: in ":", in a word such as "including", or with
-the first item behind a colon.
+the first item behind a colon.  Paragraphs in a row that fill in the same labels are a list as well.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from rag.signs import CLOSED
+from rag.signs import CLOSED, LABELLED
 from rag.types import Block, Kind
 
 _LONGEST_ITEM = 25  # words
 _PUNCTUATED = re.compile(r"[:;]$")
 _GOES_ON = re.compile(r"\b(?:includ(?:e|es|ing)|such as|are)$")
-# Behind four words and more: "Figure 1: the knee" introduces nothing.
-_FIRST_ITEM = re.compile(r"^(?:\S+\s+){3,}\S+: [^:;.!?]+$")
+# Behind four words and more: "Figure 1: the knee" introduces nothing.  Nor does what has a label
+# twice, or stands above another label: "Where to keep it: in the fridge".
+_FIRST_ITEM = re.compile(r"^(?:[^\s:]+\s+){3,}[^\s:]+: [^:;.!?]+$")
+_LABEL = re.compile(r"(?<!\S)([A-Z][\w’' ]{0,30}): ")
+_OF_DIALOGUE = frozenset({"A", "Answer", "Q", "Question"})
 _FOOTNOTE = re.compile(r"(?:[*†‡§]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\^\(\w+\)) ?\w")
 
 
@@ -41,9 +45,31 @@ def mark_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
             continue
         is_open = line.endswith(":") or _GOES_ON.search(line)
         starts = (is_open and may_be_item[at + 1 : at + 3] == [True, True]) or (
-            _FIRST_ITEM.search(line)
+            _FIRST_ITEM.search(line) and not any(map(LABELLED.match, lines[at + 1 : at + 2]))
         )
         introduction = at if starts else -1
+    return tuple(found)
+
+
+def mark_records(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
+    """Return the blocks of a text, paragraphs in a row with the same labels as items of a group.
+
+    "Age: 3 months, Dose: 2 ml" says little without "Age: 6 months, Dose: 5 ml".
+
+    Args:
+        blocks: In reading order.
+        text: What their spans point into; no span is changed.
+    """
+    found: list[Block] = []
+    groups = 1 + max((block.group for block in blocks), default=-1)
+    labels = [_LABEL.findall(_line(block, text)) for block in blocks]
+    runs = [(names, [*run]) for names, run in groupby(range(len(blocks)), key=labels.__getitem__)]
+    for names, run in runs:
+        is_list = len(run) > 1 and len(names) > 1 and _OF_DIALOGUE.isdisjoint(names)
+        for at in run:
+            one = blocks[at]
+            item = replace(one, kind=Kind.ITEM, lead_in=-1, group=groups + run[0])
+            found.append(item if is_list else one)
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 import lxml.html
 
 from rag.row import BORDER, cell_text
-from rag.signs import CHANGING
+from rag.signs import CHANGING, LABELLED
 from rag.table import CELLS, Cell, Row, lay_out
 from rag.text import visible
 from rag.types import Block, Kind, Section
@@ -47,7 +47,7 @@ LONGEST_HEADING = 150
 _ANNOUNCES = re.compile(r"(?:who|why|how|when to|before|until)\b|.*\?\Z", re.IGNORECASE)
 # An answer that hangs on its question.
 _ANSWERS = re.compile(
-    r"(?:A: )?(?:yes\b|(?:no|never|sometimes|usually|maybe|perhaps|probably)[,.!;:])",
+    r"(?:A[:.] )?(?:yes\b|(?:no|never|sometimes|usually|maybe|perhaps|probably)[,.!;:])",
     re.IGNORECASE,
 )
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
@@ -224,7 +224,7 @@ class Walk:
         if outer < 0:
             self.groups += 1
             self.group = self.groups - 1
-        self.lead_ins.append(self._introduction())
+        self.lead_ins.append(self._introduction(of_terms=node.tag == "dl"))
         kind, self.kind = self.kind, Kind.TEXT
         term, self.term = self.term, self.lead_ins[-1]
         head, self.head = self.head, self.lead_ins[-1]
@@ -234,9 +234,14 @@ class Walk:
         self.lead_ins.pop()
         self.group = outer
 
-    def _introduction(self) -> int:
-        """The block just before a list or table, unless that is another list or a mere label."""
+    def _introduction(self, *, of_terms: bool = False) -> int:
+        """The block just before a list or table, unless that is another list or a mere label.
+
+        A label with its value is one entry more of a list of terms, which it does not introduce.
+        """
         if not self.blocks or self._is_below_label():
+            return -1
+        if of_terms and LABELLED.match(self.written[-1]):
             return -1
         if self.group < 0 and self.blocks[-1].group >= 0:
             return -1

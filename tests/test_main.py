@@ -153,6 +153,29 @@ def test_thanks_are_not_said_to_be_unanswered(place, capsys):
     assert capsys.readouterr().out == f"{NOT_ASKED}\n"
 
 
+def test_check_names_marks_that_readers_see(tmp_path, capsys):
+    """With file, line and the way out; what is read as marks is not named."""
+    odd = {
+        "marks.md": "> [!NOTE]\n> Rest.\n\nSee {{ site.name }}, [!NOTE]\n\n<ac:x ac:name='x'>y",
+        "words.md": "# A\n\nIt is of-\nten long- and short-term.\n\nPage 1 of 2\n\nNo {#a} here",
+        "lost.md": '# B\n\n{{< toc >}}\n\nTake {{< dose "5 ml a day" >}}, {{< count 7 >}}.',
+        "table.md": "# C\n\n+---+---+\n| a | b |\n+---+---+\n| c     |\n+---+---+",
+    }
+    main(["check", "--corpus", str(write_corpus(tmp_path / "corpus", odd))])
+    printed = capsys.readouterr().out
+
+    assert "marks.md: shows a shortcode in line 4. Write out what it shows.\n" in printed
+    assert "marks.md: shows the mark of a notice in line 4. Begin a quote with it" in printed
+    assert "marks.md: shows tags of Confluence in line 6. Export the page as HTML" in printed
+    assert "words.md: shows a word split in two in line 3. Join it.\n" in printed
+    assert "words.md: shows the number of a page in line 6. Remove it.\n" in printed
+    assert "words.md: shows attributes in line 8. Remove them.\n" in printed
+    assert 'line 5: {{< dose "5 ml a day" >}}. Write them out.\n' in printed
+    assert "lost.md: has words that are not read in line 5: {{< count 7 >}}." in printed
+    assert "table.md: shows a drawn table in line 3, 5, 7. Write it as" in printed
+    assert "toc" not in printed
+
+
 def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     """Lint findings, and whether the index is fresh; stale gives exit code 1."""
     corpus, index = place

@@ -552,3 +552,23 @@ def test_a_term_introduces_what_it_means():
         blocks = read_markdown(source).blocks
 
         assert [block.lead_in for block in blocks] == [-1, 0, -1, 2, 2]
+
+
+def test_lines_of_labels_introduce_no_list():
+    """The label has its value, and what stands behind it may be of something else."""
+    source = "Where to keep it: in the fridge\n\nWho may use it: any adult\n\nSpare pen: one"
+    twice = "Where to put it: on the skin How much: a little\n\nSteroid cream\n\nOnce a day"
+    terms = "Where to keep it: in the fridge\n\nShelf life\n: 3 years"
+
+    assert {kind for kind, _ in shown(read_markdown(f"{source}\n\n{twice}"))} == {"text"}
+    assert [each.lead_in for each in read_markdown(terms).blocks] == [-1, -1, 1]
+
+
+def test_paragraphs_with_the_same_labels_are_one_list():
+    """A dose is not quoted without that of the other age; questions and answers are no records."""
+    source = "Age: 3 months\nDose: 2 ml\n\nAge: 6 months\nDose: 5 ml\n\nName: x\nDose: 1 ml"
+    talk = "Q: May I?\nA: Yes.\n\nQ: Must I?\nA: No."
+
+    kinds = [(str(each.kind), each.group) for each in read_markdown(source).blocks]
+    assert kinds == [("item", 0), ("item", 0), ("text", -1)]
+    assert {kind for kind, _ in shown(read_markdown(talk))} == {"text"}

@@ -1,0 +1,189 @@
+"""Marks of site builders and converters are read as what a reader of the finished page sees."""
+
+import pytest
+
+from rag.config import Config
+from rag.corpus import load_corpus
+from rag.dialect import plain_markdown
+from rag.errors import CorpusError
+from rag.markup import Readable, read_markdown
+from tests.conftest import write_corpus
+
+
+def lines(source: str) -> list[str]:
+    """The text of each block, behind that of the one which introduces it."""
+    readable = read_markdown(source)
+    words = [readable.text[each.start : each.end] for each in readable.blocks]
+    return [
+        f"{words[each.lead_in]} > {line}" if each.lead_in >= 0 else line
+        for each, line in zip(readable.blocks, words, strict=True)
+    ]
+
+
+def headings(readable: Readable) -> list[str]:
+    """The heading of each section that has one."""
+    return [each.path[-1] for each in readable.sections if each.path]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "> [!WARNING]\n> Do not drive.",
+        "> [!warning]-\n> Do not drive.",
+        "!!! warning\n    Do not drive.",
+        "!!! warning inline end\n\n    Do not drive.\n",
+        ":::warning\nDo not drive.\n:::",
+        "::: {.warning}\n  Do not drive.\n:::",
+        "{: .warning }\nDo not drive.",
+        "Do not drive.\n{: .fs-3 .warning }",
+        "{{% notice warning %}}\nDo not drive.\n{{% /notice %}}",
+        '{{< alert type="warning" >}}Do not drive.{{< /alert >}}',
+        "{{< warning >}}\nDo not drive.\n{{< /warning >}}",
+        '<Callout type="warning">\n  Do not drive.\n</Callout>',
+        "<Warning>Do not drive.</Warning>",
+    ],
+)
+def test_the_kind_of_a_notice_stands_before_it(source):
+    """As on the page; its marks are not read."""
+    around = read_markdown(f"Before.\n\n{source}\n\nBehind.").text
+
+    assert around == "Before.\n\nWarning: Do not drive.\n\nBehind."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '!!! danger "Check the strength"\n    It differs.',
+        ":::danger Check the strength\nIt differs.\n:::",
+        ":::danger[Check the strength]\nIt differs.\n:::",
+        "> [!DANGER] Check the strength\n> It differs.",
+        '{{% notice danger "Check the strength" %}}It differs.{{% /notice %}}',
+        '{{< alert title="Check the strength" color="danger" >}}It differs.{{< /alert >}}',
+    ],
+)
+def test_the_title_of_a_notice_stands_behind_its_kind(source):
+    """In one sentence with what it says, so that none is quoted alone."""
+    assert read_markdown(source).text == "Danger – Check the strength: It differs."
+
+
+def test_a_notice_introduces_its_list_and_holds_other_notices():
+    """What stands inside is read as anywhere."""
+    source = ":::caution\n- wine\n- beer\n:::\n\n!!! tip\n    !!! note\n        Rest."
+
+    assert lines(source) == ["Caution:", "Caution: > wine", "Caution: > beer", "Tip: Note: Rest."]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '=== "Men"\n\n    Take 2.\n\n=== "Women"\n\n    Take 1.\n',
+        '{{< tabs "sex" >}}\n{{< tab "Men" >}}Take 2.{{< /tab >}}\n{{< tab "Women" >}}\nTake 1.\n'
+        "{{< /tab >}}\n{{< /tabs >}}",
+        '<Tabs>\n  <TabItem value="m" label="Men">\n\n    Take 2.\n\n  </TabItem>\n'
+        '  <TabItem value="w" label="Women">\n    Take 1.\n  </TabItem>\n</Tabs>',
+    ],
+)
+def test_the_name_of_a_tab_introduces_what_it_holds(source):
+    """A dose keeps whom it is for, and what stands behind the tabs is for all."""
+    assert lines(f"# Dose\n\n{source}\n\nDrink.") == [
+        "Dose",
+        "Men",
+        "Men > Take 2.",
+        "Women",
+        "Women > Take 1.",
+        "Drink.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['??? question "Is it safe?"\n    Yes.', '{{< expand "Is it safe?" >}}Yes.{{< /expand >}}'],
+)
+def test_a_fold_that_asks_is_a_heading(source):
+    """What it holds answers it."""
+    source = f"# Beer\n\n{source}"
+
+    assert headings(read_markdown(source)) == ["Beer", "Is it safe?"]
+    assert lines(source)[2] == "Is it safe? > Yes."
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("# A [big]{.underline} toe {#toe .unnumbered}", "A big toe"),
+        ("[]{#_Toc1 .anchor}Rest.", "Rest."),
+        ('![Knee](k.png){width="3in"\nheight="2in"}\n\nRest.', "Rest."),
+        ("60 mL/1.73 m^2^, H~2~O, ~5 or ~6, ~~no~~", "60 mL/1.73 m², H₂O, ~5 or ~6,"),
+        ("4x10^9/L–11x10^9/L, 10^9-10^12, 10^6^", "4x10^9/L–11x10^9/L, 10^9-10^12, 10⁶"),
+        (":::warning\nRest.", ":::warning Rest."),
+        ('::: {custom-style="Quote"}\nRest.\n:::', "Rest."),
+        ("[Gout [2](#gout)](#gout)\n\nRest.", "Rest."),
+        ("*[GP]: general practitioner\n\nAsk your GP.", "Ask your GP."),
+        ("- [x] Eat.\n- [ ] No wine.", "Eat.\nNo wine."),
+        ('Rest. {{< icon "bed" >}} See [more]({{< ref "a.md" >}}).', "Rest. See more."),
+        ("It is brown.^[It goes.] Eat.", "It is brown.[1] Eat.\n\n[1] It goes."),
+        ("```\n!!! note\n    [x]\n```", "!!! note\n\n[x]"),
+        ("Rest.\n:::\n\n{{< tab >}}", "Rest."),
+    ],
+)
+def test_other_marks_are_not_read(source, text):
+    """Attributes, anchors, fences, shortcodes and task marks; code stays as it is."""
+    assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Level   Dose\n------- ------\nlow     keep it\nhigh    raise it\n",
+        "  -----------------\n  Level   Dose\n  ------- ---------\n  low     keep\n"
+        "          it\n\n  high    raise it\n  -----------------\n",
+        "+-------+----------+\n| Level | Dose     |\n+=======+==========+\n| low   | keep     |\n"
+        "|       | it       |\n+-------+----------+\n| high  | raise it |\n+-------+----------+\n",
+    ],
+)
+def test_a_drawn_table_is_a_table(table):
+    """Its rows know their head, and the last one is no heading."""
+    assert lines(f"# Gout\n\n{table}\nRest.") == [
+        "Gout",
+        "Level | Dose",
+        "Level | Dose > low | keep it",
+        "Level | Dose > high | raise it",
+        "Rest.",
+    ]
+
+
+def test_a_drawn_table_with_a_cell_over_two_columns_stays_as_it_is():
+    """`rag check` names it."""
+    table = "+---+---+\n| a | b |\n+---+---+\n| c     |\n+---+---+"
+
+    assert plain_markdown(table) == table
+
+
+def test_front_matter_in_toml_is_read(tmp_path):
+    """As that in YAML: words stay words."""
+    source = (
+        '+++\ntitle = "Thyroid"\nreviewed = 2026-02-02\ndraft = false\ntags = ["a", "b"]\n+++\nX.'
+    )
+    (article,) = load_corpus(write_corpus(tmp_path, {"a.md": source}), config=Config())
+
+    assert (article.text, article.title, article.reviewed) == ("X.", "Thyroid", "2026-02-02")
+    assert article.meta == {"draft": "false", "tags": "a, b"}
+
+
+def test_front_matter_that_is_no_toml_is_refused():
+    """The message says what to do."""
+    with pytest.raises(CorpusError, match=r"is not TOML.*line 1.*quotation marks"):
+        read_markdown("+++\ntitle = Thyroid\n+++\nX.")
+
+
+def test_notices_that_nest_too_deeply_are_refused():
+    """Like quotes and lists."""
+    with pytest.raises(CorpusError, match="nests too deeply"):
+        read_markdown("::: note\n" * 2000 + ":::\n" * 2000)
+
+
+def test_what_has_no_marks_is_not_changed():
+    """Nor is a heading that is underlined, or a rule."""
+    source = "---\ntitle: A\n---\nGout\n----\n\nRest - a lot.\n\n---\n\n| a | b |\n|---|---|\n"
+
+    assert plain_markdown(source) == source
