@@ -3,21 +3,23 @@
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.address import parse_index
-from rag.command import BAD_INPUT, run_command
+from rag.batch import read_rows, readable
+from rag.command import BAD_INPUT, run_command, told
 from rag.config import Config
 from rag.converse import check_history, check_question
 from rag.errors import QueryError, RagError
-from rag.lines import read_objects
+from rag.lines import read_lines
 from rag.pipeline import Explanation, Pipeline, load
-from rag.serialize import answer_to_dict
-from rag.text import is_text
-from rag.types import Answer
+from rag.rules import rules_in_use
+from rag.safety import notices
+from rag.serialize import answer_to_dict, notice_to_dict
+from rag.types import Answer, Notice
 from rag.verify import Verdict, read_answers, verify_quotes
 from rag.weights import MODELS
 
@@ -143,6 +145,16 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    waiting = deque([("", options.question)] if options.question is not None else ())
+    try:
+        _check_asked(options)
+        return _ask_batch(options, waiting) if options.batch else _ask_one(options)
+    except (RagError, OSError) as error:
+        _print_unanswered(waiting, error, options)
+        raise
+
+
+def _check_asked(options: argparse.Namespace) -> None:
     if (options.question is None) == (options.batch is None):
         msg = 'expected one question or --batch FILE, got {}. Try: python -m rag ask "..."'
         raise QueryError(msg.format("neither" if options.batch is None else "both"))
@@ -152,17 +164,27 @@ def _ask(options: argparse.Namespace) -> int:
             "history into each line, and explain one question at a time."
         )
         raise QueryError(msg)
-    questions = _read_questions(options.batch) if options.batch else []
-    index, milvus = parse_index(options.index)
-    pipeline = load(index, config=Config(region=options.region, milvus=milvus))
-    if options.batch:
-        for row in questions:
-            _check_row(pipeline, row)
-        for row in questions:
-            print(
-                json.dumps(answer_to_dict(_answer(pipeline, row)), ensure_ascii=False), flush=True
-            )
-        return 0
+
+
+def _ask_batch(options: argparse.Namespace, waiting: deque[tuple[str, str]]) -> int:
+    """Answer a file of questions; `waiting` gets what can be read of them, and loses the answered.
+
+    A line that is no row stops it, and before the first is answered.
+    """
+    lines = read_lines(options.batch)
+    waiting.extend(readable(lines))
+    rows = read_rows(options.batch, lines)
+    pipeline = _open(options)
+    for row in rows:
+        _check_row(pipeline, row)
+    for row in rows:
+        print(json.dumps(answer_to_dict(_answer(pipeline, row)), ensure_ascii=False), flush=True)
+        waiting.popleft()
+    return 0
+
+
+def _ask_one(options: argparse.Namespace) -> int:
+    pipeline = _open(options)
     row = {"question": options.question, "history": options.history, "doc": options.doc}
     if options.explain:
         _print_explanation(_explanation(pipeline, row), pipeline)
@@ -175,35 +197,33 @@ def _ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_questions(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a batch file, each checked for the fields and their kinds."""
-    rows = []
-    for number, row in read_objects(path):
-        history = row.get("history") or []
-        wrong = [key for key in ("question", "doc") if not isinstance(row.get(key, ""), str)]
-        is_printable = is_text(str(row.get("id", "")))
-        if "question" not in row or wrong or not _are_texts(history) or not is_printable:
-            msg = (
-                f'{path}:{number}: expected {{"id", "question", "history"?, "doc"?}}, got '
-                f"fields {', '.join(sorted(row)) or 'none'}. Mend that line."
-            )
-            raise QueryError(msg)
-        rows.append(
-            {
-                **row,
-                "id": str(number if row.get("id") is None else row["id"]),
-                "history": history,
-                "place": f"{path}:{number}",
-            }
-        )
-    if not rows:
-        msg = f'{path}: expected at least one question, got none. Write lines {{"question": ...}}.'
-        raise QueryError(msg)
-    return rows
+def _open(options: argparse.Namespace) -> Pipeline:
+    index, milvus = parse_index(options.index)
+    return load(index, config=Config(region=options.region, milvus=milvus))
 
 
-def _are_texts(values: object) -> bool:
-    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+def _print_unanswered(
+    waiting: Iterable[tuple[str, str]], error: RagError | OSError, options: argparse.Namespace
+) -> None:
+    """Print what the rules hear in questions that were not answered: they need no index.
+
+    As JSON it is the body that the API gives with an error; a batch has one, with its id, for each
+    question that calls for a notice.
+    """
+    # The region may be what is wrong.
+    region = options.region if options.region in rules_in_use().regions else ""
+    said = {"type": type(error).__name__, "message": told(error)}
+    for row_id, question in waiting:
+        found = notices(question, region=region)
+        body = {"error": said, "notices": [notice_to_dict(notice) for notice in found]}
+        if options.batch:
+            if found:
+                print(json.dumps({"id": row_id, **body}, ensure_ascii=False))
+        elif options.json:
+            print(json.dumps(body, ensure_ascii=False, indent=2))
+        else:
+            _print_notices(found)
+    sys.stdout.flush()  # before the error, wherever both go
 
 
 def _check_row(pipeline: Pipeline, row: dict[str, Any]) -> None:
@@ -236,10 +256,7 @@ def _known(pipeline: Pipeline, row: dict[str, Any]) -> str:
 
 
 def _print_answer(answer: Answer) -> None:
-    for notice in answer.notices:
-        print(f"{notice.title.upper()}")
-        print("\n".join(f"- {line}" for line in notice.lines))
-        print(f"  ({notice.source})\n")
+    _print_notices(answer.notices)
     if answer.abstained:
         print(answer.reason)
     for quote in answer.quotes:
@@ -248,6 +265,13 @@ def _print_answer(answer: Answer) -> None:
         print(f"    [{quote.rank}] {quote.title}, section “{quote.section}”{reviewed}")
         print(f"        {quote.url}")
         print(f"        characters {quote.start} to {quote.end} of {quote.doc_id}\n")
+
+
+def _print_notices(found: Sequence[Notice]) -> None:
+    for notice in found:
+        print(f"{notice.title.upper()}")
+        print("\n".join(f"- {line}" for line in notice.lines))
+        print(f"  ({notice.source})\n")
 
 
 def _print_explanation(explanation: Explanation, pipeline: Pipeline) -> None:

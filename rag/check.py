@@ -43,6 +43,7 @@ _MARKS = tuple(
     )
 )
 _BESIDE_MARK = 12  # characters by which a mark that is read is told from one that is not
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
 
 
@@ -174,6 +175,9 @@ def _messages(article: Article) -> Iterator[str]:
         yield "has no headings below its title: citations cannot name a section"
     if not article.reviewed:
         yield "has no 'reviewed' date in its front matter: readers cannot see how fresh it is"
+    elif not _ISO_DAY.fullmatch(article.reviewed):
+        expected = "expected a day such as 2026-05-04"
+        yield f"has a 'reviewed' that is shown as it stands: {expected}, got {article.reviewed!r}"
     yield from _table_messages(article)
     yield from _sentence_messages(article)
 

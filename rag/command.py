@@ -14,6 +14,10 @@ BAD_INPUT = 2
 _INTERRUPTED = 130  # as shells call a command that was stopped by Ctrl-C
 _UNREAD = 141  # and one whose output nobody reads any more
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+_TOO_LARGE = (
+    "expected to write a file whole, got 'File too large'. Raise the limit that the shell sets "
+    "(`ulimit -f`), or use a disk that holds files of that size."
+)
 
 
 def run_command(run: Callable[[], int], *refusals: type[Exception]) -> int:
@@ -42,7 +46,7 @@ def run_command(run: Callable[[], int], *refusals: type[Exception]) -> int:
             # Python would try once more when it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return _UNREAD
-        print(f"error: {_told(exc)}", file=sys.stderr)
+        print(f"error: {told(exc)}", file=sys.stderr)
         return BAD_INPUT
     return code
 
@@ -54,10 +58,14 @@ def _is_read() -> bool:
     return not poll.poll(0)
 
 
-def _told(error: OSError) -> str:
-    """Return in one sentence what the system did not do; of a full disk it names no file."""
+def told(error: RagError | OSError) -> str:
+    """Return an error as one sentence; of what the system did not do a full disk names no file."""
+    if isinstance(error, RagError):  # some are errors of the system too
+        return str(error)
     got = repr(error.strerror or str(error))
     where = error.filename2 or error.filename
+    if error.errno == errno.EFBIG:
+        return f"{where or 'the disk'}: {_TOO_LARGE}"
     if where is None and error.errno in _OF_THE_DISK:
         where = "the disk"
     if where is None:

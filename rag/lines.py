@@ -17,15 +17,23 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         QueryError: If the file is missing or not UTF-8, or a line is something else; that message
             begins with file and number.
     """
+    for number, line in read_lines(path):
+        yield number, parse_object(line, f"{path}:{number}")
+
+
+def read_lines(path: Path) -> list[tuple[int, str]]:
+    """Return the lines of a UTF-8 file as they stand, but blank ones, with their numbers from 1.
+
+    Raises:
+        QueryError: If the file is missing or not UTF-8.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         got = "bytes that are not UTF-8" if isinstance(exc, UnicodeDecodeError) else "no such file"
         msg = f"{path}: expected a file of JSON lines in UTF-8, got {got}. Name another file."
         raise QueryError(msg) from exc
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, parse_object(line, f"{path}:{number}")
+    return [(at, line) for at, line in enumerate(text.split("\n"), start=1) if line.strip()]
 
 
 def parse_object(line: str, place: str) -> dict[str, Any]:

@@ -202,6 +202,18 @@ def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     assert main(["check", *corpus, *index]) == 1
 
 
+@pytest.mark.parametrize("written", ["31.12.2025", "May 2026", "20260504", "2026-05"])
+def test_check_names_a_date_of_review_that_is_none(place, tmp_path, capsys, written):
+    """It stands with every quote just so; a programme that sorts by date cannot read it."""
+    corpus, index = place
+    dated = {"dated.md": f"---\nreviewed: {written}\n---\n# D\n\n## E\n\nText.\n"}
+    write_corpus(tmp_path / "corpus", dated)
+    main(["check", *corpus, *index])
+
+    told = "shown as it stands: expected a day such as 2026-05-04, got"
+    assert f"dated: has a 'reviewed' that is {told} '{written}'" in capsys.readouterr().out
+
+
 def test_check_names_all_files_that_are_no_articles(place, tmp_path, capsys):
     """In one run, and a build stops at the first."""
     corpus, index = place
@@ -314,6 +326,97 @@ def test_a_broken_batch_line_is_named(place, tmp_path, capsys, line, problem):
     assert out == ""  # all lines are looked at before the first is answered
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"question": "x", "extra": 1}',
+        '{"question": "x", "id": 7}',
+        '{"question": "x", "doc": ["gout"]}',
+        '{"question": "x", "history": ""}',
+        '{"question": null}',
+    ],
+)
+def test_a_row_of_a_batch_is_read_as_strictly_as_by_the_api(place, tmp_path, capsys, line):
+    """An unknown field, another kind of value: the line is named, and what stands there."""
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(f"\n{line}\n")
+
+    assert main(["ask", "--batch", str(questions), *place[1]]) == 2
+    error = capsys.readouterr().err
+    assert 'questions.jsonl:2: expected {"question", "id"?, "history"?, "doc"?}' in error
+
+
+def test_a_field_of_a_batch_that_is_null_is_left_out(place, tmp_path, capsys):
+    """As many programs write what they do not have."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "zebra", "history": null, "doc": null, "id": null}')
+
+    assert main(["ask", "--batch", str(questions), *index]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "1"
+
+
+CHOKING = "I can't breathe"
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--index", "/nonexistent"], "expected an index, got no manifest.json"),
+        (["--doc", "nope"], "expected the id of an article"),
+        (["--region", "ZZ"], "region 'ZZ': expected one of"),
+        (["--batch", "/nonexistent"], "expected one question or --batch FILE, got both"),
+    ],
+)
+def test_an_emergency_comes_before_the_error(place, capfd, flags, told):
+    """The rules need no index: whatever stops the answer, they are heard, and first."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capfd.readouterr()
+
+    assert main(["ask", CHOKING, *index, *flags]) == 2
+    out, error = capfd.readouterr()
+    assert "emergency" in out
+    assert told in error
+
+
+@pytest.mark.parametrize(("question", "kinds"), [(CHOKING, ["emergency"]), ("gout", [])])
+def test_as_json_an_error_is_the_body_of_the_api(capsys, question, kinds):
+    """Error and notices; the sentence for people stands beside it."""
+    assert main(["ask", question, "--json", "--index", "/nonexistent"]) == 2
+    out, error = capsys.readouterr()
+    body = json.loads(out)
+
+    assert list(body) == ["error", "notices"]
+    assert body["error"]["type"] == "MissingIndexError"
+    assert error == f"error: {body['error']['message']}\n"
+    assert [notice["kind"] for notice in body["notices"]] == kinds
+
+
+def test_emergencies_of_a_refused_batch_are_told(place, tmp_path, capsys):
+    """One line each with its id, what is wrong with another line or its own notwithstanding."""
+    corpus, index = place
+    main(["build", *corpus, *index])
+    capsys.readouterr()
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        json.dumps({"id": "a", "question": CHOKING}),
+        json.dumps({"id": "b", "question": "gout"}),
+        "{broken",
+        json.dumps({"id": 7, "question": CHOKING}),
+    ]
+    questions.write_text("\n".join(rows))
+
+    assert main(["ask", "--batch", str(questions), *index]) == 2
+    out, error = capsys.readouterr()
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "4"]
+    assert all(line["notices"][0]["kind"] == "emergency" for line in lines)
+    assert all(f"error: {line['error']['message']}\n" == error for line in lines)
+
+
 @pytest.mark.parametrize("option", [("--doc", "gout"), ("--history", "gout"), ("--explain",)])
 def test_what_a_batch_would_pass_over_is_refused(place, tmp_path, capsys, option):
     """Each line has a doc and a history of its own."""
@@ -388,6 +491,8 @@ def test_what_the_system_refuses_is_one_sentence(place, tmp_path, capsys):
         (ConnectionResetError(errno.ECONNRESET, "reset"), "the system: expected it to do"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), "the system: expected it to do"),
         (OSError(errno.ENOSPC, "No space left"), "the disk: expected to read and write it, got"),
+        (OSError(errno.EFBIG, "File too large"), "the disk: expected to write a file whole, got '"),
+        (OSError(errno.EFBIG, "File too large", "a.npy"), "a.npy: expected to write a file whole"),
         (OSError(errno.EACCES, "denied", "a.txt"), "a.txt: expected to read and write it, got"),
     ],
 )
