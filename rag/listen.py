@@ -17,13 +17,14 @@ class Listener:
     """Hears what an open index with its models can; read-only and safe to share between threads.
 
     Without an `ear` the rules hear alone; without a `speller` no slip is put right.  `region` is
-    whose phone numbers a notice names.
+    whose phone numbers a notice names, and with `is_about_cancer` it speaks of its treatment.
     """
 
     encoder: Encoder
     ear: Ear | None
     speller: Speller | None
     region: str
+    is_about_cancer: bool = False
 
     def hear(
         self, question: str, history: Sequence[str]
@@ -70,9 +71,12 @@ class Listener:
             vector, alarm = self.ear.hear(heard)
             if not is_english(heard):
                 alarm = alarm.of_another_language()
-            return vector, notices(message, region=self.region, alarm=alarm)
-        vector = self.encoder.encode_queries([heard])
-        return vector, notices(message, region=self.region)
+        else:
+            vector, alarm = self.encoder.encode_queries([heard]), None
+        found = notices(
+            message, region=self.region, alarm=alarm, about_cancer=self.is_about_cancer
+        )
+        return vector, found
 
 
 def is_crisis(found: Sequence[Notice]) -> bool:

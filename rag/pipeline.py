@@ -25,6 +25,7 @@ from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
 from rag.safety import check_region, notices
 from rag.spell import Speller
+from rag.topics import name_cancer
 from rag.types import (
     Answer,
     Article,
@@ -127,6 +128,8 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
+        self.is_about_cancer = name_cancer(index.store.titles())
+        """Whether an article is, by its title, so that notices speak of its treatment."""
         self._definitions_of = lru_cache(_DEFINED)(self._define)
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
@@ -139,7 +142,13 @@ class Pipeline:
 
     @cached_property
     def _listener(self) -> Listener:
-        return Listener(self._encoder, self._ear, self._speller, self.config.region)
+        return Listener(
+            self._encoder,
+            self._ear,
+            self._speller,
+            self.config.region,
+            is_about_cancer=self.is_about_cancer,
+        )
 
     @property
     def index_version(self) -> str:

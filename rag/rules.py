@@ -25,7 +25,9 @@ DATA = Path(__file__).parent / "data" / "safety.json"
 
 _MOST_LINES = 5
 _NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})  # of any flag
-_NUMBERS = frozenset({"emergency", "crisis", "crisis_text"})
+_NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})
+ABOUT_CANCER = "about_cancer"
+"""In a text of `texts`, the title or lines that stand instead where articles are about cancer."""
 _SIGNS = (
     "over",
     "hypothetical",
@@ -239,11 +241,20 @@ def _check_notices(
         msg = "no region for a portal that names none"
         raise ValueError(msg)
     for name, notice in notices.items():
-        lines = [_text(notice["title"], f"title of notice {name!r}"), *notice["lines"]]
-        _check_lines(notice["lines"], f"lines of notice {name!r}", most=_MOST_LINES)
-        _check_no_number(lines, f"notice {name!r}")
-        for line in lines:
-            line.format(**dict.fromkeys(_NUMBERS, ""))
+        _check_notice(notice, f"notice {name!r}")
+        if instead := notice.get(ABOUT_CANCER):
+            _check_notice({**notice, **instead}, f"{ABOUT_CANCER} of notice {name!r}")
+
+
+def _check_notice(notice: Mapping[str, Any], what: str) -> None:
+    if unknown := notice.keys() - {"title", "lines", ABOUT_CANCER}:
+        msg = f"{min(unknown)!r} in {what}"
+        raise ValueError(msg)
+    lines = [_text(notice["title"], f"title of {what}"), *notice["lines"]]
+    _check_lines(notice["lines"], f"lines of {what}", most=_MOST_LINES)
+    _check_no_number(lines, what)
+    for line in lines:
+        line.format(**dict.fromkeys(_NUMBERS, ""))
 
 
 def _check_lines(lines: object, what: str, most: int | None = None) -> None:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from rag.errors import ConfigError
-from rag.rules import RUN, WORD, Level, Rules, rules_in_use
+from rag.rules import ABOUT_CANCER, RUN, WORD, Level, Rules, rules_in_use
 from rag.text import plain_message
 from rag.types import Notice
 
@@ -78,6 +78,7 @@ def notices(
     *,
     region: str = "",
     alarm: Alarm | None = None,
+    about_cancer: bool = False,
 ) -> tuple[Notice, ...]:
     """Return the notice that stands before the answer to a message; at most one.
 
@@ -87,6 +88,7 @@ def notices(
         message: As the person typed it, of any length.
         region: A key of `regions` in the data; blank where the portal named none.
         alarm: What `rag.alarm` makes of the message; without it the rules alone decide.
+        about_cancer: Whether one of the articles is, so that readers have a treatment team to call.
 
     Raises:
         ConfigError: If the region is unknown.
@@ -102,7 +104,7 @@ def notices(
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
-    return (_notice(worst, region),)
+    return (_notice(worst, region, about_cancer=about_cancer),)
 
 
 def severity(found: Sequence[Notice]) -> Level:
@@ -374,12 +376,14 @@ def mended(word: str, rules: Rules) -> str:
     return target if distance <= (1 if len(target) <= _LENGTH_OF_ONE_SLIP else 2) else word
 
 
-def _notice(finding: Finding, region: str) -> Notice:
+def _notice(finding: Finding, region: str, *, about_cancer: bool) -> Notice:
     rules = rules_in_use()
     kind = finding.level.name.lower()
     is_about_crisis = finding.level is Level.INFO and finding.of is Level.CRISIS
     usual = "info_crisis" if is_about_crisis else kind
     text = rules.texts[rules.own_texts.get(finding.flag, usual)]
+    if about_cancer:
+        text = {**text, **text.get(ABOUT_CANCER, {})}
     numbers = rules.regions[check_region(region)]
     lines = [
         line for line in text["lines"] if numbers["crisis_text"] or "{crisis_text}" not in line

@@ -5,7 +5,7 @@ an article's text is read from its line when somebody asks for it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,8 @@ KEY_BYTES = 16
 SOURCE_BYTES = 32
 """Of the key of an article's file."""
 _LINES = "articles.jsonl"
+_TITLE = b'"title": '
+_decode = json.JSONDecoder().raw_decode
 _KINDS = tuple(Kind)
 _SPAN = [("start", "<u4"), ("end", "<u4"), ("section", "<u4")]
 _ARTICLES = np.dtype(
@@ -185,6 +187,12 @@ class Store:
         record = self._articles[row]
         start, length = int(record["offset"]), int(record["bytes"])
         return self._lines[start : start + length].tobytes()
+
+    def titles(self) -> Iterator[str]:
+        """Yield the title of each article, in corpus order, without reading the rest of it."""
+        for row in range(len(self.doc_ids)):
+            line = self.line(row)  # its keys are sorted: behind this one is the address alone
+            yield _decode(line[line.rindex(_TITLE) + len(_TITLE) :].decode())[0]
 
     def chunk(self, row: int) -> Chunk:
         """Return a chunk by its row."""

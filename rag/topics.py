@@ -20,6 +20,7 @@ from rag.lexical import joined_words, stem
 _Stems = tuple[str, ...]
 
 _DATA = Path(__file__).parent / "data"
+_CANCER = "cancer"  # the row of `illnesses.csv` that all cancers are kinds of
 _SHORT = 3  # letters of an abbreviation, which has no ending: "MDS"
 
 
@@ -62,6 +63,12 @@ def topics_in(text: str) -> tuple[Topic, ...]:
 def are_medicines(topics: Iterable[Topic]) -> bool:
     """Whether one of some topics is a medicine."""
     return any(topic.sort is Sort.MEDICINE for topic in topics)
+
+
+def name_cancer(titles: Iterable[str]) -> bool:
+    """Whether one of some titles names a cancer, as "melanoma" does."""
+    named = (topic for title in titles for topic in topics_in(title))
+    return any(_CANCER in topic.names | topic.wider for topic in named)
 
 
 @cache

@@ -91,6 +91,20 @@ def test_what_is_stored_is_what_was_built(corpus_dir, index_dir, encoder):
         }
 
 
+def test_titles_are_read_from_the_lines_of_the_articles(tmp_path, encoder):
+    """Whatever a title, a text or the rest of the head says."""
+    titles = ['Say "title": x', "Ménière’s", "\\"]
+    head = (
+        "---\ntitle: '{}'\nurl: 'https://example.org/?\"title\": \"b\"'\nnote: '\"title\": '\n---\n"
+    )
+    text = 'Of this it is said: "title": "Gout".'
+    files = {f"{at}.md": f"{head.format(title)}{text}" for at, title in enumerate(titles)}
+    build(write_corpus(tmp_path / "corpus", files), tmp_path / "index", encoder=encoder)
+    store = Index(tmp_path / "index").store
+
+    assert list(store.titles()) == titles == [store.article(row).title for row in range(3)]
+
+
 def test_the_same_corpus_gives_the_same_bytes(tmp_path, corpus_dir, index_dir, encoder):
     """From scratch or on top of itself, an index is reproducible."""
     build(corpus_dir, tmp_path / "again", encoder=encoder)

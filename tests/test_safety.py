@@ -478,6 +478,35 @@ def test_a_crisis_without_a_text_line_leaves_that_line_out():
     assert any("SHOUT" in line for line in britain.lines)
 
 
+@pytest.mark.parametrize("region", sorted(rules_in_use().regions))
+@pytest.mark.parametrize(
+    "message", ["I have a fever of 39", "I had a fever last year", "I can't breathe"]
+)
+def test_a_reader_who_has_no_cancer_is_sent_to_a_doctor(message, region):
+    """In every region; a line each serves whoever is treated for cancer, and no title speaks of it.
+
+    Where an article is about cancer, the treatment team comes first.
+    """
+    [usual] = notices(message, region=region)
+    [treated] = notices(message, region=region, about_cancer=True)
+    of_cancer = [line for line in usual.lines if "cancer" in line]
+
+    assert usual.kind == treated.kind
+    assert len(of_cancer) == 1
+    assert "treatment" not in usual.title
+    assert "treatment team" not in "".join({*usual.lines} - {*of_cancer})
+    assert "{" not in "".join([usual.title, *usual.lines, treated.title, *treated.lines])
+
+
+def test_the_usual_number_for_advice_is_that_of_the_region():
+    """And the one of the hospital in articles about cancer."""
+    [usual] = notices("I have a fever of 39", region="GB")
+    [treated] = notices("I have a fever of 39", region="GB", about_cancer=True)
+
+    assert usual.title == "Call your doctor or NHS 111 now"
+    assert treated.title == "Call your treatment team's 24-hour number now"
+
+
 def test_an_unknown_region_is_refused():
     """With the names that are known."""
     with pytest.raises(ConfigError, match="expected one of AU, CA, EU, GB"):
@@ -490,7 +519,8 @@ def test_every_text_is_short_and_has_a_source():
 
     assert all(len(text["lines"]) <= 5 for text in data["notices"].values())
     assert all(
-        set(each) == {"emergency", "crisis", "crisis_text"} for each in data["regions"].values()
+        set(each) == {"emergency", "advice", "crisis", "crisis_text"}
+        for each in data["regions"].values()
     )
     assert len({flag["id"] for flag in data["flags"]}) == len(data["flags"])
 
@@ -521,6 +551,18 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["notices"]["urgent"].update(lines=["Call 999"]), "a phone number"),
         (lambda data: data["notices"]["urgent"].update(title=""), "title of notice 'urgent'"),
         (lambda data: data["notices"].pop("info"), "notices with"),
+        (
+            lambda data: data["notices"]["info"].update(about_gout={}),
+            "'about_gout' in notice 'info'",
+        ),
+        (
+            lambda data: data["notices"]["urgent"]["about_cancer"].update(lines=["x"] * 6),
+            "more than 5 lines of about_cancer of notice 'urgent'",
+        ),
+        (
+            lambda data: data["notices"]["urgent"]["about_cancer"].update(line="x"),
+            "'line' in about_cancer of notice 'urgent'",
+        ),
         (lambda data: data["flags"][0].update(notice="own"), "notices with"),
         (lambda data: data["flags"][-1].pop("notice"), "notices with"),
         (lambda data: data["regions"]["GB"].pop("crisis"), "region 'GB' with"),

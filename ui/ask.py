@@ -82,4 +82,8 @@ def ask(
 
 def heard(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:
     """Return what the rules alone hear: whatever has failed, they need no index and no model."""
-    return notices(question[:_MOST_HEARD], region=pipeline.config.region)
+    return notices(
+        question[:_MOST_HEARD],
+        region=pipeline.config.region,
+        about_cancer=pipeline.is_about_cancer,
+    )
