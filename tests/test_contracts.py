@@ -12,6 +12,7 @@ from eval.__main__ import _parser as eval_parser
 from rag.__main__ import _parser as rag_parser
 from rag.__main__ import main
 from ui.__main__ import parser as ui_parser
+from ui.ask import NOT_READY
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -79,6 +80,18 @@ def test_the_tree_of_the_readme_names_every_module(folder):
 
     assert sorted(set(named) - {"training"}) == sorted(modules)
     assert len(set(named)) == len(named)
+
+
+def test_readme_names_every_type_of_error():
+    """A client that reads `error.type` finds there what it may be."""
+    code = "".join(
+        (ROOT / "ui" / name).read_text(encoding="utf-8") for name in ("guard.py", "api.py")
+    )
+    kinds = set(re.findall(r'(?:_Refusal|failure)\((?:\d+|error\.status), "(\w+)"', code))
+    passing = {each.__name__ for each in NOT_READY}
+
+    assert {"NotFound", "QueryError", "Busy"} <= kinds
+    assert [kind for kind in sorted(kinds | passing) if f"`{kind}`" not in README] == []
 
 
 def test_ci_runs_what_the_readme_says():

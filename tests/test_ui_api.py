@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from rag import build, load
 from rag.errors import StaleIndexError, UnreachableError
 from rag.serialize import answer_to_dict
-from tests.conftest import write_corpus
+from tests.conftest import GOUT, write_corpus
 from tests.ui_failing import Failing, busy_client, failing_client
 from ui.app import create_app
 
@@ -84,7 +84,7 @@ def test_unknown_doc(client):
     response = client.post(ASK, json={"question": QUESTION, "doc": "nope"})
 
     assert response.status_code == 404
-    assert error_of(response) == ("NOT_FOUND", "There is no article with this id.")
+    assert error_of(response) == ("NotFound", "There is no article with this id.")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,18 @@ def test_malformed_body(client, body, place):
     assert response.status_code == 422
     assert kind == "InvalidRequest"
     assert message.startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize("field", ["history", "doc", "id"])
+def test_an_optional_field_that_is_null_is_left_out(client, field):
+    """As many programs write what they do not have."""
+    plain, other = (
+        client.post(ASK, json={"question": QUESTION, **more}).json() for more in ({}, {field: None})
+    )
+
+    assert plain | {"took_ms": 0} == other | {"took_ms": 0}
+    assert other["quotes"]
+    assert other["id"] == ""
 
 
 @pytest.mark.parametrize(
@@ -251,7 +263,7 @@ def test_body_limit(client):
     announced = client.post(ASK, content=body + " ", headers=json_type)
     streamed = client.post(ASK, content=iter([b" " * 90_000] * 6), headers=json_type)
     assert [announced.status_code, streamed.status_code] == [413, 413]
-    assert error_of(announced)[0] == "CONTENT_TOO_LARGE"
+    assert error_of(announced)[0] == "ContentTooLarge"
 
 
 def test_the_longest_conversation_is_read(client):
@@ -265,9 +277,9 @@ def test_not_found_and_wrong_method(client):
     """Unknown addresses and methods are errors of the same form."""
     assert client.get(ASK).headers["allow"] == "POST"
     assert client.get("/api/v1/nope").status_code == 404
-    assert error_of(client.get("/api/v1/nope"))[0] == "NOT_FOUND"
+    assert error_of(client.get("/api/v1/nope"))[0] == "NotFound"
     assert client.get(ASK).status_code == 405
-    assert error_of(client.get(ASK))[0] == "METHOD_NOT_ALLOWED"
+    assert error_of(client.get(ASK))[0] == "MethodNotAllowed"
 
 
 @pytest.mark.parametrize(
@@ -357,6 +369,27 @@ def test_a_danger_gets_its_notice_though_the_answer_failed(pipeline, error):
 
     assert [notice["kind"] for notice in danger] == ["emergency"]
     assert [notice["kind"] for notice in other] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_about_cancer"),
+    [
+        *((title, True) for title in ("Living with melanoma", "Leukaemia", "Brain tumours")),
+        *((title, False) for title in ("Statins", "Ear wax", "Gout", "Neutropenic sepsis")),
+    ],
+)
+def test_urgent_words_are_for_readers_of_these_articles(tmp_path, encoder, title, is_about_cancer):
+    """Of a treatment team where a title names a cancer, also where the answer fails."""
+    corpus = write_corpus(tmp_path / "corpus", {"a.md": GOUT, "b.md": f"# {title}\n\nIt heals.\n"})
+    build(corpus, tmp_path / "index", encoder=encoder)
+    pipeline = load(tmp_path / "index", encoder=encoder)
+    body = {"question": "I have a fever of 39 now"}
+    answered = TestClient(create_app(pipeline, chat=False)).post(ASK, json=body)
+    failed = failing_client(pipeline, KeyError("x"), chat=False).post(ASK, json=body)
+    titles = [reply.json()["notices"][0]["title"] for reply in (answered, failed)]
+
+    assert titles[0] == titles[1]
+    assert ("treatment team" in titles[0]) is is_about_cancer
 
 
 def test_health(client):

@@ -401,7 +401,7 @@ def test_a_body_that_never_arrives_is_not_waited_for(pipeline, monkeypatch, path
 
         assert head.startswith("http/1.1 408 ")
         assert "connection: close" in head
-        assert body["error"]["type"] == "REQUEST_TIMEOUT"
+        assert body["error"]["type"] == "RequestTimeout"
         assert [notice["kind"] for notice in body["notices"]] == [kind]
 
 

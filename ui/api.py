@@ -35,16 +35,20 @@ _URL = (
     "Where the quote stands: at the article's own address if it has one, else a path of this "
     "server, such as /articles/ID; resolve it against the server's address."
 )
+_REVIEWED = "When the article was reviewed, as 2026-01-31; blank where its head has no date."
 Identifier = Annotated[str, Field(max_length=_LONGEST_ID)]
 
 
 class Question(_Wire):
-    """One question; `history` holds the earlier questions of the conversation, oldest first."""
+    """One question; `history` holds the earlier questions of the conversation, oldest first.
+
+    A field that is null counts as left out.
+    """
 
     question: str
-    history: Annotated[list[str], Field(max_length=_MOST_EARLIER_QUESTIONS)] = []
-    doc: Annotated[Identifier, Field(description="Ask this article only; its id.")] = ""
-    id: Annotated[Identifier, Field(description="Comes back with the answer.")] = ""
+    history: Annotated[list[str], Field(max_length=_MOST_EARLIER_QUESTIONS)] | None = None
+    doc: Annotated[Identifier | None, Field(description="Ask this article only; its id.")] = None
+    id: Annotated[Identifier | None, Field(description="Comes back with the answer.")] = None
 
 
 class QuoteOut(_Wire):
@@ -61,7 +65,7 @@ class QuoteOut(_Wire):
     start: int
     end: int
     sha256: str
-    reviewed: str
+    reviewed: Annotated[str, Field(description=_REVIEWED)]
     rank: int
 
 
@@ -108,7 +112,7 @@ class AnswerOut(_Wire):
 class Failure(_Wire):
     """Why there is no answer, in one sentence."""
 
-    type: str
+    type: Annotated[str, Field(description="A name, such as NotFound; the README lists them.")]
     message: str
 
 
@@ -140,8 +144,14 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         pipeline = served.snapshot()
         if body.doc and body.doc not in pipeline.doc_ids:
             found = heard(pipeline, body.question)
-            return failure(404, "NOT_FOUND", strings["error_unknown_doc"], found)
-        answer = ask(pipeline, body.question, history=body.history, doc=body.doc, answer_id=body.id)
+            return failure(404, "NotFound", strings["error_unknown_doc"], found)
+        answer = ask(
+            pipeline,
+            body.question,
+            history=body.history or (),
+            doc=body.doc or "",
+            answer_id=body.id or "",
+        )
         return AnswerOut.model_validate(answer_to_dict(answer))
 
     @router.get("/healthcheck/live")
@@ -191,7 +201,7 @@ def add_error_handlers(
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
         question = question_in(await request.body())
         found = await run_in_threadpool(heard, served.snapshot(), question)
-        kind = HTTPStatus(error.status_code).name
+        kind = HTTPStatus(error.status_code).name.title().replace("_", "")  # as "NotFound"
         answer = failure(error.status_code, kind, error.detail, found)
         answer.headers.update(error.headers or {})  # which methods are allowed
         return answer

@@ -88,10 +88,10 @@ class _Turn:
     since: float
 
 
-_MISSING = _Refusal(404, "NOT_FOUND", "error_not_found")
-_TOO_SLOW = _Refusal(408, "REQUEST_TIMEOUT", "error_too_slow")
-_TOO_LARGE = _Refusal(413, "CONTENT_TOO_LARGE", "error_too_large")
-_ENCODED = _Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "error_content_encoding")
+_MISSING = _Refusal(404, "NotFound", "error_not_found")
+_TOO_SLOW = _Refusal(408, "RequestTimeout", "error_too_slow")
+_TOO_LARGE = _Refusal(413, "ContentTooLarge", "error_too_large")
+_ENCODED = _Refusal(415, "UnsupportedMediaType", "error_content_encoding")
 _NOT_OURS = _Refusal(422, "InvalidRequest", "error_question")
 _FAILED = _Refusal(500, "InternalError", "error_failed")
 _BUSY = _Refusal(503, "Busy", "error_busy")
