@@ -73,9 +73,7 @@ class Listener:
                 alarm = alarm.of_another_language()
         else:
             vector, alarm = self.encoder.encode_queries([heard]), None
-        found = notices(
-            message, region=self.region, alarm=alarm, about_cancer=self.is_about_cancer
-        )
+        found = notices(message, region=self.region, alarm=alarm, about_cancer=self.is_about_cancer)
         return vector, found
 
 
