@@ -24,7 +24,9 @@ from rag.phrases import Phrases
 DATA = Path(__file__).parent / "data" / "safety.json"
 
 _MOST_LINES = 5
-_NOTICES = frozenset({"emergency", "urgent", "crisis", "info", "info_crisis"})  # of any flag
+_NOTICES = frozenset(  # of any flag
+    {"emergency", "urgent", "crisis", "crisis_overdose", "info", "info_crisis"}
+)
 _NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})
 ABOUT_CANCER = "about_cancer"
 """In a text of `texts`, the title or lines that stand instead where articles are about cancer."""
@@ -32,6 +34,7 @@ _SIGNS = (
     "over",
     "hypothetical",
     "past",
+    "fiction",
     "present",
     "coming",
     "owning",
@@ -43,6 +46,7 @@ _SIGNS = (
 )
 _TELLING = ("acting", "having")
 _MISTAKEN = ("accident", "coping", "everyday")
+_MISSED = ("missed_dose", "missed_trifle")
 WARNINGS = ("grave", "dose", "mild")
 """The levels of warnings in articles, the gravest first."""
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
@@ -69,22 +73,25 @@ class Level(IntEnum):
 class Rules:
     """The data, compiled; `typo_targets` are by their first letter.
 
-    A flag of `own_texts` has the text of that name at every level, any other that of the level.
+    A flag of `own_texts` has the text of that name at every level, but in an emergency that of
+    `own_emergencies`; any other has that of the level.
 
-    `dangers` has the phrases of each flag, `signs` what dates (`coming`: in the future), supposes
-    or asks in a sentence (also how to stop what is there), speaks of a thing (`owning`: "has one
-    of those") or of no illness (`aside`: "has it in the leaflet, thanks"), and in a clause what
-    tells of the present (`happening`) or takes back a "never" (`unlike`).
+    `dangers` has the phrases of each flag, `signs` what dates (`coming`: in the future), supposes,
+    tells of a film or a book (`fiction`) or asks in a sentence (also how to stop what is there),
+    speaks of a thing (`owning`: "has one of those") or of no illness (`aside`: "has it in the
+    leaflet, thanks"), and in a clause what tells of the present (`happening`) or takes back a
+    "never" (`unlike`).
     `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
     what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
     death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.  So are
     `mistaken`, an `accident`, questions of `coping` and wishes of `everyday`, but with few other
     words: phrases of `beside`, words of `before_mistaken` before it, none of a `tale` after it and
-    none of `despair`.  An accident that is no `grave_accident` is no emergency of the alarm alone.
+    none of `despair`.  An accident that is no `grave_accident` is no emergency of the alarm alone,
+    nor is a `missed` dose and no more; of a `missed_trifle` the alarm alone raises nothing.
     `measures` are weights, heights and ages of people, as typed.
     Words of `leaning` name nothing that was not named before ("should I call a doctor?"), and those
     of `asked_of` stand beside the name of an illness in a question about it.
-    Nobody doubts a crisis of a `certain` flag: its words are none that the alarm has learnt.
+    Nobody doubts a `certain` flag: its words are none that the alarm has learnt.
     Words of `after_crisis` lean on a told crisis ("will it scar"), and those of `turned` tell how
     what was told goes on ("she is floppy now").
     A date beside a `vital` flag told in the present is of something else, wherever it stands.
@@ -103,11 +110,13 @@ class Rules:
     source: str
     levels: Mapping[str, Level]
     own_texts: Mapping[str, str]
+    own_emergencies: Mapping[str, str]
     dangers: Phrases
     harmless: Phrases
     gentle: Phrases
     misheard: Phrases
     mistaken: Phrases
+    missed: Phrases
     despair: Phrases
     beside: Phrases
     grave_accident: Phrases
@@ -175,11 +184,15 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         source="; ".join(_text(data[name], name) for name in ("source", "reviewer", "reviewed")),
         levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},
         own_texts={each["id"]: each["notice"] for each in data["flags"] if "notice" in each},
+        own_emergencies={
+            each["id"]: each["emergency_notice"] for each in data["flags"] if "notice" in each
+        },
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
         misheard=Phrases({"misheard": scope["misheard"]}),
         mistaken=Phrases({name: scope[name] for name in _MISTAKEN}),
+        missed=Phrases({name: scope[name] for name in _MISSED}),
         despair=Phrases({"despair": scope["despair"]}),
         beside=Phrases({"beside": scope["beside"]}),
         grave_accident=Phrases({"grave_accident": scope["grave_accident"]}),
@@ -229,7 +242,8 @@ def _check_notices(
     regions: Mapping[str, Mapping[str, str]],
     flags: Sequence[Mapping[str, Any]],
 ) -> None:
-    named = {each["notice"] for each in flags if "notice" in each}
+    owning = [each for each in flags if "notice" in each]
+    named = {each[name] for each in owning for name in ("notice", "emergency_notice")}
     for wanted, got, what in [
         (_NOTICES | named, set(notices), "notices"),
         *((_NUMBERS, set(each), f"region {name!r}") for name, each in regions.items()),

@@ -25,6 +25,8 @@ _CLAUSE = "/"  # stands between clauses among the words, so that a denial does n
 _START = "¶"  # stands at the start of a sentence among the words
 _DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
+_ALARM = "alarm"  # the flag of what the alarm raises
+_OVERDOSE = "overdose"  # the flag: beside a crisis something was taken already
 _MISTAKEN = "_"  # stands among the words for an accident, a question of how to cope
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
@@ -66,8 +68,9 @@ class Alarm:
 
     def tempered(self, finding: Finding) -> Finding:
         """Return what is left of a finding of the rules."""
-        is_doubted = self.doubts_crisis and finding.flag not in rules_in_use().certain
-        doubted = Level.INFO if is_doubted else Level.CRISIS
+        if finding.flag in rules_in_use().certain:
+            return finding
+        doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
         believed = max(self.most, Level.URGENT) if finding.sure else self.most
         most = doubted if finding.of is Level.CRISIS else believed
         return replace(finding, level=min(finding.level, most))
@@ -99,12 +102,18 @@ def notices(
     raised, of = _raised(message, alarm, found) if alarm else (Level.NONE, Level.NONE)
     if alarm and raised:
         level = min(raised, Level.INFO) if alarm.is_unsure else raised
-        flag = _with_own_text(found) if level is Level.CRISIS else "alarm"
-        found.append(Finding(flag, level, of))
+        found.append(Finding(_ALARM, level, of))
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
-    return (_notice(worst, region, about_cancer=about_cancer),)
+    return (_notice(worst.level, _text_of(worst, found), region, about_cancer=about_cancer),)
+
+
+def asks(message: str) -> bool:
+    """Return whether any clause of a message asks: what only tells of a danger needs no answer."""
+    clauses = re.split(f"[{_CLAUSE}{_START}]", "".join(_spoken(message)))
+    signs = rules_in_use().signs
+    return "?" in message or any("asking" in signs.stand_in(f"{_START}{each}") for each in clauses)
 
 
 def severity(found: Sequence[Notice]) -> Level:
@@ -126,28 +135,66 @@ def check_region(region: str) -> str:
     return region
 
 
-def _with_own_text(found: Sequence[Finding]) -> str:
-    """The flag that names what the alarm hears as a crisis: one with a text of its own, if any."""
-    own = rules_in_use().own_texts
-    return next((e.flag for e in found if e.flag in own and e.level >= Level.URGENT), "alarm")
+def _text_of(worst: Finding, found: Sequence[Finding]) -> str:
+    """The name of the text for the worst that a message raises.
+
+    A flag of its own text names what the alarm hears, and any emergency beside it: who is in a
+    house with somebody violent needs other advice.  A crisis told in words goes before it.
+    """
+    rules = rules_in_use()
+    if worst.flag in rules.own_texts:
+        return _own_text(worst, worst.level)
+    if worst.flag == _ALARM or worst.level is Level.EMERGENCY:
+        told = [e for e in found if e.flag in rules.own_texts and e.level >= Level.URGENT]
+        if told:
+            return _own_text(max(told, key=lambda each: each.level), worst.level)
+    if worst.level is Level.INFO and worst.of is Level.CRISIS:
+        return "info_crisis"
+    is_taken = any(e.flag == _OVERDOSE and e.level is Level.EMERGENCY for e in found)
+    if worst.level is Level.CRISIS and is_taken:
+        return "crisis_overdose"
+    return worst.level.name.lower()
+
+
+def _own_text(told: Finding, level: Level) -> str:
+    """The text of a flag of its own text, for a message of a level: another in an emergency."""
+    rules = rules_in_use()
+    is_now = Level.EMERGENCY in {told.level, level}
+    return (rules.own_emergencies if is_now else rules.own_texts)[told.flag]
 
 
 def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:
     """Return what the alarm is believed to raise, beside what the rules find, and of what level.
 
     It takes accidents, carers' questions and figures of speech for a crisis, and a small accident
-    for an emergency.
+    or a missed dose for an emergency.
     """
     strongest = max((each.level for each in found), default=Level.NONE)
-    if alarm.raised < Level.EMERGENCY or strongest >= alarm.raised:
+    if strongest >= alarm.raised:
         return alarm.raised, alarm.raised
     spoken = "".join(_spoken(message))
     if alarm.raised is Level.CRISIS:
         is_told = any(each.of is Level.CRISIS and each.level >= Level.URGENT for each in found)
         return (Level.CRISIS, Level.CRISIS) if is_told else _of_crisis(spoken, alarm, strongest)
-    if strongest < Level.URGENT and _is_small(spoken):
-        return Level.URGENT, Level.URGENT
-    return Level.EMERGENCY, Level.EMERGENCY
+    level = min(alarm.raised, _most_of_small(spoken, strongest))
+    return level, level
+
+
+def _most_of_small(spoken: str, strongest: Level) -> Level:
+    """The most that a message calls for below a crisis, if it is of a mishap and no more."""
+    missed = _missed_alone(spoken)
+    if not strongest and "missed_trifle" in missed:
+        return Level.NONE
+    is_small = missed or (strongest < Level.URGENT and _is_small(spoken))
+    return Level.URGENT if is_small else Level.EMERGENCY
+
+
+def _missed_alone(spoken: str) -> frozenset[str]:
+    """The sets of missed doses of which a message is, if it is of nothing else."""
+    rules = rules_in_use()
+    rest = rules.beside.blotted(rules.missed.blotted(spoken)).split()
+    is_alone = rules.before_mistaken.union({_CLAUSE, _START, _MISTAKEN}).issuperset(rest)
+    return rules.missed.stand_in(spoken) if is_alone else frozenset()
 
 
 def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Level]:
@@ -222,6 +269,8 @@ def _strength(match: re.Match[str], flag: str, heard: "_Heard") -> tuple[Level, 
     is_over = "over" in heard.clauses.signs_from(match) and level is not Level.CRISIS
     if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO, is_sure
+    if "fiction" in signs and not is_now and level is not Level.CRISIS:
+        return Level.INFO, False
     is_asking = "asking" in signs
     if level is Level.CRISIS:  # whoever asks for a way to die does not ask for a definition
         is_noun = match.group().startswith(rules_in_use().crisis_nouns) and is_asking
@@ -376,12 +425,9 @@ def mended(word: str, rules: Rules) -> str:
     return target if distance <= (1 if len(target) <= _LENGTH_OF_ONE_SLIP else 2) else word
 
 
-def _notice(finding: Finding, region: str, *, about_cancer: bool) -> Notice:
+def _notice(level: Level, name: str, region: str, *, about_cancer: bool) -> Notice:
     rules = rules_in_use()
-    kind = finding.level.name.lower()
-    is_about_crisis = finding.level is Level.INFO and finding.of is Level.CRISIS
-    usual = "info_crisis" if is_about_crisis else kind
-    text = rules.texts[rules.own_texts.get(finding.flag, usual)]
+    text = rules.texts[name]
     if about_cancer:
         text = {**text, **text.get(ABOUT_CANCER, {})}
     numbers = rules.regions[check_region(region)]
@@ -389,7 +435,7 @@ def _notice(finding: Finding, region: str, *, about_cancer: bool) -> Notice:
         line for line in text["lines"] if numbers["crisis_text"] or "{crisis_text}" not in line
     ]
     return Notice(
-        kind=kind,
+        kind=level.name.lower(),
         title=text["title"].format(**numbers),
         lines=tuple(line.format(**numbers) for line in lines),
         source=rules.source,

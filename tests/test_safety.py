@@ -9,14 +9,23 @@ import pytest
 from rag.errors import ConfigError
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules, rules_in_use
-from rag.safety import Alarm, check_region, find, mended, notices
+from rag.safety import Alarm, asks, check_region, find, mended, notices
 
 TODAY = date(2026, 11, 27)  # moved on when the texts are reviewed
+
+
+CALM = Alarm(Level.NONE, most=Level.INFO, doubts_crisis=True)
+DESPAIR = Alarm(Level.CRISIS, most=Level.EMERGENCY, doubts_crisis=False)
 
 
 def level(message: str) -> Level:
     """The strongest level of a message."""
     return max((finding.level for finding in find(message)), default=Level.NONE)
+
+
+def own_text(data):
+    """The first flag with a text of its own."""
+    return next(flag for flag in data["flags"] if "notice" in flag)
 
 
 @pytest.mark.parametrize(
@@ -563,8 +572,12 @@ def test_the_review_is_not_older_than_a_year():
             lambda data: data["notices"]["urgent"]["about_cancer"].update(line="x"),
             "'line' in about_cancer of notice 'urgent'",
         ),
-        (lambda data: data["flags"][0].update(notice="own"), "notices with"),
-        (lambda data: data["flags"][-1].pop("notice"), "notices with"),
+        (
+            lambda data: data["flags"][0].update(notice="own", emergency_notice="own"),
+            "notices with",
+        ),
+        (lambda data: own_text(data).pop("emergency_notice"), "the field 'emergency_notice'"),
+        (lambda data: own_text(data).update(emergency_notice="none"), "notices with"),
         (lambda data: data["regions"]["GB"].pop("crisis"), "region 'GB' with"),
         (lambda data: data["regions"].pop(""), "no region for a portal"),
         (lambda data: data["scope"].pop("past"), "the field 'past'"),
@@ -711,6 +724,182 @@ def test_who_is_abused_is_told_so_and_not_of_suicide(message):
         assert "call 999" in notice.lines[0]
     [notice] = notices(f"{message}, I want to kill myself", alarm=alarmed)
     assert "You matter" in notice.title
+
+
+@pytest.mark.parametrize("raised", [Level.URGENT, Level.EMERGENCY, Level.CRISIS])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he only hits me when he has had a drink",
+        "my boyfriend slaps me",
+        "she slaps me when I drop things, I am 80",
+        "he says he will kill me if I leave",
+        "my wife throws things at me and kicks me",
+        "my stepdad comes into my room at night and I can't tell mum",
+        "they hit my mother at the care home",
+        "the carer shouts at my mother and there are finger marks on her arms",
+        "he won't let me see the doctor",
+        "my grandson takes my money and pushes me around",
+        "I'm afraid to go home",
+        "my dad punched me and I am bleeding everywhere",
+    ],
+)
+def test_whoever_is_hurt_at_home_is_never_told_to_unlock_the_door(message, raised):
+    """Whatever the alarm hears and whatever else is told; the line to close the page stays."""
+    alarm = Alarm(raised, most=Level.EMERGENCY, doubts_crisis=False)
+    [notice] = notices(message, region="GB", alarm=alarm)
+
+    assert notice.kind == raised.name.lower() or "bleeding" in message
+    assert "unlock" not in " ".join(notice.lines)
+    assert "close this page" in notice.lines[-1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he is outside my bedroom door with a knife",
+        "my ex is outside with a hammer",
+        "he has a gun and he's in the house",
+        "my husband is attacking me",
+    ],
+)
+def test_an_attack_that_goes_on_now_is_an_emergency(message):
+    """Its title says to call, whatever the alarm hears."""
+    for alarm in (None, CALM, DESPAIR):
+        [notice] = notices(message, region="GB", alarm=alarm)
+
+        assert notice.title == "Call 999 now"
+        assert "close this page" in notice.lines[-1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he hits the ball",
+        "nan kicked me out of bed laughing",
+        "he kicks me all night, 30 weeks",
+        "my toddler gets into my bed at night",
+        "the nurse comes into my room at night to check my drip",
+        "I'm scared to go home after my transplant",
+        "my wife won't let me leave the house without a mask",
+        "my dad pushes me around the ward in a wheelchair",
+        "my husband hit me by accident in his sleep",
+    ],
+)
+def test_what_sounds_like_violence_at_home_raises_nothing(message):
+    """Games, babies, nurses and care."""
+    assert find(message) == []
+
+
+def test_a_fever_goes_before_violence_of_the_same_level():
+    """During treatment it can kill within hours."""
+    [notice] = notices("my husband hits me and I have a fever of 39")
+
+    assert "treatment team" in notice.title
+
+
+@pytest.mark.parametrize("region", ["GB", "US", "EU", ""])
+def test_whoever_took_something_first_reads_to_call_an_ambulance(region):
+    """In the title beside an overdose of the rules, in the first line of any other crisis."""
+    number = rules_in_use().regions[region]["emergency"]
+    [taken] = notices("I swallowed 30 tablets", region=region, alarm=DESPAIR)
+    [other] = notices("I want to die", region=region)
+
+    assert taken.kind == other.kind == "crisis"
+    assert taken.title.startswith(f"Call {number} now")
+    assert other.lines[0].startswith(f"Call {number} now")
+    assert "You matter" in other.title
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("my wife is on chemo, she's hot, confused and her skin is mottled", Level.EMERGENCY),
+        ("mottled skin and no wee since yesterday, on chemo", Level.EMERGENCY),
+        ("had chemo friday. shivering, not passed water since this morning", Level.EMERGENCY),
+        ("shivery and muddled, day 8 of chemo", Level.EMERGENCY),
+        ("hot chip fat over his face", Level.EMERGENCY),
+        ("petrol burn to both hands", Level.EMERGENCY),
+        ("my hand is burnt white and I can't feel it", Level.EMERGENCY),
+        ("acid on her face", Level.EMERGENCY),
+        ("clear watery fluid dripping from her ear since she came off the bike", Level.EMERGENCY),
+        ("her leg under the cast has gone purple", Level.URGENT),
+        ("my arm's gone dead", Level.EMERGENCY),
+        ("the tv is telling me my newborn is the devil", Level.CRISIS),
+        ("she had a baby two weeks ago, she hears voices", Level.CRISIS),
+        ("I'm confused about my temperature", Level.NONE),
+        ("my spots are blotchy", Level.NONE),
+        ("salicylic acid on my face", Level.NONE),
+        ("hot oil treatment on my hair", Level.NONE),
+        ("clear runny nose with my cold", Level.NONE),
+        ("the tv says that formula is bad for a baby", Level.NONE),
+        ("rash on my leg has gone", Level.NONE),
+        ("I forgot my antihistamine tablet yesterday", Level.NONE),
+    ],
+)
+def test_graver_signs_are_told_from_what_sounds_like_them(message, expected):
+    """Sepsis, burns, a broken skull and psychosis after a birth, without an alarm."""
+    assert level(message) is expected
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("in the film he has a stroke", "he has a stroke"),
+        ("in my book the girl has a seizure", "the girl has a seizure now"),
+        ("she never coughs up blood or anything like that", "she never coughed up blood like that"),
+    ],
+)
+def test_a_story_and_a_tag_make_no_danger_sure(message, told):
+    """An alarm that hears nothing leaves information; what happens keeps its level."""
+    assert [each.kind for each in notices(message, alarm=CALM)] == ["info"]
+    assert level(told) is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("message", "danger"),
+    [
+        ("can this medicine cause suicidal thoughts", "can it cause thoughts like mine, I am done"),
+        ("why do steroids make some people suicidal", "steroids make me suicidal"),
+        ("we said goodbye to our dog today", "we said goodbye to our dog, now I go too"),
+        ("my boss is going to kill me if I take more sick leave", "he is going to kill me tonight"),
+        ("my mum will kill me when she sees the bill", "mum will kill me if she finds the cuts"),
+    ],
+)
+def test_a_side_effect_a_pet_and_a_saying_are_no_crisis(message, danger):
+    """Though the alarm hears one; more beside it is."""
+    assert all(each.kind == "info" for each in notices(message, alarm=DESPAIR))
+    assert [each.kind for each in notices(danger, alarm=DESPAIR)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("I missed one methotrexate tablet yesterday, what now", ["urgent"]),
+        ("I forgot my antihistamine yesterday", []),
+        ("I missed one methotrexate tablet and he can't breathe", ["emergency"]),
+        ("I forgot my antihistamine and my lips swell", ["emergency"]),
+    ],
+)
+def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
+    """Nor is an antihistamine anything at all; more beside it is."""
+    alarm = Alarm(Level.EMERGENCY, most=Level.EMERGENCY, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=alarm)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("i dont see the point of the next cycle", False),
+        ("my chest hurts and my arm is numb", False),
+        ("I can't breathe, what colour are the spots", True),
+        ("spots on my chest?", True),
+    ],
+)
+def test_asking_is_told_from_telling(message, expected):
+    """By a question mark, or by words."""
+    assert asks(message) is expected
 
 
 @pytest.mark.parametrize(
