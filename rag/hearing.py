@@ -35,7 +35,7 @@ def heard_as(message: str, history: Sequence[str]) -> tuple[str, ...]:
     named = _with_danger_named(message, history)
     if named != message:
         return (message, named)
-    told = _told_before(message, history) or _going_on(message, history)
+    told = [*_told_before(message, history), *_going_on(message, history)]
     return tuple(told) if told and is_bare(message) else (message, *told)
 
 

@@ -3,6 +3,13 @@
 import pytest
 
 from rag.hearing import heard_as, is_bare
+from rag.rules import Level
+from rag.safety import find
+
+
+def strongest(message):
+    """The strongest level of what the rules find in a message."""
+    return max((finding.level for finding in find(message)), default=Level.NONE)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +150,23 @@ def test_how_it_goes_on_is_heard_behind_what_was_told(before, message):
     assert heard_as(message, [before]) == (message, f"{before} {message}")
     assert heard_as(message, [before, "what now?"]) == (message, f"{before} {message}")
     assert heard_as(message, []) == (message,)
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("My daughter fell off her horse", "she keeps being sick and is very drowsy"),
+        ("mum has had chemo and has a fever", "she hasn't weed since yesterday"),
+        ("my wife is shivery, chemo was friday", "now she has gone mottled"),
+    ],
+)
+def test_how_it_goes_on_makes_an_emergency_of_both(before, message):
+    """Also where both name the same danger, and neither is one alone."""
+    heard = heard_as(message, [before])
+
+    assert strongest(before) < Level.EMERGENCY
+    assert strongest(message) < Level.EMERGENCY
+    assert max(map(strongest, heard)) is Level.EMERGENCY
 
 
 def test_a_question_that_points_to_nothing_is_not_how_it_goes_on():
