@@ -133,7 +133,7 @@ def _is_strange(query: str, index: Index) -> bool:
     def is_held(word: str) -> bool:
         return len(index.lexical.rows_with(word)) > 0
 
-    return index.store.article(0).is_english and is_english(query) and names_unknown(query, is_held)
+    return index.store.holds_english and is_english(query) and names_unknown(query, is_held)
 
 
 def _is_headed(word: str, index: Index) -> bool:

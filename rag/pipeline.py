@@ -136,8 +136,8 @@ class Pipeline:
 
     @cached_property
     def _speller(self) -> Speller | None:
-        """None where the first article is not English: the dictionary knows no other language."""
-        if not self._index.store.article(0).is_english:
+        """None where no article is English: the dictionary knows no other language."""
+        if not self._index.store.holds_english:
             return None
         return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
 

@@ -5,6 +5,7 @@ an article's text is read from its line when somebody asks for it.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.types import Article, Block, Chunk, Kind, Section, Sentence
+from rag.types import Article, Block, Chunk, Kind, Section, Sentence, names_english
 
 Table = npt.NDArray[np.void]
 """Records, one a row; the dtypes below name their fields."""
@@ -26,6 +27,8 @@ SOURCE_BYTES = 32
 _LINES = "articles.jsonl"
 _TITLE = b'"title": '
 _decode = json.JSONDecoder().raw_decode
+# In a stored article; no text holds the same, since its quotation marks are escaped.
+_LANGUAGE = re.compile(rb'"language": "([^"]*)"')
 _KINDS = tuple(Kind)
 _SPAN = [("start", "<u4"), ("end", "<u4"), ("section", "<u4")]
 _ARTICLES = np.dtype(
@@ -163,6 +166,8 @@ class Store:
         self._row_of = {doc_id: row for row, doc_id in enumerate(self.doc_ids)}
         self.article = lru_cache(maxsize=256)(self._read_article)
         self.sentences = lru_cache(maxsize=256)(self._read_sentences)
+        self.holds_english = self._holds_english()
+        """Whether any article is in English; worked out once, as questions of each reader ask."""
 
     def row_of(self, doc_id: str) -> int:
         """Return the row of an article.
@@ -222,6 +227,11 @@ class Store:
         starts = self._articles[field]
         end = int(starts[article + 1]) if article + 1 < len(starts) else total
         return range(int(starts[article]), end)
+
+    def _holds_english(self) -> bool:
+        """Stops at the first one; without any, some hundred thousand articles take a second."""
+        found = (_LANGUAGE.search(self.line(row)) for row in range(len(self.doc_ids)))
+        return any(each and names_english(each[1].decode()) for each in found)
 
     def _read_article(self, row: int) -> Article:
         return _article(json.loads(self.line(row)))

@@ -78,6 +78,11 @@ def path_name(*headings: str) -> str:
     return " > ".join(headings)
 
 
+def names_english(language: str) -> bool:
+    """Whether the code of a language, such as `en-gb`, is that of English."""
+    return language.partition("-")[0] == "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and everything up to the next heading; `path` runs from the top heading down."""
@@ -131,7 +136,7 @@ class Article:
     @property
     def is_english(self) -> bool:
         """Whether it is in English, of whatever country."""
-        return self.language.partition("-")[0] == "en"
+        return names_english(self.language)
 
 
 @dataclass(frozen=True, slots=True)

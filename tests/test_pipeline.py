@@ -104,6 +104,19 @@ def test_slips_are_put_right_where_the_article_is_english(tmp_path, encoder, lan
     assert load(tmp_path / "index", encoder=encoder).ask("wat is gout").query == query
 
 
+def test_slips_are_put_right_wherever_the_english_article_lies(tmp_path, encoder):
+    """Files in another language may come first; a question in that language stays as typed."""
+    articles = {
+        "a.md": "---\nlanguage: ar\n---\n# النقرس\n\nالنقرس مؤلم.\n",
+        "gout.md": "# Gout\n\nGout hurts.\n",
+    }
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder)
+
+    assert opened.ask("wat is gout").query == "what is gout"
+    assert opened.ask("ما هو النقرس wat").query == "ما هو النقرس wat"
+
+
 def test_settings_can_be_changed_without_a_rebuild(pipeline):
     """A stricter threshold says less."""
     bars = {"min_score": 2.0, "medium_score": 2.0, "high_score": 2.0}
