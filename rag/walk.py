@@ -220,11 +220,11 @@ class Walk:
         if node.tag == "table":
             lines = [each for each in node.iter("tr") if next(each.iterancestors("table")) is node]
             self.rows.update(zip(lines, lay_out(lines), strict=True))
+        self.lead_ins.append(self._introduction(of_terms=node.tag == "dl"))
         outer = self.group
         if outer < 0:
             self.groups += 1
             self.group = self.groups - 1
-        self.lead_ins.append(self._introduction(of_terms=node.tag == "dl"))
         kind, self.kind = self.kind, Kind.TEXT
         term, self.term = self.term, self.lead_ins[-1]
         head, self.head = self.head, self.lead_ins[-1]
@@ -234,16 +234,18 @@ class Walk:
         self.lead_ins.pop()
         self.group = outer
 
-    def _introduction(self, *, of_terms: bool = False) -> int:
-        """The block just before a list or table, unless that is another list or a mere label.
+    def _introduction(self, *, of_terms: bool) -> int:
+        """The block just before a list or table, unless that is a mere label.
 
-        A label with its value is one entry more of a list of terms, which it does not introduce.
+        Nor is it the end of another list, unless that says that something follows; a label with its
+        value is one entry more of a list of terms, which it does not introduce.
         """
         if not self.blocks or self._is_below_label():
             return -1
         if of_terms and LABELLED.match(self.written[-1]):
             return -1
-        if self.group < 0 and self.blocks[-1].group >= 0:
+        is_of_other = self.group < 0 and self.blocks[-1].group >= 0
+        if is_of_other and not self.written[-1].endswith(":"):
             return -1
         return len(self.blocks) - 1
 

@@ -98,6 +98,15 @@ def test_list_items_know_what_introduces_them():
     assert [each.group for each in readable.blocks] == [-1, 0, 0, 0, -1]
 
 
+@pytest.mark.parametrize("list_of_terms", ["Term\n: meaning", "1. Term\n   - meaning"])
+@pytest.mark.parametrize(("last", "lead_in"), [("b", -1), ("Take these:", 2)])
+def test_a_list_behind_another_is_introduced_by_no_item_that_ends(last, lead_in, list_of_terms):
+    """Only one that ends in a colon says that it goes on."""
+    readable = read_markdown(f"Also:\n\n- a\n- {last}\n\n{list_of_terms}")
+
+    assert [each.lead_in for each in readable.blocks] == [-1, 0, 0, lead_in, 3]
+
+
 def test_table_rows_are_units_introduced_by_the_head_row():
     """Cells are joined by a border; the words of paragraphs in cells stay in their row."""
     readable = read_markdown("| Drug | Dose |\n|---|---|\n| A | 5.4 mg |\n| B | none |")
