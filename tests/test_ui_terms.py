@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -46,6 +47,29 @@ def test_the_first_use_in_each_piece_is_a_link():
 def test_an_abbreviation_keeps_its_case():
     """CT is a scan, and `ct` could be anything."""
     assert linked([Definition("CT", DEFINED, 0)], [Span(0, len(TEXT))]) == [("CT", 75)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://care.example/gout/",
+        "www.gout.example",
+        "gout.example",
+        "care.example/help?about=gout",
+        "gout@care.example",
+        "anna.gout@care.example",
+        "help@gout.example",
+        "HTTPS://CARE.EXAMPLE/GOUT",
+    ],
+)
+def test_an_address_stays_whole(address):
+    """No part of it leads elsewhere; the first use behind it does."""
+    text = f"{TEXT[:27]}See {address}. Gout.Then gout hurts."
+    block = Block(Kind.TEXT, 27, len(text), 0)
+    article = replace(ARTICLE, text=text, blocks=(block,))
+    [link] = term_links(article, [GOUT], [Span(27, len(text))], STRINGS)
+
+    assert link.span.start == text.index("Gout.Then")
 
 
 def test_the_link_quotes_the_definition_and_its_place():

@@ -13,6 +13,11 @@ from urllib.parse import quote as percent_encode
 from rag.types import Article, Definition, Kind, Span, path_name
 from ui.wording import Strings
 
+# Of the web or of mail; a slip such as "pain.see" passes for a host, which costs one link.
+_ADDRESS = re.compile(r"://|@|\bwww\.|\w\.[a-z]{2}")
+_SPACE = re.compile(r"\s")
+_NEAR = 100  # characters that are looked at on either side: some languages have no spaces
+
 
 @dataclass(frozen=True, slots=True)
 class TermLink:
@@ -51,7 +56,7 @@ def term_links(
 ) -> list[TermLink]:
     """Return a link for the first use of each term in each piece of an article, in reading order.
 
-    Headings and the defining sentence itself have none.
+    Headings, addresses and the defining sentence itself have none.
 
     Args:
         article: The article.
@@ -91,6 +96,17 @@ def _first_uses(
         for match in pattern.finditer(article.text, start, end):
             span, defined = Span(*match.span()), terms[match[1].casefold()]
             same_case = not defined.term.isupper() or match[1] == defined.term
-            if same_case and defined.term not in used and not defined.span.covers(span):
+            is_known = defined.term in used or defined.span.covers(span)
+            if same_case and not is_known and not _is_in_address(article.text, span):
                 used.add(defined.term)
                 yield span, defined
+
+
+def _is_in_address(text: str, span: Span) -> bool:
+    """Whether words are part of an address, as far as what is joined to them tells."""
+    before, behind = (
+        text[max(0, span.start - _NEAR) : span.start],
+        text[span.end : span.end + _NEAR],
+    )
+    start, end = _SPACE.split(before)[-1], _SPACE.split(behind)[0]
+    return bool(_ADDRESS.search(f"{start}{text[span.start : span.end]}{end}"))
