@@ -266,6 +266,41 @@ def test_list_items():
     assert '<ul class="items"><li>beer &#38; wine</li>' in shown
 
 
+def list_of(markdown: str, first: str = "") -> str:
+    """The HTML of the list that is written in Markdown, from some words on."""
+    readable = read_markdown(markdown)
+    start = readable.text.index(first)
+    shown = text_html(readable.text[start:], start, Layout(readable.blocks))
+    return html.unescape(shown).replace("\n", "")
+
+
+def test_a_nested_list_stands_inside_its_item():
+    """So that a screen reader says how deep an item lies, and of which it is a part."""
+    shown = list_of("- a\n  - b\n    - c\n  - d\n- e\n  - f")
+
+    assert shown == (
+        '<ul class="items"><li>a<ul class="items"><li>b<ul class="items"><li>c</li></ul></li>'
+        '<li>d</li></ul></li><li>e<ul class="items"><li>f</li></ul></li></ul>'
+    )
+
+
+def test_a_part_of_a_nested_list_stands_on_its_own():
+    """What is shown without its parent is on the first level; a new parent has its own again."""
+    shown = list_of("- a\n  - b\n- c\n  - d", "b")
+
+    assert shown == ('<ul class="items"><li>b</li><li>c<ul class="items"><li>d</li></ul></li></ul>')
+
+
+def test_terms_behind_a_list_are_none_of_its_items():
+    """Each has its meaning inside, but is inside nothing."""
+    shown = list_of("- a\n- b\n\nTerm\n: meaning")
+
+    assert shown == (
+        '<ul class="items"><li>a</li><li>b</li></ul>'
+        '<ul class="items"><li>Term<ul class="items"><li>meaning</li></ul></li></ul>'
+    )
+
+
 def test_citation_line():
     """Each quote is followed by article, section, review date, passage link and original page."""
     page = Reader(show(make_answer(make_quote())), inside="figcaption")

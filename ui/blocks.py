@@ -95,6 +95,8 @@ def _places(start: int, end: int, layout: Layout) -> Iterator[_Place]:
 def _part(places: Sequence[_Place], layout: Layout, marker: "_Marker") -> str:
     """Return paragraphs, or a whole list or table, with what stands between them."""
     kind, _ = places[0].part
+    if kind is Kind.ITEM:
+        return _list(places, marker)
     if kind is Kind.ROW and (columns := marker.columns(places)):
         return _table(places, columns, layout, marker)
     pieces = []
@@ -104,8 +106,24 @@ def _part(places: Sequence[_Place], layout: Layout, marker: "_Marker") -> str:
         pieces.append(_element(place.block, layout, marker.html(place.first, place.last)))
         at = place.last
     inner = "".join(pieces)
-    name = {Kind.ITEM: "items", Kind.ROW: "rows"}.get(kind)
-    return f'<ul class="{name}">{inner}</ul>' if name else inner
+    return f'<ul class="rows">{inner}</ul>' if kind is Kind.ROW else inner
+
+
+def _list(places: Sequence[_Place], marker: "_Marker") -> str:
+    """Return a list; the items that another one introduces are a list inside of it."""
+    pieces: list[str] = []
+    unclosed: list[int] = []  # the items that hold the current one, from the top down, and itself
+    at = places[0].first
+    for place in places:
+        parent = place.block.lead_in
+        depth = unclosed.index(parent) + 1 if parent in unclosed else 0
+        closed = len(unclosed) - depth
+        pieces.append(f"</li>{'</ul></li>' * (closed - 1)}" if closed else '<ul class="items">')
+        pieces.append(f"{marker.html(at, place.first)}<li>{marker.html(place.first, place.last)}")
+        unclosed[depth:] = [place.number]
+        at = place.last
+    pieces.append("</li></ul>" * len(unclosed))
+    return "".join(pieces)
 
 
 def _table(places: Sequence[_Place], columns: int, layout: Layout, marker: "_Marker") -> str:
@@ -147,10 +165,7 @@ def _row(place: _Place, columns: int, marker: "_Marker", *, is_head: bool) -> st
 def _element(block: Block, layout: Layout, inner: str) -> str:
     if block.kind is Kind.HEADING:
         return _heading(block, layout, inner)
-    if block.kind is Kind.TEXT:
-        return f"<p>{inner}</p>"
-    nested = ' class="nested"' if _is_nested(block, layout) else ""
-    return f"<li{nested}>{inner}</li>"
+    return f"<p>{inner}</p>" if block.kind is Kind.TEXT else f"<li>{inner}</li>"
 
 
 def _heading(block: Block, layout: Layout, inner: str) -> str:
@@ -159,12 +174,6 @@ def _heading(block: Block, layout: Layout, inner: str) -> str:
     level = min(6, len(layout.sections[block.section].path) + 1)  # the title is the <h1>
     anchor = layout.anchors.get(block.section, "")
     return f'<h{level} id="{escape(anchor)}">{inner}</h{level}>'
-
-
-def _is_nested(block: Block, layout: Layout) -> bool:
-    """Whether the block that introduces this one is itself an item."""
-    parents = layout.blocks
-    return 0 <= block.lead_in < len(parents) and parents[block.lead_in].kind is Kind.ITEM
 
 
 class _Marker:
