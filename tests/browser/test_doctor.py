@@ -63,6 +63,26 @@ def test_keep(visit, pipeline):
     assert pressed == ["false", "true"]
 
 
+TABLE = "Which medicine how often: Reliever?"
+
+
+def test_a_kept_table_is_one(visit, pipeline):
+    """In the list and on paper; copied it is text, and the same answer is one entry."""
+    keep = visit.ask(TABLE).locator("button.keep")
+    keep.click()
+    expect(keep).to_have_attribute("aria-pressed", "true")
+    said = open_list(visit, 1).locator(".said")
+    text = next(quote.text for quote in pipeline.ask(TABLE).quotes if "|" in quote.text)
+
+    heads = said.get_by_role("columnheader")
+    expect(heads).to_have_text(["Medicine", "How often"], use_inner_text=True)
+    expect(said.get_by_role("rowheader").first).to_have_text("Reliever", use_inner_text=True)
+    expect(said.locator("a")).to_have_count(0)
+    assert text in said.text_content()
+    visit.page.emulate_media(media="print")
+    expect(heads.first).to_be_visible()
+
+
 def test_list_names_no_fragment(visit, address):
     """An address stands in the list as a person could type it: whole, without the words."""
     visit.ask("What should I avoid?").locator("button.keep").click()

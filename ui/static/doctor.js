@@ -18,6 +18,27 @@
     return { asked: textOf(asked, ".message-content"), said };
   };
 
+  // The links of a table lead from a page that is not there on paper.
+  const tablesOf = (button) =>
+    [...button.closest(".answer").querySelectorAll(".quote .table")].map((shown) => {
+      const table = shown.cloneNode(true);
+      for (const link of table.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+      return table;
+    });
+
+  // The text of an answer, in which each table stands for its own words: it says the same.
+  const withTables = (said, tables) => {
+    const parts = [];
+    let rest = said;
+    for (const table of tables) {
+      const [before, ...behind] = rest.split(table.textContent);
+      if (!behind.length) continue;
+      parts.push(before, table);
+      rest = behind.join(table.textContent);
+    }
+    return [...parts, rest];
+  };
+
   const find = ({ asked, said }) =>
     [...list.children].find(
       (item) => textOf(item, ".asked") === asked && textOf(item, ".said") === said.trim(),
@@ -42,7 +63,7 @@
     } else {
       const item = dialog.querySelector("template").content.cloneNode(true);
       item.querySelector(".asked").textContent = entry.asked;
-      item.querySelector(".said").textContent = entry.said;
+      item.querySelector(".said").append(...withTables(entry.said, tablesOf(button)));
       const remove = item.querySelector(".remove");
       remove.setAttribute("aria-label", `${remove.textContent}: ${entry.asked}`);
       list.append(item);
