@@ -36,6 +36,8 @@ def answer_html(
 ) -> str:
     """Return one answer as a section: notices, then quotes or abstention, then passages.
 
+    Its headings are of the third level, below the question, which stands outside of it.
+
     Args:
         answer: What `Pipeline.ask` returned.
         articles: Where the paragraphs, lists and language of a quoted article are looked up.
@@ -44,7 +46,7 @@ def answer_html(
         buttons: Whether to offer what only works with our script.
     """
     kinds = {notice.kind for notice in answer.notices}
-    head = f'<h2 class="vh">{escape(strings["answer_heading"])}</h2>'
+    head = f'<h3 class="vh">{escape(strings["answer_heading"])}</h3>'
     head += "".join(_notice(notice, strings) for notice in answer.notices)
     is_silent = "crisis" in kinds and answer.abstained
     body = "" if is_silent else _body(answer, articles, strings, glossary, buttons)

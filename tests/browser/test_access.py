@@ -7,7 +7,10 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import SAID, TWO_FRAMES, visiting
+from rag import Config, build, load
+from tests.browser.visit import SAID, TWO_FRAMES, WATCH, serving, visiting
+from tests.conftest import ASTHMA, write_corpus
+from ui.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -171,6 +174,70 @@ def test_keyboard(visit):
     assert lost == []
 
 
+def test_each_question_is_the_heading_of_its_answer(visit):
+    """It describes what can be done with that; a notice has a heading of its own below it."""
+    questions = [QUESTION, OFF_TOPIC, "I can't breathe"]
+    for n, question in enumerate(questions, 1):
+        answer = visit.ask(question, n=n)
+        for control in answer.locator("button.keep, summary").all():
+            expect(control).to_have_accessible_description(question)
+    log = visit.page.get_by_role("log")
+    notice = answer.get_by_role("heading", level=3).nth(1)
+
+    expect(log.get_by_role("heading", level=2)).to_have_text(questions)
+    expect(log.get_by_role("heading", level=3)).to_have_count(4)
+    expect(notice).to_have_text(answer.locator(".notice h3").inner_text())
+
+
+def test_the_box_is_in_sight_once_the_page_is_empty(profile, address):
+    """It has the focus, also where what stands above it fills the window."""
+    with visiting(profile, address, size=(320, 256)) as visit:
+        visit.ask(QUESTION)
+        visit.page.get_by_role("button", name="Clear").press("Enter")
+        expect(visit.page.locator(SAID)).to_have_count(0)
+
+        expect(visit.box).to_be_focused()
+        expect(visit.box).to_be_in_viewport(ratio=1)
+
+
+# The distances that WCAG 1.4.12 has to be possible.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+
+
+# The policy of our pages allows no style of a tag.
+SPACE = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory, encoder):
+    """Where a server listens that has an article whose title is read from the right."""
+    folder = tmp_path_factory.mktemp("foreign")
+    articles = {"asthma.md": ASTHMA, "arabic.md": "---\nlanguage: ar\n---\n# الربو\n\nالربو مرض.\n"}
+    build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
+    pipeline = load(folder / "index", config=Config(min_score=0.3), encoder=encoder)
+    with serving(create_app(pipeline)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["chat/", "ask/", "articles/", "articles/asthma"])
+def test_text_spacing(profile, foreign, path):
+    """With wider letters and words nothing scrolls sideways on the smallest screen."""
+    page = profile.new_page()
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"{foreign}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    page.evaluate(SPACE, SPACED)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert width == 320
+
+
 def test_one_announcement(visit):
     """An answer changes one live region, once: the question and its answer come together."""
     visit.ask(QUESTION)
@@ -187,26 +254,6 @@ def test_one_announcement(visit):
     added = text.removeprefix(before)
     assert added.count(OFF_TOPIC) == 1
     assert added.count("The articles here do not answer this question.") == 1
-
-
-# From frame to frame, as a screen reader sees it: the role and the words of a changed live region.
-WATCH = """() => {
-  const live = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]";
-  const read = () => new Map([...document.querySelectorAll(live)]
-    .filter((region) => !region.parentElement.closest(live))
-    .map((region) => [region, region.innerText.trim()]));
-  let before = read();
-  window.announced = [];
-  const look = () => {
-    const now = read();
-    for (const [region, text] of now) {
-      if (text !== (before.get(region) ?? "")) announced.push([region.role, text]);
-    }
-    before = now;
-    requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}"""
 
 
 def test_text_size(visit):

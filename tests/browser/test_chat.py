@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import PREDICT, SAID, TWO_FRAMES, visiting
+from tests.browser.visit import PREDICT, SAID, TWO_FRAMES, WATCH, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -308,6 +308,44 @@ def test_blank_is_not_asked(visit):
     visit.ask(OFF_TOPIC, n=2)
 
     assert len([url for url in visit.requests if url.endswith("predict")]) == 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_blank_is_said(profile, address, size):
+    """An empty box says what to do, once, in sight, until somebody types."""
+    with visiting(profile, address, size=size) as visit:
+        visit.ask(QUESTION)
+        visit.page.evaluate("scrollTo(0, 0)")
+        visit.page.evaluate(WATCH)
+        visit.box.press("Enter")
+        visit.page.get_by_role("button", name="Ask", exact=True).click()
+        visit.box.fill(" ")
+        visit.box.press("Enter")
+        visit.page.evaluate(TWO_FRAMES)
+        alert = visit.page.get_by_role("alert")
+        said = "Type a question, and the articles are searched for it."
+
+        expect(alert).to_have_text(said)
+        expect(alert).to_be_in_viewport(ratio=1)
+        announced = visit.page.evaluate("announced")
+        visit.box.press("a")
+        expect(alert).to_be_hidden()
+        assert [text for _, text in announced if text] == [said, said]
+
+
+def test_blank_behind_a_failure(visit):
+    """Why a question failed stays, with its words."""
+    visit.page.route(PREDICT, lambda route: route.abort())
+    visit.box.fill(QUESTION)
+    visit.box.press("Enter")
+    alert = visit.page.get_by_role("alert")
+    expect(alert).to_contain_text(NO_RESPONSE)
+    visit.box.fill("")
+    visit.box.press("Enter")
+    expect(alert).to_contain_text("Type a question")
+    visit.box.press("a")
+
+    expect(alert.locator("p")).to_have_text([NO_RESPONSE])
 
 
 def test_blank_changes_nothing(visit):

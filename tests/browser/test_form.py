@@ -61,7 +61,7 @@ def test_the_notice_of_a_long_message_is_in_sight(page, address):
         page.goto(f"{address}/ask/")
         message = "We have been waiting since this morning. " * n + "She can't breathe."
         ask(page, message)
-        expect(page.locator("p.asked")).to_have_text(message)
+        expect(page.locator("h2.asked")).to_have_text(message)
         title = page.locator(".notice.emergency h3").bounding_box() or {}
         if title["y"] + title["height"] > size[1]:
             unseen.append((n, size, title))
@@ -75,7 +75,7 @@ def test_blanks_change_nothing(page, address):
     ask(page, "I can't breathe")
     ask(page, "   ")
 
-    expect(page.locator("p.asked")).to_have_text("I can't breathe")
+    expect(page.locator("h2.asked")).to_have_text("I can't breathe")
     expect(page.locator(".notice.emergency")).to_be_visible()
     expect(page.locator(".failure")).to_have_count(0)
 

@@ -14,6 +14,24 @@ PREDICT = "**/run/predict"
 """Where the chat sends its questions."""
 TWO_FRAMES = "new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 """A script that lets the page draw what has changed."""
+WATCH = """() => {
+  const live = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]";
+  const read = () => new Map([...document.querySelectorAll(live)]
+    .filter((region) => !region.parentElement.closest(live))
+    .map((region) => [region, region.innerText.trim()]));
+  let before = read();
+  window.announced = [];
+  const look = () => {
+    const now = read();
+    for (const [region, text] of now) {
+      if (text !== (before.get(region) ?? "")) announced.push([region.role, text]);
+    }
+    before = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+"""From frame to frame, as a screen reader sees it: role and words of a changed live region."""
 
 
 class Server(uvicorn.Server):

@@ -4,7 +4,7 @@
   "use strict";
 
   // Gradio sets the language of the page to that of the browser; the words are in ours.
-  const { language, searching } = document.querySelector(".tools").dataset;
+  const { language, searching, notAsked } = document.querySelector(".tools").dataset;
   const keepLanguage = () => {
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
   };
@@ -81,6 +81,13 @@
     bringToTop(refusal());
   };
 
+  // Said once, however often Enter is pressed; what else is said there stays.
+  const sayNotAsked = () => {
+    if (refusal().querySelector(".not-asked")) return;
+    refusal().append(element("p", "sentence not-asked", notAsked));
+    bringToTop(refusal());
+  };
+
   const QUIET_MS = 500; // an answer that is faster needs no words
   const PATIENCE_MS = 30000; // then the question counts as failed, and can be sent again
   let waiting = null; // stops the question that was sent last, until its response is here
@@ -126,8 +133,10 @@
   // The framework would send an empty box, and forget what is submitted while a question waits.
   const maySubmit = () => {
     const question = box().value;
-    if (waiting) isNextAsked = Boolean(question.trim()) && question !== sent;
-    return !waiting && Boolean(question.trim());
+    const isBlank = !question.trim();
+    if (waiting) isNextAsked = !isBlank && question !== sent;
+    else if (isBlank) sayNotAsked();
+    return !waiting && !isBlank;
   };
 
   const submits = ({ type, key, shiftKey, target }) =>
@@ -143,7 +152,9 @@
   document.addEventListener("keypress", guard, true);
   document.addEventListener("click", guard, true);
   document.addEventListener("input", ({ target }) => {
-    if (target === box()) isNextAsked = false;
+    if (target !== box()) return;
+    isNextAsked = false;
+    refusal().querySelector(".not-asked")?.remove();
   });
 
   // Our own addresses get the name of this host, so that they hold outside of this page too.
@@ -189,6 +200,20 @@
     field.setAttribute("aria-describedby", hint.id);
   };
 
+  // A question is the heading of its answer, and tells apart what can be done with each.
+  const CONTROLS = ".answer :is(.buttons button, summary):not([aria-describedby])";
+  const nameAnswers = () => {
+    document.querySelectorAll(".conversation .user-row").forEach((row, n) => {
+      const question = row.querySelector(".message-content");
+      question.id = `question-${n}`;
+      question.setAttribute("role", "heading");
+      question.setAttribute("aria-level", "2");
+      for (const control of row.nextElementSibling?.querySelectorAll(CONTROLS) ?? []) {
+        control.setAttribute("aria-describedby", question.id);
+      }
+    });
+  };
+
   const forget = () => {
     waiting?.abort();
     waiting = null;
@@ -204,6 +229,13 @@
     bringToTop(isLong ? answer : question);
   };
 
+  // What an empty page has to say fills a small screen, and the box has the focus below it.
+  const OUTLINE = 8; // px, of what has the focus
+  const showBox = () => {
+    const hidden = box().getBoundingClientRect().bottom + OUTLINE - innerHeight;
+    if (box() === document.activeElement && hidden > 0) scrollBy(0, hidden);
+  };
+
   // Each turn changes their number, also the one that takes the place of a full page.
   let shown = 0;
   const follow = () => {
@@ -214,6 +246,7 @@
     if (shown) showNewest(answers.at(-1));
     else forget();
     focusBox();
+    if (!shown) showBox();
     // One that could not be used stays in the box to be mended.
     if (box().value === sent && !answers.at(-1)?.matches(".failure")) fill("");
     else if (isNextAsked) submit();
@@ -223,6 +256,7 @@
     if (box()) document.querySelector(".unopened")?.remove();
     silence();
     nameBox();
+    nameAnswers();
     completeAddresses();
     follow();
   }).observe(document.documentElement, { childList: true, subtree: true });
