@@ -16,6 +16,8 @@ import sentencex
 
 from rag.errors import NotVerbatimError
 from rag.row import cells
+from rag.rules import is_label
+from rag.signs import opens
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
 if TYPE_CHECKING:
@@ -74,12 +76,15 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
     They cover every non-blank character, never overlap and never cross a block.  A list item of
     several sentences gives one each; the later ones are introduced by the first.  A heading that
     asks introduces the first sentence of its answer alone.  In a list of questions ("Q: ...",
-    "A: ..."), the question introduces its answer.
+    "A: ..."), the question introduces its answer.  A paragraph right behind a list belongs to that
+    one, so it introduces no other, unless its last sentence says so.
     """
     sentences: list[Sentence] = []
     last_of_block: list[int] = []
     for block in article.blocks:
         lead_in = last_of_block[block.lead_in] if block.lead_in >= 0 else -1
+        if block.lead_in > 0 and _ends_list(article, block.lead_in, sentences[lead_in]):
+            lead_in = -1
         first = len(sentences)
         of_others = first if block.kind is Kind.ITEM else lead_in
         if block.kind is Kind.TEXT and _is_asking(article, sentences, lead_in):
@@ -93,6 +98,15 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
             )
         last_of_block.append(len(sentences) - 1)
     return tuple(_with_questions(article, sentences))
+
+
+def _ends_list(article: Article, number: int, last: Sentence) -> bool:
+    """Whether a block with a last sentence is no more than what is said behind a list."""
+    before, block = article.blocks[number - 1 : number + 1]
+    is_behind = before.kind is Kind.ITEM and before.section == block.section
+    is_paragraph = block.kind is Kind.TEXT and block.group < 0
+    text = article.text[last.start : last.end]
+    return is_behind and is_paragraph and not (opens(text) or is_label(text))
 
 
 def _is_asking(article: Article, sentences: Sequence[Sentence], position: int) -> bool:

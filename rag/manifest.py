@@ -24,8 +24,8 @@ FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
 TEXT_FORMAT = 6
-"""Version of the mapping from source to readable text (`rag.markup`), and of that to the words that
-are searched (`rag.lexical`); likewise."""
+"""Version of the mapping from source to readable text (`rag.markup`), and of that to sentences with
+what introduces them (`rag.chunk`) and to the words that are searched (`rag.lexical`); likewise."""
 
 BUILDING = ".building-"
 """How the name of a folder begins in which an index, or the export of its encoder, is made."""

@@ -152,6 +152,11 @@ def rules_in_use() -> Rules:
     return read_rules(DATA)
 
 
+def is_label(text: str) -> bool:
+    """Return whether a text is no more than the label of a warning behind it: "Warning!"."""
+    return bool(rules_in_use().labels.fullmatch(text))
+
+
 def read_rules(path: Path) -> Rules:
     """Read and check the data.
 

@@ -14,3 +14,19 @@ CHANGING = re.compile(
 
 LABELLED = re.compile(r"[^\s:.;!?][^:.;!?]{0,60}: \S.*[^\s:]\Z", re.DOTALL)
 """Matches a label with its value: "Where to keep it: in the fridge"."""
+# What points to the list or table behind it, though it is a whole sentence: "The doses below are".
+_POINTS = re.compile(
+    r"\b(?:below(?! (?:\d|an?\b|the\b|your\b))|the following|as follows|these"
+    r"|(?:this|the|the next) (?:table|list|chart))\b",
+    re.IGNORECASE,
+)
+
+
+def is_open(text: str) -> bool:
+    """Return whether a lead-in is not whole without what it introduces."""
+    return not CLOSED.search(text) or bool(_POINTS.search(text))
+
+
+def opens(text: str) -> bool:
+    """Return whether a lead-in says something of what follows, and is no mere sentence before."""
+    return is_open(text) or bool(CHANGING.search(text))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.config import Config
 from rag.piece import piece
-from rag.rules import WARNINGS, rules_in_use
+from rag.rules import WARNINGS, is_label, rules_in_use
 from rag.types import Kind
 from rag.whole import Range, Source
 
@@ -51,7 +51,7 @@ def _label_below(source: Source, section: int) -> str:
     """The heading right below a section if it is a label of a warning, else nothing."""
     above, *below = source.article.sections[section : section + 2]
     heading = below[0].path[-1] if below and below[0].path[:-1] == above.path != () else ""
-    return heading if rules_in_use().labels.fullmatch(heading) else ""
+    return heading if is_label(heading) else ""
 
 
 def _levels(text: str) -> list[str]:

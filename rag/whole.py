@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from rag.rules import rules_in_use
-from rag.signs import CHANGING, CLOSED
+from rag.rules import is_label, rules_in_use
+from rag.signs import CLOSED, is_open, opens
 from rag.types import Article, Kind, Sentence, Span
 
 _ALIKE = 3  # words at the beginning of two sentences about the same
@@ -21,12 +21,6 @@ _LIMITS = re.compile(
 _BARE = re.compile(
     r"(?:A[:.] )?(?:yes|no|never|sometimes|usually|maybe|perhaps|probably|not (?:always|usually)"
     r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
-    re.IGNORECASE,
-)
-# What points to the list or table behind it, though it is a whole sentence: "The doses below are".
-_POINTS = re.compile(
-    r"\b(?:below(?! (?:\d|an?\b|the\b|your\b))|the following|as follows|these"
-    r"|(?:this|the|the next) (?:table|list|chart))\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\[\d+\]")
@@ -97,13 +91,8 @@ def is_limited(source: Source, position: int) -> bool:
         return False
     one, other = (source.article.text[each.start : each.end] for each in pair)
     is_qualified = _LIMITS.match(other) or _BARE.fullmatch(one) or _is_opposite(one, other)
-    is_first = bool(is_qualified) or _is_label(one) or _is_warning_of_two(source, position)
+    is_first = bool(is_qualified) or is_label(one) or _is_warning_of_two(source, position)
     return pair[1].kind is Kind.TEXT and is_first
-
-
-def _is_label(text: str) -> bool:
-    """Whether a text is no more than the label of what follows it: "Warning!"."""
-    return bool(rules_in_use().labels.fullmatch(text))
 
 
 def _is_warning_of_two(source: Source, position: int) -> bool:
@@ -243,12 +232,7 @@ def _opens(source: Source, position: int) -> bool:
         return False
     one = source.sentences[position]
     text = source.article.text[one.start : one.end]
-    return _is_open(text) or bool(CHANGING.search(text))
-
-
-def _is_open(text: str) -> bool:
-    """Whether a lead-in is not whole without what it introduces."""
-    return not CLOSED.search(text) or bool(_POINTS.search(text)) or _is_label(text)
+    return opens(text) or is_label(text)
 
 
 def _introduced(source: Source, position: int) -> list[int]:
@@ -261,7 +245,7 @@ def _introduced(source: Source, position: int) -> list[int]:
     found = [at for at, each in enumerate(source.sentences) if each.lead_in == position]
     if sentence.group < 0 and text.endswith("?"):
         return found or _behind(source, position)
-    return found if _is_open(text) else []
+    return found if is_open(text) or is_label(text) else []
 
 
 def _behind(source: Source, position: int) -> list[int]:

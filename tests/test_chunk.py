@@ -111,6 +111,25 @@ def test_list_items_carry_their_lead_in(tmp_path):
     assert [each.kind for each in sentences[2:]] == [Kind.ITEM] * 3
 
 
+@pytest.mark.parametrize(
+    ("between", "is_introduced"),
+    [
+        ("Rest is best.", False),
+        ("Rest is best. These may help:", True),
+        ("The following may help.", True),
+        ("Do not take more than one.", True),
+        ("## What helps\n\nMost people need one.", True),
+    ],
+)
+def test_what_is_said_behind_a_list_introduces_no_other(tmp_path, between, is_introduced):
+    """Unless it says that something follows, or a heading parts it from the list before."""
+    article = article_of(tmp_path, f"Signs are:\n\n- pain\n- fever\n\n{between}\n\n- one\n- two\n")
+    *_, before, one, two = split_sentences(article)
+
+    assert (one.lead_in >= 0, two.lead_in >= 0) == (is_introduced, is_introduced)
+    assert before.kind is Kind.TEXT
+
+
 def test_chunks_stay_in_their_section_and_under_the_limit(tmp_path):
     """A long section is cut between sentences, a short one is whole."""
     long = " ".join(f"Sentence number {n} has six words." for n in range(20))
