@@ -11,10 +11,17 @@ from rag.lexical import joined_words, stem
 
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
 _SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
-_MEANING = re.compile(
-    r"(?:what(?:['\u2019]?s| is| are)|define|meaning of) (?:(?:an?|the) )?"
-    r"(?P<term>[^?]{2,60}?)\s*\??",
-    re.IGNORECASE,
+_TERM = r"(?:(?:an?|the|word|term) ){0,2}(?P<term>[^?]{2,60}?)"
+_MEANINGS = tuple(
+    re.compile(rf"{form}\s*\??", re.IGNORECASE)
+    for form in (
+        rf"(?:what(?:['\u2019]?s| is| are) |what )?(?:the )?meaning of {_TERM}",
+        rf"what (?:(?:is|are|was) meant|(?:do|does|did) [\w ]{{1,30}}? mean) (?:by|with) {_TERM}",
+        rf"what (?:do|does|did|would) {_TERM} (?:mean|stand for)",
+        rf"what {_TERM} (?:means?|stands for)",
+        rf"{_TERM} (?:meaning|definition|means what)",
+        rf"(?:what(?:['\u2019]?s| is| are)|define) {_TERM}",
+    )
 )
 _TOPIC = "it"
 _POINTING = frozenset(("it", "this", "that", "they", "them", "these", "those"))
@@ -37,7 +44,7 @@ def names(query: str, topic: str) -> bool:
 
 def term_asked(query: str) -> str:
     """Return the term whose meaning a question asks ("what is neutropenia?"), blank if none."""
-    found = _MEANING.fullmatch(query.strip())
+    found = next(filter(None, (form.fullmatch(query.strip()) for form in _MEANINGS)), None)
     return found["term"] if found else ""
 
 

@@ -104,6 +104,29 @@ def _is_term(term: str) -> bool:
 
 
 def _stands_for(short: str, before: str) -> bool:
-    """Whether the last words before an abbreviation begin with its letters."""
-    words = re.findall(r"[A-Za-z]+|\d", before)[-len(short) :]
-    return "".join(word[0] for word in words).casefold() == short.casefold()
+    """Whether the last words before an abbreviation are what it is short for.
+
+    Each word has one of its letters in front and may have more of them inside, in their order:
+    "hepatocellular carcinoma (HCC)".
+    """
+    words = re.findall(r"[A-Za-z]+|\d", before.casefold())
+    counts = range(1, min(len(short), len(words)) + 1)
+    return any(_spell(words[-count:], short.casefold()) for count in counts)
+
+
+def _spell(words: Sequence[str], short: str) -> bool:
+    """Whether words give the letters of an abbreviation: the first of each, and more inside."""
+    if not words:
+        return not short
+    [first, *rest] = words
+    return any(
+        _is_inside(short[1:size], first[1:]) and _spell(rest, short[size:])
+        for size in range(1, len(short) - len(rest) + 1)
+        if first.startswith(short[:1])
+    )
+
+
+def _is_inside(letters: str, word: str) -> bool:
+    """Whether letters stand in a word in their order."""
+    rest = iter(word)
+    return all(letter in rest for letter in letters)

@@ -11,6 +11,7 @@ from rag.types import Kind
 from rag.whole import (
     Range,
     Source,
+    hangs,
     has,
     is_limited,
     lead_in_of,
@@ -70,7 +71,7 @@ def _below_heading(source: Source, whole: Range, position: int) -> Range | None:
     if is_listed or source.sentences[whole.first].kind is not Kind.HEADING:
         return None
     first = position
-    while is_limited(source, first - 1):
+    while hangs(source, first):
         first -= 1
     return Range(whole.article, first, whole.last)
 
@@ -118,7 +119,7 @@ def _own(source: Source, article: int, position: int, config: Config) -> Range:
         branch = Range(article, first, below)
         is_short = words_in(source, branch) <= config.max_whole_words
         return branch if is_short else Range(article, first, last)
-    while is_limited(source, first - 1):
+    while hangs(source, first):
         first -= 1
     while is_limited(source, last - 1):
         last += 1

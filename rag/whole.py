@@ -23,6 +23,14 @@ _BARE = re.compile(
     r"|(?:you|it|they|we) (?:can|could|may|might|must|should|do|does|is|are)(?: ?not|n[’']t)?)[.!]",
     re.IGNORECASE,
 )
+# What gives another name to what the sentence before it tells: "This is also known as X."
+_RENAMES = re.compile(
+    r"(?:this|that|these|those|it|they)(?: (?:procedure|test|treatment|surgery|operation|method"
+    r"|process|condition|disease|type|kind|approach|stage|step|change|problem|reaction)s?)?"
+    r" (?:(?:is|are|was|were|may be|can be) (?:(?:also|often|sometimes|usually|commonly) )*"
+    r"(?:called|known as|termed|named|referred to as))\b",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\[\d+\]")
 _FOOTNOTE = re.compile(r"\[\d+\](?= \S)")  # as `rag.markup` marks them
 _NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
@@ -64,7 +72,7 @@ def whole_of(source: Source, article: int, position: int) -> Range:
 def _limited(source: Source, article: int, position: int) -> Range:
     """The list and the lead-in of a sentence, and what limits them."""
     found = _paragraph(source, _listed(source, article, position), position)
-    while is_limited(source, found.first - 1):
+    while hangs(source, found.first):
         found = union(_listed(source, article, found.first - 1), found)
     while is_limited(source, found.last - 1):
         found = union(found, _listed(source, article, found.last))
@@ -100,6 +108,17 @@ def _is_warning_of_two(source: Source, position: int) -> bool:
     one = source.sentences[position]
     label = rules_in_use().labels.match(source.article.text[one.start : one.end])
     return label is not None and label.lastgroup != "plain" and _goes_on(source, position)
+
+
+def hangs(source: Source, position: int) -> bool:
+    """Return whether a sentence is not to be quoted without the one before it.
+
+    That one limits it, or is limited by it, or is what it gives a name to.
+    """
+    text = source.article.text
+    is_name = _RENAMES.match(text, source.sentences[position].start)
+    is_in_line = position > 0 and _goes_on(source, position - 1)
+    return is_limited(source, position - 1) or bool(is_name and is_in_line)
 
 
 def _with_footnotes(source: Source, found: Range) -> Range:

@@ -365,6 +365,24 @@ def test_what_limits_a_sentence_is_quoted_with_it(tmp_path, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Part of it is cut out. This is also called X.", True),
+        ("The tumour is burnt away. This procedure is known as X.", True),
+        ("The tumour is burnt away.\n\nThis procedure is known as X.", False),
+        ("The tumour is burnt away. Burning it is known as X.", False),
+    ],
+)
+def test_another_name_is_quoted_with_what_it_names(tmp_path, text, whole):
+    """Alone it tells nothing: what it names stands before it in its paragraph."""
+    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{text}\n\nDrink water too.")
+    one, name = (source.article.text[each.start : each.end] for each in source.sentences[2:4])
+
+    assert quoted(source, name) == [text if whole else name]
+    assert quoted(source, one) == [one]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Rest helps a lot. It helps most at night.",

@@ -97,6 +97,15 @@ def test_a_topic_is_named_by_its_words_in_order():
         ("What is neutropenia?", "neutropenia"),
         ("whats a bone scan", "bone scan"),
         ("What are the papules ?", "papules"),
+        ("What does neutropenia mean?", "neutropenia"),
+        ("what do the papules mean", "papules"),
+        ("what does AML stand for", "AML"),
+        ("what neutropenia means", "neutropenia"),
+        ("What is meant by a bone scan?", "bone scan"),
+        ("what do they mean by the word papules", "papules"),
+        ("what is the meaning of neutropenia", "neutropenia"),
+        ("neutropenia meaning", "neutropenia"),
+        ("neutropenia definition?", "neutropenia"),
         (
             "What is it like to have a bone scan and does it hurt?",
             "it like to have a bone scan and does it hurt",
@@ -106,7 +115,7 @@ def test_a_topic_is_named_by_its_words_in_order():
     ],
 )
 def test_a_question_asks_what_a_term_means(question, term):
-    """All that stands behind "what is"; only a term that an article defines is one."""
+    """All that stands behind "what is" or the like; only what an article defines is a term."""
     assert term_asked(question) == term
 
 
