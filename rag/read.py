@@ -12,6 +12,7 @@ from rag.asked import asks_alike, is_same, names, subject, term_asked
 from rag.config import Config
 from rag.index import Index
 from rag.lexical import words_of
+from rag.signpost import asks_where, is_signpost
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
 _REFERENCES = Path(__file__).parent / "data" / "references.csv"
@@ -41,9 +42,9 @@ def read(
     """Return the sentences of the retrieved chunks by how well they answer, best first.
 
     The score is `(1 - w) * cosine(query, heading + sentence) + w * fused score of its chunk` with
-    `w = config.chunk_weight`; headings are not quoted and get no score.  A question that is a
-    heading is answered below it, so `config.heading_bonus` is added there.  Ties keep reading
-    order.
+    `w = config.chunk_weight`; headings are not quoted and get no score, nor do sentences that only
+    say where to read on (`rag.signpost`), unless that is asked.  A question that is a heading is
+    answered below it, so `config.heading_bonus` is added there.  Ties keep reading order.
 
     Args:
         query: The standalone question.
@@ -114,17 +115,18 @@ def _candidates(
     And with whether it stands below a heading that is the query.
     """
     asked = _asked(query, hits, index)
-    wants_questions = not _QUESTIONS.isdisjoint(words_of(query))
+    wants_questions, wants_signs = not _QUESTIONS.isdisjoint(words_of(query)), asks_where(query)
 
     def is_readable(article: int, sentence: Sentence) -> bool:
-        """Whether a sentence may answer: no heading, mere mark or entry of a list of questions."""
-        text = index.store.article(article).text
-        if not any(map(str.isalnum, text[sentence.start : sentence.end])):
-            return False
-        is_question = sentence.kind is Kind.ITEM and text.endswith(
-            "?", sentence.start, sentence.end
+        """Whether a sentence may answer: no heading, mere mark, signpost or listed question."""
+        text = index.store.article(article).text[sentence.start : sentence.end]
+        is_question = sentence.kind is Kind.ITEM and text.endswith("?")
+        return (
+            sentence.kind is not Kind.HEADING
+            and any(map(str.isalnum, text))
+            and (wants_questions or not is_question)
+            and (wants_signs or not is_signpost(text))
         )
-        return sentence.kind is not Kind.HEADING and (wants_questions or not is_question)
 
     found: dict[tuple[int, int], tuple[float, bool]] = {}
     for hit, is_asked in zip(hits, asked, strict=True):

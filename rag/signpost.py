@@ -1,0 +1,47 @@
+"""sentence, query -> does it only say where to read on, does it ask where: "Learn more about X".
+
+What points away tells nothing, however near its words are to a question.  One that sends to a
+person ("see your doctor") is advice.  The words stand in `rag/data/signposts.csv`.
+"""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+from rag.lexical import joined_words
+
+_WORDS = Path(__file__).parent / "data" / "signposts.csv"
+
+
+def is_signpost(sentence: str) -> bool:
+    """Return whether a whole sentence does nothing but say where more is to be read."""
+    return bool(_signpost().match(" ".join(sentence.split())))
+
+
+def asks_where(query: str) -> bool:
+    """Return whether a question asks where to read or find something."""
+    words = f" {' '.join(joined_words(query))} "
+    return any(f" {each} " in words for each in _listed("asked"))
+
+
+@cache
+def _signpost() -> re.Pattern[str]:
+    """What begins as a signpost alone, or says what for and then which way, or the other way round.
+
+    "To learn about" says what for in front only: "read the label to learn about it" is advice.
+    """
+    alone, aim, about, way, person = (
+        "|".join(map(re.escape, _listed(part)))
+        for part in ("alone", "aim", "about", "way", "person")
+    )
+    to_a_page = rf"(?:{way})\b(?! (?:your|an?|the) (?:[\w-]+ ){{0,2}}(?:{person})\b)"
+    in_front = rf"(?:{aim}|{about})\b.*[,:] (?:please )?{to_a_page}"
+    behind = rf"{to_a_page}.*\b(?:{aim})\b"
+    return re.compile(rf"(?:{alone})\b|{in_front}|{behind}", re.IGNORECASE)
+
+
+@cache
+def _listed(part: str) -> tuple[str, ...]:
+    with _WORDS.open(encoding="utf-8", newline="") as file:
+        return tuple(row["words"] for row in csv.DictReader(file) if row["part"] == part)
