@@ -9,6 +9,7 @@ from rag.judge import Judgement, judge
 from rag.named import meant, rows_named
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
+from rag.sibling import without_siblings
 from rag.types import Article, Definition, Embeddings, Encoder, Hit, Reader, Rows
 
 
@@ -74,32 +75,34 @@ class Search:
         if vector is None:
             vector = self.searcher.encoder.encode_queries([query])
         hits = self._hits(query, vector, said, doc or self.doc)
-        among = meant(query, hits, index, said=said)
-        found = read(query, vector, among, index, config=config)
+        found = self._sentences(query, vector, hits, said)
         scored = with_definition(query, found, self.searcher.definitions_of, config=config)
         judgement = judge(query, vector, scored, index, self.searcher.reader, config=config)
         return Reading(query, hits, judgement)
 
     def read_parts(self, parts: Sequence[str], whole: Reading) -> list[ScoredSentence]:
         """Return the best sentence for each part of a query, in what was found for the whole."""
-        index, config = self.index, self.searcher.config
         vectors = self.searcher.encoder.encode_queries(parts)
         scored = [
-            read(
-                part,
-                vector[None],
-                meant(part, whole.hits, index, said=(part, whole.query)),
-                index,
-                config=config,
-            )
+            self._sentences(part, vector[None], whole.hits, (part, whole.query))
             for part, vector in zip(parts, vectors, strict=True)
         ]
-        return [each[0] for each in scored if each and each[0].score >= config.min_score]
+        least = self.searcher.config.min_score
+        return [each[0] for each in scored if each and each[0].score >= least]
 
     def article_of(self, reading: Reading) -> Article | None:
         """The article of the sentence that answers best, none where none was read."""
         first = reading.judgement.scored[:1]
         return self.index.store.article(first[0].article) if first else None
+
+    def _sentences(
+        self, query: str, vector: Embeddings, hits: Sequence[Hit], said: Sequence[str]
+    ) -> list[ScoredSentence]:
+        """The sentences of what was found that may answer, best first."""
+        index = self.index
+        among = meant(query, hits, index, said=said)
+        found = read(query, vector, among, index, config=self.searcher.config)
+        return without_siblings(query, found, index, said=said)
 
     def _hits(self, query: str, vector: Embeddings, said: Sequence[str], doc: str) -> list[Hit]:
         """The best chunks; of all articles also the best that hold what the question names."""
