@@ -4,10 +4,13 @@ What holds for hepatitis B is no answer on hepatitis C, though one page tells of
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rag.index import Index
 from rag.read import ScoredSentence
 from rag.topics import Sort, Topic, topics_in
+
+_CLASS = "cancer"  # names that many illnesses share which are no types of one
 
 
 def without_siblings(
@@ -16,8 +19,9 @@ def without_siblings(
     """Return the sentences of one article that may tell of the illnesses asked for, in their order.
 
     A sentence does not where the nearest that names one, of itself, what introduces it and the
-    headings above it but the title, names siblings alone.  Of several articles all are returned:
-    `rag.named` says which are meant.
+    headings above it but the title, names siblings alone: other types of the same, called like it.
+    What the title names is told of all through, whatever else is named.  Of several articles all
+    are returned: `rag.named` says which are meant.
 
     Args:
         query: The standalone question.
@@ -26,13 +30,16 @@ def without_siblings(
         said: As in `rag.named.meant`.
     """
     topics = next(filter(None, map(topics_in, said or (query,))), ())
-    asked = [topic for topic in topics if topic.sort is Sort.ILLNESS and topic.wider]
-    if not asked or len({each.article for each in scored}) > 1:
+    asked = [topic for topic in topics if topic.sort is Sort.ILLNESS]
+    articles = {each.article for each in scored}
+    if not asked or len(articles) != 1:
         return list(scored)
+    titled = topics_in(index.store.article(*articles).title)
+    told_apart = [topic for topic in asked if topic not in titled]
     return [
         each
         for each in scored
-        if not any(_is_of_sibling(topic, asked, each, index) for topic in asked)
+        if not any(_is_of_sibling(topic, asked, each, index) for topic in told_apart)
     ]
 
 
@@ -44,9 +51,30 @@ def _is_of_sibling(
         found = topics_in(text)
         if any(topic.covers(one) or one.covers(topic) for one in found):
             return False
-        if any(one.wider == topic.wider and one not in asked for one in found):
+        if any(_are_siblings(topic, one) and one not in asked for one in found):
             return True
     return False
+
+
+def _are_siblings(one: Topic, other: Topic) -> bool:
+    """Whether two are types of the same and called so: a heart attack is no type of heart failure.
+
+    "Cancer" is too wide: "recurrent cancer" is no other one than a cancer of the skin.
+    """
+    if one.wider != other.wider or _class().issuperset(one.wider):
+        return False
+    return any(_is_part(name, one) and _is_part(name, other) for name in one.wider)
+
+
+@cache
+def _class() -> frozenset[str]:
+    """All names of the class."""
+    return frozenset[str]().union(*(topic.names for topic in topics_in(_CLASS)))
+
+
+def _is_part(name: str, topic: Topic) -> bool:
+    """Whether one of the names of a topic has another name in it."""
+    return any(f" {name} " in f" {each} " for each in topic.names)
 
 
 def _texts(each: ScoredSentence, index: Index) -> Iterator[str]:

@@ -14,6 +14,8 @@ Some infections harm the liver.
 
 Hepatitis B and hepatitis C infection are found by blood tests. Rest helps a tired liver.
 
+Coronary artery disease is the most common cause. Recurrent cancer is checked for.
+
 ## Type 2 diabetes
 
 Tablets for sugar are taken daily.
@@ -44,6 +46,8 @@ def page(tmp_path_factory, encoder) -> Pipeline:
         ("Are tablets for sugar in type 2 diabetes taken daily?", "Tablets for sugar"),
         ("Are tablets for sugar in diabetes taken daily?", "Tablets for sugar"),
         ("With type 1 diabetes are the feet looked at?", "People with diabetes"),
+        ("what is the most common cause of heart failure", "Coronary artery disease"),
+        ("had a skin cancer, is it checked whether it is a recurrent one", "Recurrent cancer"),
     ],
 )
 def test_an_illness_is_answered_by_what_may_tell_of_it(page, question, beginning):
