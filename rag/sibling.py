@@ -20,8 +20,8 @@ def without_siblings(
 
     A sentence does not where the nearest that names one, of itself, what introduces it and the
     headings above it but the title, names siblings alone: other types of the same, called like it.
-    What the title names is told of all through, whatever else is named.  Of several articles all
-    are returned: `rag.named` says which are meant.
+    What the title names is told of all through, and to people who have others: it is no sibling.
+    Of several articles all are returned: `rag.named` says which are meant.
 
     Args:
         query: The standalone question.
@@ -35,23 +35,25 @@ def without_siblings(
     if not asked or len(articles) != 1:
         return list(scored)
     titled = topics_in(index.store.article(*articles).title)
-    told_apart = [topic for topic in asked if topic not in titled]
+    meant = (*asked, *titled)
     return [
         each
         for each in scored
-        if not any(_is_of_sibling(topic, asked, each, index) for topic in told_apart)
+        if not any(
+            _is_of_sibling(topic, meant, each, index) for topic in asked if topic not in titled
+        )
     ]
 
 
 def _is_of_sibling(
-    topic: Topic, asked: Sequence[Topic], each: ScoredSentence, index: Index
+    topic: Topic, meant: Sequence[Topic], each: ScoredSentence, index: Index
 ) -> bool:
     """Whether the nearest text that names a topic, or its siblings, names these alone."""
     for text in _texts(each, index):
         found = topics_in(text)
         if any(topic.covers(one) or one.covers(topic) for one in found):
             return False
-        if any(_are_siblings(topic, one) and one not in asked for one in found):
+        if any(_are_siblings(topic, one) and one not in meant for one in found):
             return True
     return False
 

@@ -83,3 +83,12 @@ def test_where_only_siblings_are_told_of_nothing_answers(tmp_path, encoder):
 
     assert pipeline.ask("Is the hepatitis B vaccine given to babies?").quotes
     assert not pipeline.ask("Is the hepatitis C vaccine given to babies?").quotes
+
+
+def test_what_the_title_names_is_told_to_people_who_have_others(tmp_path, encoder):
+    """A page on leukemia of the skin is asked by people with leukemia of any type."""
+    text = "# Cutaneous leukemia\n\nFew people get cutaneous leukemia on the skin."
+    build(write_corpus(tmp_path / "c", {"a.md": text}), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=Config(min_score=0.1), encoder=encoder)
+
+    assert pipeline.ask("Do few people with CLL get it on the skin?").quotes
