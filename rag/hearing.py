@@ -9,7 +9,7 @@ from rag.rules import WORD, Level, rules_in_use
 from rag.safety import find
 from rag.text import plain_message
 
-_APOSTROPHE = re.compile("['’]")
+_APOSTROPHE = re.compile(r"['’‘`´ʼ′‛]")  # those of `rag.safety`
 _POINTER = re.compile(
     r"\b(?:that|those|this|it|them|these|ones?|did)\b(?:\s+(?:signs?|symptoms?)\b)?", re.IGNORECASE
 )

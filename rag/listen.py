@@ -31,6 +31,9 @@ class Listener:
     ) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
         """Return what is meant by a question, and the gravest that it calls for.
 
+        A conversation is heard as typed and as it would be without slips, for a slip hides what
+        leans on what was said before: the second hearing may only raise what the first has found.
+
         Args:
             question: As the person typed it.
             history: Earlier questions, oldest first.
@@ -39,9 +42,13 @@ class Listener:
             The unit vectors of the question as typed and without slips, shape `(1, dim)` each, by
             what was embedded; and what stands before its answer.
         """
-        heard, *before = heard_as(question, history)
-        vectors, found = self._hear(question, heard)
-        return vectors, max((found, *map(self.notices, before)), key=severity)
+        first, *others = typed = _heard(question, history)
+        vectors, found = self._hear(*first)
+        told = [self._hear(*each)[1] for each in others]
+        meant = [
+            self._hear_wording(*each)[1] for each in self._only_meant(typed, question, history)
+        ]
+        return vectors, max((found, *told, *meant), key=severity)
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what a message alone calls for."""
@@ -50,6 +57,16 @@ class Listener:
     def spelt(self, text: str) -> str:
         """Return an English text without slips of the pen, any other as it is."""
         return self.speller.correct(text) if self.speller and is_english(text) else text
+
+    def _only_meant(
+        self, typed: Sequence[tuple[str, str]], question: str, history: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        """What is heard in a conversation without slips, and neither as typed nor put right."""
+        spelt = [self.spelt(each) for each in (question, *history)]
+        if spelt == [question, *history]:
+            return []
+        known = {*typed, *((self.spelt(message), self.spelt(meant)) for message, meant in typed)}
+        return [each for each in _heard(spelt[0], spelt[1:]) if each not in known]
 
     def _hear(self, message: str, heard: str) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
         """Return the vectors of what is meant by a message, and what stands before its answer.
@@ -75,6 +92,12 @@ class Listener:
             vector, alarm = self.encoder.encode_queries([heard]), None
         found = notices(message, region=self.region, alarm=alarm, about_cancer=self.is_about_cancer)
         return vector, found
+
+
+def _heard(message: str, history: Sequence[str]) -> list[tuple[str, str]]:
+    """What is heard in a conversation, the message first: words, and what is meant by them."""
+    first, *others = heard_as(message, history)
+    return [(message, first), *((each, each) for each in others)]
 
 
 def is_crisis(found: Sequence[Notice]) -> bool:

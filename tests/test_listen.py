@@ -62,3 +62,37 @@ def test_a_danger_told_before_is_heard_again(listener):
 
     assert kinds(listener.hear("what should I do?", history)[1]) == ["emergency"]
     assert kinds(listener.hear("what should I avoid?", history)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "kind"),
+    [
+        ("baby has a fever", "she is flopppy now", "emergency"),
+        ("my toddler swallowed something", "it was a batery", "emergency"),
+        ("I took the pills to die", "how do i telll my wife", "crisis"),
+        ("what is a stroke?", "my mum has thaat right now", "emergency"),
+        ("what is a stroek?", "my mum has that right now", "emergency"),
+        ("my face is droooping", "should I waitt", "emergency"),
+        ("she says she wants to die", "she isn`t picking up", "crisis"),
+    ],
+)
+def test_slips_in_a_conversation_hide_no_danger(listener, before, message, kind):
+    """What leans on what, or names it, is told by the words that were meant."""
+    assert kinds(listener.hear(message, [before])[1]) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "kind"),
+    [
+        ("I want to die", "whatt is gout", []),
+        ("baby has a fever", "what does a biopsyy show", []),
+        ("my mum had a stroke years ago", "what is a stroek?", ["info"]),
+    ],
+)
+def test_a_slip_raises_no_danger_that_the_right_words_do_not(listener, before, message, kind):
+    """A question that names something else has left what was told."""
+    right = listener.spelt(message)
+
+    assert right != message
+    assert kinds(listener.hear(message, [before])[1]) == kind
+    assert kinds(listener.hear(right, [before])[1]) == kind
