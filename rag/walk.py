@@ -306,7 +306,7 @@ class Walk:
     def _typed_introduction(self) -> int:
         """What introduces a list of typed items: likewise, but never the part of another list."""
         is_part = bool(self.blocks) and self.blocks[-1].kind in (Kind.ITEM, Kind.ROW)
-        return -1 if is_part else self._introduction()
+        return -1 if is_part else self._introduction(of_terms=False)
 
     def _write(self, line: str, kind: Kind) -> None:
         if self.blocks:
