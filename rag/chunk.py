@@ -16,7 +16,6 @@ import sentencex
 
 from rag.errors import NotVerbatimError
 from rag.row import cells
-from rag.rules import is_label
 from rag.signs import opens
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
@@ -63,6 +62,8 @@ _ASKED_OR_ANSWERED = re.compile(r"[AQ]\.")  # the mark itself, which is no sente
 _ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
 _ANSWERS = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.] ")
 
+_LEAST_WORDS = 3  # of what may be no more than a sentence: "Warning!" is a label
+
 # Put where a block or a sentence ends, so that the splitter cuts there first.  Control characters
 # never occur in an article (`rag.corpus` removes them), so they can be told from its text.
 _BLOCK_END = "\x1d"
@@ -106,7 +107,8 @@ def _ends_list(article: Article, number: int, last: Sentence) -> bool:
     is_behind = before.kind is Kind.ITEM and before.section == block.section
     is_paragraph = block.kind is Kind.TEXT and block.group < 0
     text = article.text[last.start : last.end]
-    return is_behind and is_paragraph and not (opens(text) or is_label(text))
+    is_label = len(text.split()) < _LEAST_WORDS
+    return is_behind and is_paragraph and not (is_label or opens(text))
 
 
 def _is_asking(article: Article, sentences: Sequence[Sentence], position: int) -> bool:

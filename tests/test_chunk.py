@@ -116,6 +116,7 @@ def test_list_items_carry_their_lead_in(tmp_path):
     [
         ("Rest is best.", False),
         ("Rest is best. These may help:", True),
+        ("Warning!", True),
         ("The following may help.", True),
         ("Do not take more than one.", True),
         ("## What helps\n\nMost people need one.", True),
