@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from math import inf
 
+from rag.bands import without_times
+
 _Range = tuple[float, float]
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -70,7 +72,7 @@ def _are_within(asked: Sequence[_Range], told: Sequence[_Range]) -> bool:
 
 def _times(text: str) -> Iterator[_Range]:
     """In days, from the first to the last one that is so many years, months or weeks old."""
-    for first, last, unit in _amounts(_LASTING.sub("", text)):
+    for first, last, unit in _amounts(_LASTING.sub("", without_times(text))):
         if unit in _DAYS_OF:
             yield first * _DAYS_OF[unit], (last + 1) * _DAYS_OF[unit] - 1
 

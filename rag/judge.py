@@ -54,6 +54,10 @@ class Judgement:
         first, rest = self.chosen[:1], self.chosen[1:]
         return replace(self, chosen=tuple(dict.fromkeys((*first, *others, *rest))))
 
+    def led_by(self, one: ScoredSentence) -> "Judgement":
+        """Return the same with one sentence first in the answer."""
+        return replace(self, chosen=tuple(dict.fromkeys((one, *self.chosen))))
+
     def unsure(self) -> "Judgement":
         """Return the same, no surer than that it answers."""
         return replace(self, medium=math.inf, high=math.inf)

@@ -20,6 +20,7 @@ from rag.whole import (
     members_of,
     owners_of,
     whole_of,
+    with_halves,
     words_in,
 )
 
@@ -27,6 +28,7 @@ from rag.whole import (
 def piece(source: Source, article: int, position: int, config: Config) -> tuple[Range, ...]:
     """Return what is quoted for one sentence, in reading order: all that belongs to it, in one.
 
+    The halves of an instruction come together where they are short enough.
     Of a list of paragraphs that is longer than `config.max_words` it is its paragraph; of such a
     table, and of anything longer than `config.max_whole_words`, its own row, item or sentence, and
     apart from it what introduces and limits it, so that a reader sees that something is left out.
@@ -40,8 +42,9 @@ def piece(source: Source, article: int, position: int, config: Config) -> tuple[
     owners = owners_of(source, source.sentences[position].section)
     position = owners.get(position, position)
     whole = whole_of(source, article, position)
-    if words_in(source, whole) <= config.max_words:
-        return (whole,)
+    for each in (with_halves(source, whole), whole):
+        if words_in(source, each) <= config.max_words:
+            return (each,)
     found = _entry(source, article, position) or _below_heading(source, whole, position)
     if not found and not _is_in_table(source, position):
         found = whole

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.amounts import speaks_of
 from rag.condition import met
+from rag.fitting import fitting
 from rag.follow import read_likeliest
 from rag.named import is_named
 from rag.opening import behind_opening
@@ -18,8 +19,9 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     """Return the reading of what a question most probably means.
 
     One that asks several things, and is meant as it is, is answered in each of its parts; who names
-    an illness or a medicine is told what holds for people with it.  A table that does not speak of
-    the age or day in question, told now or before, is no sure answer.
+    an illness or a medicine is told what holds for people with it.  What holds for the kidneys, the
+    pregnancy, the course or the age of who asks, told now or before, goes before what does not; a
+    sentence or table that holds for others only is no sure answer.
 
     Args:
         asked: The question, reworded.
@@ -35,7 +37,9 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     judgement = reading.judgement
     if not judgement.answers:
         return reading
-    if not speaks_of(_table(judgement.scored[0], search), (asked, *reversed(earlier))):
+    said = (asked, *reversed(earlier))
+    judgement = fitting(said, judgement, search.index)
+    if not speaks_of(_table(judgement.chosen[0], search), said):
         judgement = judgement.unsure()
     others = met(asked, judgement.scored, search.index)
     parts = split_query(asked) if reading.query == asked else ()

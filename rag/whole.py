@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from rag.bands import are_apart
 from rag.rules import is_label, rules_in_use
 from rag.signs import CLOSED, is_open, opens
 from rag.types import Article, Kind, Sentence, Span
@@ -67,6 +68,27 @@ def has(found: Range, position: int) -> bool:
 def whole_of(source: Source, article: int, position: int) -> Range:
     """Return what must be shown together with a sentence: list, lead-in, limits and footnotes."""
     return _with_footnotes(source, _limited(source, article, position))
+
+
+def with_halves(source: Source, found: Range) -> Range:
+    """Return sentences with those beside them in their paragraph that part one unit with them.
+
+    "Below 30, take none." and "From 30 to 59, take half." are one instruction.
+    """
+    while _is_parted(source, found.first - 1):
+        found = union(whole_of(source, found.article, found.first - 1), found)
+    while _is_parted(source, found.last - 1):
+        found = union(found, whole_of(source, found.article, found.last))
+    return found
+
+
+def _is_parted(source: Source, position: int) -> bool:
+    """Whether a sentence and the one behind it in its paragraph bound a unit in two ways."""
+    pair = source.sentences[max(position, 0) : position + 2]
+    if len(pair) < 2 or any(each.kind is not Kind.TEXT for each in pair):
+        return False
+    one, other = (source.article.text[each.start : each.end] for each in pair)
+    return _goes_on(source, position) and are_apart(one, other)
 
 
 def _limited(source: Source, article: int, position: int) -> Range:

@@ -1,0 +1,263 @@
+"""questions, sentence -> does it hold for the kidneys, pregnancy, course or age that they tell of.
+
+"Do not take it from 20 weeks" is no answer to who is 10 weeks pregnant, where the next sentence
+says what holds before.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from enum import IntEnum
+from math import inf
+
+_Range = tuple[float, float]
+_Sort = Callable[[str, str], Iterator[_Range]]
+
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBERS = (
+    rf"(?P<between>\bbetween )?(?P<first>{_NUMBER})(?![\d.,]*\d)"
+    rf"(?:\s*(?:to|-|\u2013|(?(between)and|to))\s*(?P<last>{_NUMBER})(?![\d.,]*\d))?"
+    rf"(?!\s*(?:to|-|\u2013)\s*\d)"
+)
+# Beside a number: what it bounds has no beginning or no end, and the number is in it or not.
+_BOUND = (
+    r"(?:(?P<under>[<\u2264]|\b(?:under|below|before|until|up to|at most|first"
+    r"|(?:less|younger|shorter|fewer|no more|not more|no longer) than))"
+    r"|(?P<over>[>\u2265]|\b(?:over|above|after|from|beyond|at least|(?:more|older|longer) than)))"
+)
+_WITHIN = re.compile(
+    r"\u2264|\u2265|up to|at most|first|until|no(?:t)? (?:more|longer)|from|at least", re.IGNORECASE
+)
+_BEHIND = (
+    r"(?:\W*(?:\b(?:and|or) (?:(?P<less>under|below|younger|less)|(?P<more>over|above|older|more))"
+    r"\b(?! *\d)|(?P<plus>\+)))?"
+)
+_DAYS = {
+    "hour": 1 / 24,
+    "hr": 1 / 24,
+    "day": 1,
+    "week": 7,
+    "wk": 7,
+    "month": 365 / 12,
+    "mth": 365 / 12,
+    "year": 365,
+    "yr": 365,
+}
+_TIME = rf"{_NUMBERS}[\s-]*(?P<unit>{'|'.join(_DAYS)})s?\b"
+_BOUNDED_TIME = rf"(?:{_BOUND}\W*)?{_TIME}"
+_SPELLED_OUT = "one two three four five six seven eight nine ten eleven twelve".split()
+_AS_DIGITS = {word: number for number, word in enumerate(_SPELLED_OUT, start=1)}
+_SPELLED = re.compile(
+    rf"(?:(?<=\bfor )an?|\b(?:{'|'.join(_AS_DIGITS)}))(?=[\s-](?:{'|'.join(_DAYS)}))",
+    re.IGNORECASE,
+)
+
+_KIDNEYS = re.compile(
+    r"(?:(?P<name>\b(?:(?:e ?)?gfr|(?:kidney|renal) function|(?:creatinine|creat) clearance|crcl)\b"
+    r"(?:(?!\b(?:i|im|he|she|we|you|aged?|my|stage)\b)[^\d.,;!?|\n]){0,30}?"
+    r"|\bkidneys? (?:(?:are|is|were|works?|working|only|at|about|around|now|down|to)\s+)+))?"
+    rf"(?:{_BOUND}\W*)?{_NUMBERS}"
+    r"(?:(?P<unit>\s*mls?\s*(?:/|per|a)\s*min(?:ute)?\b)"
+    r"|(?!\s*-?(?:mg|mcg|micro|\u00b5|g\b|kg|mls?\b|times?\b|tablets?\b|in \d|days?\b|weeks?\b"
+    r"|wks?\b|months?\b|years?\b|yrs?\b|hours?\b|hrs?\b|minutes?\b)))"
+    rf"{_BEHIND}",
+    re.IGNORECASE,
+)
+_PREGNANT = re.compile(r"\b(?:pregnan|trimester|gestation)", re.IGNORECASE)
+# Weeks of pregnancy where they are said to be: "24 weeks pregnant", "pregnant (from 20 weeks)".
+_PREGNANCIES = (
+    re.compile(
+        rf"{_BOUNDED_TIME}(?: and \d days?)?(?: \+\d)?[\s-]*"
+        r"(?:pregnant|along\b|gone\b|gestation"
+        r"|(?:of|in|into)(?: (?:the|my|your|her|a))? pregnancy)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:pregnant|pregnancy)\b(?:[\s,:(]|\b(?:at|for|in|by|since|about|around|almost|now|week|the"
+        rf"|and|currently|only)\b)*{_BOUNDED_TIME}(?! (?:old|of age|ago)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:in )?(?P<unit>week)s? {_NUMBERS} of (?:\w+ )?pregnancy", re.IGNORECASE),
+)
+# And in a sentence beside others on pregnancy: "Before 20 weeks, ask".
+_WEEKS = re.compile(
+    rf"{_BOUND}\W*{_NUMBERS}[\s-]*(?P<unit>week|wk)s?\b"
+    r"(?! (?:old|of age|ago|before|after|later|apart)\b)",
+    re.IGNORECASE,
+)
+_TRIMESTER = re.compile(
+    r"\b(?P<which>first|second|third|last|1st|2nd|3rd) trimester", re.IGNORECASE
+)
+_TRIMESTERS = {"first": (0, 13), "1st": (0, 13), "second": (13, 28), "2nd": (13, 28)}  # in weeks
+_LAST_TRIMESTER = (28, inf)
+# How long something has been taken, where it is said to be taken.
+_COURSE = re.compile(
+    r"(?<!not )(?<!never )(?<!not be )\b(?:(?:tak(?:e|en|ing)|took|us(?:e|ed|ing)|given?"
+    r"|stop(?:ped)?)\b[^.;!?\d]{0,40}?\b(?:for|after|since)"
+    r"|(?:been|was|am|is) on (?:it|them|this|these|\w+)(?: for| since)?"
+    r"|treatment (?:for|of)|start(?:ed)?\b[^.;!?\d]{0,25}?(?= \d+ \w+ ago))"
+    rf" (?:about |around |almost |nearly |now |the last |the past )?{_BOUNDED_TIME}"
+    r"(?![\s-](?:old|of age|after|before|pregnant|of pregnancy)\b)",
+    re.IGNORECASE,
+)
+_AGES = (
+    re.compile(
+        r"\b(?:aged?|child(?:ren)?|bab(?:y|ies)|infants?|toddlers?|adults?|teenagers?)\b"
+        rf"(?: (?:of|is|are|who))*[\s(:]*{_BOUNDED_TIME}{_BEHIND}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_BOUNDED_TIME}(?=[\s-]*(?:old\b|of age\b|(?:and|or) (?:older|younger)\b))"
+        rf"(?:[\s-]*(?:old|of age)\b)?{_BEHIND}",
+        re.IGNORECASE,
+    ),
+)
+_ANY = re.compile(
+    rf"(?:{_BOUND}\W*)?{_NUMBERS}[\s-]*(?P<unit>minute|{'|'.join(_DAYS)}|kg)s?\b{_BEHIND}",
+    re.IGNORECASE,
+)
+_HAIR = 1e-6  # by which a band without its bound is shorter
+
+
+class Fit(IntEnum):
+    """Whether the bands of a sentence hold what a person tells; it is `SILENT` without any."""
+
+    EXCLUDES = -1
+    SILENT = 0
+    HOLDS = 1
+
+
+def fit(text: str, said: Sequence[str], *, about: str = "") -> Fit:
+    """Return whether a sentence holds for the kidneys, the pregnancy and the course of a person.
+
+    Args:
+        text: The sentence.
+        said: The question and what it leans on, the last said first; the first of them that tells
+            any of a sort counts.
+        about: The headings and the paragraph around the sentence: there weeks are of pregnancy
+            where they are on it.
+    """
+    return _fit(text, said, (_kidneys, _pregnancies, _courses), about)
+
+
+def fit_of_age(text: str, said: Sequence[str]) -> Fit:
+    """Return the same for the age of a person; arguments as for `fit`.
+
+    A sentence on those over or under an age says by that what it is to the others.
+    """
+    found = _fit(text, said, (_ages,), "")
+    is_open = any(first == 0 or last == inf for first, last in _ages(text, ""))
+    return Fit.SILENT if found is Fit.EXCLUDES and is_open else found
+
+
+def without_times(text: str) -> str:
+    """Return a text without its weeks of pregnancy, and how long something has been taken."""
+    text = _with_digits(text)
+    for pattern in (*_PREGNANCIES, _COURSE):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def are_apart(text: str, other: str) -> bool:
+    """Return whether two sentences bound one unit so that nothing lies in the bands of both.
+
+    Such sentences are the halves of one instruction: "below 30", "30 to 59".
+    """
+    one, two = _by_unit(text), _by_unit(other)
+    return any(
+        not _overlap(first, second)
+        for unit in one.keys() & two.keys()
+        for first in one[unit]
+        for second in two[unit]
+    )
+
+
+def _fit(text: str, said: Sequence[str], sorts: Sequence[_Sort], about: str) -> Fit:
+    found = Fit.SILENT
+    for sort in sorts:
+        asked = next(filter(None, (list(sort(each, "")) for each in said)), [])
+        told = [(first, last) for first, last in sort(text, about) if first < last]
+        if asked and told:
+            if not all(any(_overlap(one, band) for band in told) for one in asked):
+                return Fit.EXCLUDES
+            found = Fit.HOLDS
+    return found
+
+
+def _overlap(one: _Range, other: _Range) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _kidneys(text: str, _about: str) -> Iterator[_Range]:
+    """In mL/min."""
+    return (_range(found) for found in _KIDNEYS.finditer(text) if found["name"] or found["unit"])
+
+
+def _pregnancies(text: str, about: str) -> Iterator[_Range]:
+    """In days."""
+    text = _with_digits(text)
+    patterns = (*_PREGNANCIES, _WEEKS) if _PREGNANT.search(f"{about} {text}") else ()
+    for pattern in patterns:
+        yield from map(_days, pattern.finditer(text))
+    for found in _TRIMESTER.finditer(text):
+        first, last = _TRIMESTERS.get(found["which"].casefold(), _LAST_TRIMESTER)
+        yield first * _DAYS["week"], last * _DAYS["week"] - 1
+
+
+def _courses(text: str, _about: str) -> Iterator[_Range]:
+    """In days; "for up to 5 days" limits it, whoever takes it, and is no condition."""
+    for found in _COURSE.finditer(_with_digits(text)):
+        if not _includes(found):
+            yield _days(found)
+
+
+def _ages(text: str, _about: str) -> Iterator[_Range]:
+    """In days."""
+    for pattern in _AGES:
+        yield from map(_days, pattern.finditer(_with_digits(text)))
+
+
+def _by_unit(text: str) -> dict[str, list[_Range]]:
+    found = defaultdict[str, list[_Range]](list)
+    found["mL/min"] += _kidneys(text, "")
+    for each in _ANY.finditer(_with_digits(text)):
+        found[each["unit"].casefold()].append(_range(each))
+    return {
+        unit: [(first, last) for first, last in ranges if first < last]
+        for unit, ranges in found.items()
+    }
+
+
+def _days(found: re.Match[str]) -> _Range:
+    days = _DAYS[found["unit"].casefold()]
+    first, last = _range(found)
+    return first * days, last * days
+
+
+def _range(found: re.Match[str]) -> _Range:
+    """From where to where it goes; "under 3" begins at nothing, and "over 3" has no end."""
+    groups = found.groupdict()
+    first, last = (
+        float(number.replace(",", "."))
+        for number in (groups["first"], groups["last"] or groups["first"])
+    )
+    if groups["last"]:
+        return first, last
+    hair = 0 if _includes(found) else _HAIR
+    if groups.get("under") or groups.get("less"):
+        return 0, last - hair
+    is_open = any(map(groups.get, ("over", "more", "plus")))
+    return (first + hair, inf) if is_open else (first, last)
+
+
+def _includes(found: re.Match[str]) -> bool:
+    """Whether a bound is in the band: "up to 3", "3 or more"."""
+    groups = found.groupdict()
+    if any(map(groups.get, ("less", "more", "plus"))):
+        return True
+    return bool(_WITHIN.match(groups.get("under") or groups.get("over") or ""))
+
+
+def _with_digits(text: str) -> str:
+    """A text with the numbers before units of time in digits: "two weeks", "for a month"."""
+    return _SPELLED.sub(lambda found: str(_AS_DIGITS.get(found[0].casefold(), 1)), text)

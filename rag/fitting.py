@@ -1,0 +1,71 @@
+"""questions, Judgement -> Judgement: what holds for who asks goes before what holds for others."""
+
+from collections.abc import Callable, Sequence
+
+from rag.bands import Fit, fit, fit_of_age
+from rag.chunk import context, introduced
+from rag.index import Index
+from rag.judge import Judgement
+from rag.read import ScoredSentence
+from rag.reader import CANDIDATES
+from rag.types import Kind
+
+_Fitting = Callable[[ScoredSentence], Fit]
+
+
+def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:
+    """Return the judgement led by what holds for the person who asks; not sure without any.
+
+    Of the article that answers, what was chosen or weighed beside it counts.  Before a sentence
+    for other kidneys, pregnancies or courses, or for any, goes one for those told; before one for
+    another age one for that age.  With one from farther behind, or none, the answer is not sure.
+
+    Args:
+        said: The question and what it leans on, the last said first.
+        judgement: One that answers.
+        index: Where the articles lie.
+    """
+    first = judgement.chosen[0]
+    here = [each for each in judgement.scored if each.article == first.article]
+    near = {each.position for each in (*judgement.chosen, *judgement.scored[:CANDIDATES])}
+
+    def of_state(each: ScoredSentence) -> Fit:
+        return fit(_told(each, index), said, about=_around(each, index))
+
+    def of_age(each: ScoredSentence) -> Fit:
+        return fit_of_age(_told(each, index), said)
+
+    beside = [each for each in here if each.position in near]
+    own = of_state(first)
+    if own is not Fit.HOLDS:
+        if leading := _first_that_holds(beside, of_state):
+            return judgement.led_by(leading)
+        if other := _first_that_holds(here, of_state):
+            return judgement.led_by(other).unsure()
+        if own is Fit.EXCLUDES:
+            return judgement.unsure()
+    if of_age(first) is Fit.EXCLUDES:
+        leading = _first_that_holds(beside, of_age)
+        return judgement.led_by(leading) if leading else judgement.unsure()
+    return judgement
+
+
+def _first_that_holds(every: Sequence[ScoredSentence], fits: _Fitting) -> ScoredSentence | None:
+    return next((each for each in every if fits(each) is Fit.HOLDS), None)
+
+
+def _told(each: ScoredSentence, index: Index) -> str:
+    """What a sentence says, an item or a row with what introduces it."""
+    article, sentence = index.store.article(each.article), each.sentence
+    if sentence.kind is Kind.TEXT:
+        return article.text[sentence.start : sentence.end]
+    return introduced(article, index.store.sentences(each.article), each.position)
+
+
+def _around(each: ScoredSentence, index: Index) -> str:
+    """The headings and the paragraph of a sentence."""
+    article, sentence = index.store.article(each.article), each.sentence
+    start = article.text.rfind("\n", 0, sentence.start) + 1
+    end = article.text.find("\n", sentence.end)
+    line = article.text[start : end if end >= 0 else None]
+    return f"{context(article, sentence.section)}\n{line}"

@@ -1,0 +1,52 @@
+"""What holds for the person who asks leads the answer."""
+
+import pytest
+
+from rag import Config, build, load
+from tests.conftest import write_corpus
+
+CONFIG = Config(min_score=0.1, medium_score=0.11, high_score=0.12)
+KIDNEYS = """# Pill
+
+## Dose of the pill
+
+With eGFR 30 to 59 the dose of the pill is half.
+
+## Never
+
+With eGFR below 30 no pill.
+"""
+PREGNANCY = """# Pill
+
+## Pregnancy
+
+From 20 weeks of pregnancy do not take the pill. Before 20 weeks ask a doctor. It is red.
+"""
+
+
+def _ask(tmp_path, encoder, article, question):
+    articles = {"pill.md": article, "rest.md": "# Rest\n\nRest helps in a week."}
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "i", encoder=encoder)
+    return load(tmp_path / "i", config=CONFIG, encoder=encoder).ask(question)
+
+
+@pytest.mark.parametrize(
+    ("egfr", "leads", "confidence"),
+    [(40, "30 to 59", "high"), (20, "below 30", "high"), (80, "30 to 59", "low")],
+)
+def test_the_band_that_holds_a_number_leads(tmp_path, encoder, egfr, leads, confidence):
+    """Before the one that excludes it; where none holds it, the answer is not sure."""
+    answer = _ask(tmp_path, encoder, KIDNEYS, f"dose of the pill with eGFR {egfr}")
+
+    assert leads in answer.quotes[0].text
+    assert answer.confidence.value == confidence
+
+
+@pytest.mark.parametrize("week", [10, 30])
+def test_both_halves_of_an_instruction_are_quoted(tmp_path, encoder, week):
+    """The one for later in a pregnancy with the one for earlier."""
+    answer = _ask(tmp_path, encoder, PREGNANCY, f"{week} weeks pregnant, do I take the pill")
+
+    assert answer.quotes[0].text == (
+        "From 20 weeks of pregnancy do not take the pill. Before 20 weeks ask a doctor."
+    )
