@@ -51,7 +51,7 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
     Where it names an illness or a kind of medicines, and several articles were found, so does each,
     unless the question names its subject too, or words of a title that names no illness.  Of an
     article whose title names another medicine or illness those chunks answer that hold the right
-    one.
+    one; of several medicines all, and none where one of them has an article of its own.
     Where one of the articles holds all words of the question that stand in their titles, the others
     have to as well.  Where the topic is a word that nothing knows, none of several articles is
     meant.  `eval/results/README.md`, rows "named".
@@ -175,11 +175,20 @@ def _of_topics(query: str, topics: Sequence[Topic], hits: Sequence[Hit], index: 
         for doc_id, row in articles.items()
         if _is_about(query, topics, titled[doc_id], row, index)
     }
+    has_own = len(topics) > 1 and any(titled[doc_id] for doc_id in about)
+
+    def tells(hit: Hit) -> bool:
+        """Whether a chunk of an article on another topic is about these."""
+        if has_own and are_medicines(topics):
+            return False  # whether two medicines go together, no leaflet of a third one says
+        return _stands(topics, hit.row, index) and (
+            not are_medicines(topics) or all(_stands([each], hit.row, index) for each in topics)
+        )
+
     return [
         hit
         for hit in hits
-        if hit.chunk.doc_id in about
-        or (titled[hit.chunk.doc_id] and _stands(topics, hit.row, index))
+        if hit.chunk.doc_id in about or (titled[hit.chunk.doc_id] and tells(hit))
     ]
 
 

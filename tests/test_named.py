@@ -91,6 +91,23 @@ def test_a_leaflet_on_one_medicine_does_not_answer_for_another_that_it_holds(lib
     assert library.ask("Can I fly with Advil?").quotes[0].doc_id == "ibuprofen"
 
 
+def test_a_leaflet_on_a_third_medicine_does_not_answer_for_two(tmp_path, encoder):
+    """Where one of them has a leaflet, that one tells; else a third one that names both."""
+    articles = {
+        "metformin.md": "# Metformin\n\nMetformin lowers sugar.",
+        "iron.md": "# Amoxicillin\n\nTake metformin with warfarin or paracetamol.",
+        "salt.md": "# Ibuprofen\n\nTake paracetamol with it.",
+    }
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=Config(min_score=0.1), encoder=encoder)
+
+    def answering(question: str) -> set[str]:
+        return {quote.doc_id for quote in pipeline.ask(question).quotes}
+
+    assert answering("Take metformin with paracetamol?") <= {"metformin"}
+    assert answering("Take warfarin with paracetamol?") == {"iron"}
+
+
 def test_what_is_searched_stays_in_view(library):
     """Passages that are near are shown as such, whatever they are about."""
     answer = library.ask("Can I take paracetamol in pregnancy?")
