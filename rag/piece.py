@@ -19,6 +19,7 @@ from rag.whole import (
     line_start,
     members_of,
     owners_of,
+    strength_beside,
     whole_of,
     with_halves,
     words_in,
@@ -104,6 +105,8 @@ def _parts(source: Source, article: int, position: int, config: Config) -> list[
         while is_limited(source, limited - 1):
             limited += 1
         found += [Range(article, last, limited)] if limited > last else []
+        strength = strength_beside(source, position)
+        found += [Range(article, strength, strength + 1)] if strength >= 0 else []
     return found
 
 

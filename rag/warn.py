@@ -11,7 +11,7 @@ from rag.config import Config
 from rag.piece import piece
 from rag.rules import WARNINGS, is_label, rules_in_use
 from rag.types import Kind
-from rag.whole import Range, Source
+from rag.whole import Range, Source, line_end, line_start
 
 _WORD = re.compile(r"\w+(?:&\w+)*")
 
@@ -22,6 +22,8 @@ def warning(
     """Return the gravest warning in the section of a quote, whole; nothing where there is none.
 
     What stands right behind it below a heading that is a label ("Caution") is a warning in it.
+    In an article of one section that is one in the paragraph or list of the quote, if it has any.
+    A row of a table is no warning of the others.
 
     Args:
         source: The article.
@@ -30,19 +32,35 @@ def warning(
         is_first: Whether it is the first quote; with a later one no mild warning is shown.
     """
     levels = WARNINGS if is_first else WARNINGS[:-1]
-    at = _gravest(source, source.sentences[quoted.first].section, levels)
+    own = source.sentences[quoted.first].section
+    sections = own, own + bool(_label_below(source, own))
+    section = [at for at, each in enumerate(source.sentences) if each.section in sections]
+    near = _beside(source, quoted) if len(source.article.sections) == 1 else section
+    at = _gravest(source, quoted, near, levels)
+    if at < 0:
+        at = _gravest(source, quoted, section, levels)
     return piece(source, quoted.article, at, config) if at >= 0 else ()
 
 
-def _gravest(source: Source, section: int, levels: Sequence[str]) -> int:
-    """The first warning of the gravest level in a section; -1 without one."""
+def _beside(source: Source, quoted: Range) -> Sequence[int]:
+    """The sentences of the paragraphs or the list of a quote."""
+    return range(line_start(source, quoted.first), line_end(source, quoted.last - 1) + 1)
+
+
+def _gravest(source: Source, quoted: Range, among: Sequence[int], levels: Sequence[str]) -> int:
+    """The first warning of the gravest level among some sentences; -1 without one."""
+    tables = {
+        each.group for each in source.sentences[quoted.first : quoted.last] if each.kind is Kind.ROW
+    }
     first: dict[str, int] = {}
-    label = _label_below(source, section)
-    for at, each in enumerate(source.sentences):
-        if each.kind is Kind.HEADING or each.section not in (section, section + bool(label)):
+    own = source.sentences[quoted.first].section
+    label = _label_below(source, own)
+    for at in among:
+        each = source.sentences[at]
+        if each.kind is Kind.HEADING or each.group in tables:
             continue
         text = source.article.text[each.start : each.end]
-        for level in _levels(text if each.section == section else f"{label}: {text}"):
+        for level in _levels(text if each.section == own else f"{label}: {text}"):
             first.setdefault(level, at)
     return next((first[level] for level in levels if level in first), -1)
 

@@ -32,6 +32,18 @@ _RENAMES = re.compile(
     r"(?:called|known as|termed|named|referred to as))\b",
     re.IGNORECASE,
 )
+# A heading that asks what to do on a condition.
+_WHAT_IF = re.compile(
+    r"what (?:if|(?:to do|happens|(?:should|do|must|can|shall) (?:I|you|we) do) (?:if|when))\b.*\?",
+    re.IGNORECASE,
+)
+_VOLUME = re.compile(r"\d\s?ml\b", re.IGNORECASE)
+# How much is in a volume: "250 mg in 5 mL".
+_STRENGTH = re.compile(
+    r"\d\s?(?:mg|mcg|micrograms?|g|milligrams?|units?)\s?"
+    r"(?:/|(?:in|per|for|of)\b(?: (?:each|every|a|one))?)\s?\d*[.,]?\d*\s?ml\b",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\[\d+\]")
 _FOOTNOTE = re.compile(r"\[\d+\](?= \S)")  # as `rag.markup` marks them
 _NEGATION = re.compile(r"(?<!ca)n[’']t\b|[’']t\b| ?not\b", re.IGNORECASE)
@@ -94,6 +106,8 @@ def _is_parted(source: Source, position: int) -> bool:
 def _limited(source: Source, article: int, position: int) -> Range:
     """The list and the lead-in of a sentence, and what limits them."""
     found = _paragraph(source, _listed(source, article, position), position)
+    if (strength := strength_beside(source, position)) >= 0:
+        found = union(found, Range(article, strength, strength + 1))
     while hangs(source, found.first):
         found = union(_listed(source, article, found.first - 1), found)
     while is_limited(source, found.last - 1):
@@ -105,13 +119,42 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
     """What stands below a heading that sets a condition is one instruction, to its last sentence.
 
     "If you miss a dose": "If you remember before midnight, take it." leaves out what to do later.
+    So does it below "What if I miss a dose?", which its citation names.
     """
     text, sentences = source.article.text, source.sentences
-    lead_in = sentences[position].lead_in
+    one, lead_in = sentences[position], sentences[position].lead_in
+    headings = source.article.sections[one.section].path[-1:]
+    if one.kind is Kind.TEXT and any(map(_WHAT_IF.fullmatch, headings)):
+        first, last = line_start(source, position), line_end(source, position)
+        return union(found, Range(found.article, first, last + 1))
     is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
     if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
         return found
     return union(found, Range(found.article, position, line_end(source, position) + 1))
+
+
+def strength_beside(source: Source, position: int) -> int:
+    """Return the sentence beside a dose in mL that tells how much is in it; -1 without any.
+
+    It stands right before or behind the table or the sentence.
+    """
+    text, one = source.article.text, source.sentences[position]
+    dose = members_of(source, position) if one.kind is Kind.ROW else [position]
+    told = "\n".join(
+        text[each.start : each.end] for each in map(source.sentences.__getitem__, dose)
+    )
+    if one.kind is Kind.ITEM or not _VOLUME.search(told) or _STRENGTH.search(told):
+        return -1
+    for at in (dose[0] - 1, dose[-1] + 1):
+        beside = source.sentences[max(at, 0) : at + 1]
+        if any(
+            each.section == one.section
+            and each.kind is Kind.TEXT
+            and _STRENGTH.search(text, each.start, each.end)
+            for each in beside
+        ):
+            return at
+    return -1
 
 
 def is_limited(source: Source, position: int) -> bool:
@@ -247,8 +290,8 @@ def members_of(source: Source, position: int) -> list[int]:
 def _branch(source: Source, position: int) -> list[int]:
     """The item at the top above one and all below it; nothing where the list is one.
 
-    A list whose items at the top are all labels of others is as many lists as it has such items,
-    unless a sentence introduces them all.
+    A list whose items at the top are labels of others, but for one whole sentence at most, is as
+    many lists as it has such items, unless a sentence introduces them all.
     """
     text, sentences = source.article.text, source.sentences
     top: dict[int, int] = {}  # by member
@@ -257,12 +300,18 @@ def _branch(source: Source, position: int) -> list[int]:
     branches: dict[int, list[int]] = defaultdict(list)
     for at, root in top.items():
         branches[root].append(at)
-    is_one = any(
+
+    def is_step(root: int) -> bool:
+        """Whether an item is one of several: a label without a list, or a sentence with one."""
+        is_closed = CLOSED.search(text[sentences[root].start : sentences[root].end])
+        return bool(is_closed) != (len(branches[root]) == 1)
+
+    alone = sum(len(branch) == 1 for branch in branches.values())
+    is_one = alone > 1 or any(
         sentences[root].kind is not Kind.ITEM
-        or len(branch) == 1
-        or CLOSED.search(text[sentences[root].start : sentences[root].end])
+        or is_step(root)
         or _opens(source, sentences[root].lead_in)
-        for root, branch in branches.items()
+        for root in branches
     )
     return [] if is_one else branches[top[position]]
 

@@ -694,6 +694,68 @@ def test_what_stands_below_a_condition_is_one_instruction(tmp_path):
     assert quoted(source, "Take it.") == ["If you miss one\n\nTake it. Never take two. Ask."]
 
 
+@pytest.mark.parametrize(
+    "heading", ["What if I miss one?", "What should I do if I am ill?", "What to do if it is late?"]
+)
+def test_what_stands_below_a_question_with_a_condition_is_one_instruction(tmp_path, heading):
+    """Its citation names the heading."""
+    source = article_of(tmp_path, f"# Pills\n\n## {heading}\n\nTake it. Never two.\n\nAsk.")
+
+    assert quoted(source, "Take it.") == quoted(source, "Never two.") == ["Take it. Never two."]
+    assert quoted(source, "Ask.") == ["Ask."]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_brought"),
+    [
+        ("Use 250 mg in 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mL |", True),
+        ("| Age | Dose |\n|---|---|\n| 5 | 2 mL |\n\nUse 120 mg/5 ml.", True),
+        ("Use 250 mg in 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mg |", False),
+        ("Use a spoon of 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mL |", False),
+    ],
+)
+def test_doses_in_millilitres_bring_their_strength(tmp_path, text, is_brought):
+    """Without it they say nothing of how much is taken."""
+    quote = " ".join(quoted(article_of(tmp_path, f"# Pills\n\n{text}"), "5 | 2"))
+
+    assert ("Use" in quote) is is_brought
+
+
+def test_of_a_list_of_lists_and_sentences_the_branch_is_quoted(tmp_path):
+    """What is whole without a list is no label of one."""
+    text = "- Zinc is no food.\n- Food\n    - fish\n- Drinks\n    - milk"
+
+    assert quoted(article_of(tmp_path, f"# Gout\n\n{text}"), "milk") == ["Drinks\nmilk"]
+
+
+def test_a_list_of_sentences_is_one(tmp_path):
+    """None of them is a label."""
+    source = article_of(tmp_path, "# Gout\n\n- Eat fish.\n- Drink milk.\n- Rest.")
+
+    assert quoted(source, "Rest.") == ["Eat fish.\nDrink milk.\nRest."]
+
+
+def test_a_warning_of_an_article_of_one_section_is_that_of_the_paragraph(tmp_path):
+    """Without any there it is that of the article."""
+    source = article_of(
+        tmp_path,
+        "# Pills\n\nWho: Do not take it with an ulcer. Ask.\n\nDose: One. Do not take two."
+        "\n\nIt is red.",
+    )
+
+    assert quoted(source, "Dose: One.") == ["Dose: One. Do not take two."]
+    assert quoted(source, "It is red.") == ["It is red.", "Who: Do not take it with an ulcer."]
+
+
+def test_a_row_is_no_warning_of_its_table(tmp_path):
+    """What is asked of one medicine is not told of the others."""
+    table = "| With | Do |\n|---|---|\n| A | Do not take |\n| B | Take |"
+    source = article_of(tmp_path, f"# Pills\n\n{table}")
+    config = replace(ALL, max_words=4)
+
+    assert quoted(source, "B | Take", config=config) == ["With | Do", "B | Take"]
+
+
 def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
     """The heading introduces what introduces the list."""
     source = article_of(tmp_path, "# Test\n\n## If you slept\n\nYou must not:\n\n- drive\n- drink")
@@ -709,7 +771,7 @@ def test_a_sentence_far_below_its_condition_is_quoted_alone(tmp_path):
     assert quoted(source, "Eat.", config=config) == ["Eat. But not much."]
 
 
-@pytest.mark.parametrize("heading", ["When to call us", "What if I am ill?", "Who cannot have it"])
+@pytest.mark.parametrize("heading", ["When to call us", "Why if I am ill?", "Who cannot have it"])
 def test_a_heading_that_sets_no_condition_is_not_quoted(tmp_path, heading):
     """Nor is the title, which stands above all."""
     source = article_of(tmp_path, f"# If you are ill\n\nRest.\n\n## {heading}\n\nCall. Eat.")
