@@ -129,8 +129,6 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
-        self.is_about_cancer = name_cancer(index.store.titles())
-        """Whether an article is, by its title, so that notices speak of its treatment."""
         self._definitions_of = lru_cache(_DEFINED)(self._define)
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
@@ -140,6 +138,11 @@ class Pipeline:
         if not self._index.store.holds_english:
             return None
         return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
+
+    @cached_property
+    def is_about_cancer(self) -> bool:
+        """Whether an article is, by its title, so that notices speak of its treatment."""
+        return name_cancer(self._index.store.titles())
 
     @cached_property
     def _listener(self) -> Listener:

@@ -793,7 +793,7 @@ def test_what_sounds_like_violence_at_home_raises_nothing(message):
 
 def test_a_fever_goes_before_violence_of_the_same_level():
     """During treatment it can kill within hours."""
-    [notice] = notices("my husband hits me and I have a fever of 39")
+    [notice] = notices("my husband hits me and I have a fever of 39", about_cancer=True)
 
     assert "treatment team" in notice.title
 
