@@ -9,7 +9,7 @@ it holds.  The names of shortcodes and kinds stand in `rag/data/marks.json`.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -177,11 +177,16 @@ def _part_at(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> _Part | 
     return read or _fenced(lines, at, ends) or _tagged(lines, at, ends)
 
 
+def _behind(lines: Sequence[str], at: int) -> Iterator[str]:
+    """The lines behind one; a slice of them for each part would take the square of their number."""
+    return (lines[each] for each in range(at + 1, len(lines)))
+
+
 def _quoted(lines: Sequence[str], at: int) -> _Part | None:
     found = _ALERT.fullmatch(lines[at])
     if not found:
         return None
-    quoted = [*takewhile(lambda each: each.lstrip().startswith(">"), lines[at + 1 :])]
+    quoted = [*takewhile(lambda each: each.lstrip().startswith(">"), _behind(lines, at))]
     body = [each.lstrip().removeprefix(">").removeprefix(" ") for each in quoted]
     return _Part(found["kind"], found["title"], body, at + 1 + len(body))
 
@@ -192,7 +197,7 @@ def _indented(lines: Sequence[str], at: int) -> _Part | None:
         return None
     margin = found["indent"].expandtabs(4) + "    "
     body = []
-    for line in (each.expandtabs(4) for each in lines[at + 1 :]):
+    for line in (each.expandtabs(4) for each in _behind(lines, at)):
         if line.strip() and not line.startswith(margin):
             break
         body.append(line[len(margin) :])
@@ -205,7 +210,7 @@ def _attributed(lines: Sequence[str], at: int) -> _Part | None:
     found = _ATTRIBUTES.fullmatch(lines[at])
     if not found or (at and lines[at - 1].strip()):
         return None
-    body = [*takewhile(str.strip, lines[at + 1 :])]
+    body = [*takewhile(str.strip, _behind(lines, at))]
     return _Part(_kind(found["kinds"]), "", body, at + 1 + len(body))
 
 
