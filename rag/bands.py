@@ -127,6 +127,11 @@ class Fit(IntEnum):
     HOLDS = 1
 
 
+def tell(said: Sequence[str]) -> bool:
+    """Return whether a person tells any of what the bands of sentences are held against."""
+    return any(next(sort(each, ""), None) for sort in (*_STATES, _ages) for each in said)
+
+
 def fit(text: str, said: Sequence[str], *, about: str = "") -> Fit:
     """Return whether a sentence holds for the kidneys, the pregnancy and the course of a person.
 
@@ -137,7 +142,7 @@ def fit(text: str, said: Sequence[str], *, about: str = "") -> Fit:
         about: The headings and the paragraph around the sentence: there weeks are of pregnancy
             where they are on it.
     """
-    return _fit(text, said, (_kidneys, _pregnancies, _courses), about)
+    return _fit(text, said, _STATES, about)
 
 
 def fit_of_age(text: str, said: Sequence[str]) -> Fit:
@@ -215,6 +220,9 @@ def _ages(text: str, _about: str) -> Iterator[_Range]:
     """In days."""
     for pattern in _AGES:
         yield from map(_days, pattern.finditer(_with_digits(text)))
+
+
+_STATES: Sequence[_Sort] = (_kidneys, _pregnancies, _courses)
 
 
 def _by_unit(text: str) -> dict[str, list[_Range]]:

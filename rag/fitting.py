@@ -1,16 +1,14 @@
 """questions, Judgement -> Judgement: what holds for who asks goes before what holds for others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
-from rag.bands import Fit, fit, fit_of_age
+from rag.bands import Fit, fit, fit_of_age, tell
 from rag.chunk import context, introduced
 from rag.index import Index
 from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
 from rag.types import Kind
-
-_Fitting = Callable[[ScoredSentence], Fit]
 
 
 def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:
@@ -19,39 +17,36 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
     Of the article that answers, what was chosen or weighed beside it counts.  Before a sentence
     for other kidneys, pregnancies or courses, or for any, goes one for those told; before one for
     another age one for that age.  With one from farther behind, or none, the answer is not sure.
+    Who tells none of these gets the judgement as it is.
 
     Args:
         said: The question and what it leans on, the last said first.
         judgement: One that answers.
         index: Where the articles lie.
     """
+    if not tell(said):
+        return judgement
     first = judgement.chosen[0]
     here = [each for each in judgement.scored if each.article == first.article]
     near = {each.position for each in (*judgement.chosen, *judgement.scored[:CANDIDATES])}
-
-    def of_state(each: ScoredSentence) -> Fit:
-        return fit(_told(each, index), said, about=_around(each, index))
-
-    def of_age(each: ScoredSentence) -> Fit:
-        return fit_of_age(_told(each, index), said)
-
     beside = [each for each in here if each.position in near]
-    own = of_state(first)
-    if own is not Fit.HOLDS:
-        if leading := _first_that_holds(beside, of_state):
+    states = {each: fit(_told(each, index), said, about=_around(each, index)) for each in here}
+    ages = {each: fit_of_age(_told(each, index), said) for each in beside}
+    if states[first] is not Fit.HOLDS:
+        if leading := _first_that_holds(beside, states):
             return judgement.led_by(leading)
-        if other := _first_that_holds(here, of_state):
+        if other := _first_that_holds(here, states):
             return judgement.led_by(other).unsure()
-        if own is Fit.EXCLUDES:
-            return judgement.unsure()
-    if of_age(first) is Fit.EXCLUDES:
-        leading = _first_that_holds(beside, of_age)
-        return judgement.led_by(leading) if leading else judgement.unsure()
-    return judgement
+    if Fit.EXCLUDES not in (states[first], ages[first]):
+        return judgement
+    leading = _first_that_holds(beside, ages) if states[first] is not Fit.EXCLUDES else None
+    return judgement.led_by(leading) if leading else judgement.unsure()
 
 
-def _first_that_holds(every: Sequence[ScoredSentence], fits: _Fitting) -> ScoredSentence | None:
-    return next((each for each in every if fits(each) is Fit.HOLDS), None)
+def _first_that_holds(
+    every: Sequence[ScoredSentence], fits: Mapping[ScoredSentence, Fit]
+) -> ScoredSentence | None:
+    return next((each for each in every if fits[each] is Fit.HOLDS), None)
 
 
 def _told(each: ScoredSentence, index: Index) -> str:

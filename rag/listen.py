@@ -62,6 +62,8 @@ class Listener:
         self, typed: Sequence[tuple[str, str]], question: str, history: Sequence[str]
     ) -> list[tuple[str, str]]:
         """What is heard in a conversation without slips, and neither as typed nor put right."""
+        if not history:  # the question alone is heard so anyway
+            return []
         spelt = [self.spelt(each) for each in (question, *history)]
         if spelt == [question, *history]:
             return []
