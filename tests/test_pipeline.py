@@ -241,15 +241,22 @@ def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(index_dir, encoder
     assert answer.passages == ()
 
 
-def test_what_only_tells_of_a_danger_is_not_searched(pipeline, index_dir, encoder):
-    """No outlook stands below a cry for help, nor a cause below an emergency."""
-    emergency = pipeline.ask("my lips turn blue, a whistling sound when breathing")
+def test_a_crisis_that_is_only_told_is_not_searched(index_dir, encoder):
+    """No outlook stands below a cry for help, though the alarm alone has heard it."""
     index, config, ear = Index(index_dir), Config(min_score=0.3), AlarmedEar(encoder)
     alarmed = Pipeline(index, encoder, config, ear=ear)  # type: ignore[arg-type]
-    crisis = alarmed.ask("a whistling sound when breathing")
+    answer = alarmed.ask("a whistling sound when breathing")
 
-    assert [answer.notices[0].kind for answer in (emergency, crisis)] == ["emergency", "crisis"]
-    assert all((answer.quotes, answer.passages) == ((), ()) for answer in (emergency, crisis))
+    assert [notice.kind for notice in answer.notices] == ["crisis"]
+    assert (answer.quotes, answer.passages) == ((), ())
+
+
+def test_an_emergency_that_is_only_told_is_searched(pipeline):
+    """A face folds the answer behind the notice, where who wants it finds it."""
+    answer = pipeline.ask("my lips turn blue, a whistling sound when breathing")
+
+    assert [notice.kind for notice in answer.notices] == ["emergency"]
+    assert "whistling" in answer.quotes[0].text
 
 
 def test_nothing_is_searched_in_a_crisis(pipeline):
