@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.amounts import speaks_of
 from rag.condition import met
+from rag.converse import leans
 from rag.fitting import fitting
 from rag.follow import read_likeliest
 from rag.named import is_named
@@ -33,7 +34,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     """
     reading = read_likeliest(asked, earlier, search)
     if not reading.judgement.answers:
-        reading = _read_behind_opening(asked, search) or reading
+        reading = _read_behind_opening(asked, search) or _read_one_part(asked, search) or reading
     judgement = reading.judgement
     if not judgement.answers:
         return reading
@@ -51,12 +52,28 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
 def _read_behind_opening(asked: str, search: Search) -> Reading | None:
     """Read for the question behind "I have asthma, ...", which itself is not answered.
 
-    What answers leaves out what the person said, so it is not sure.  Of several articles one
-    answers only where the question names what that one holds.
+    What answers leaves out what the person said, so it is not sure.
     """
     question = behind_opening(asked)
-    if not question:
+    return _read_less(question, search) if question else None
+
+
+def _read_one_part(asked: str, search: Search) -> Reading | None:
+    """Read for the part that is most probably answered of a question that as a whole is not.
+
+    It leaves out what else was asked, so it is not sure.  A later part that leans on the first
+    ("and what are its risks?") means nothing alone.
+    """
+    first, *others = split_query(asked)
+    if not others:
         return None
+    parts = [first, *(part for part in others if not leans(part))]
+    answered = [each for part in parts if (each := _read_less(part, search))]
+    return max(answered, key=lambda each: each.judgement.score, default=None)
+
+
+def _read_less(question: str, search: Search) -> Reading | None:
+    """Read for less than was asked; of several articles one answers only what names it."""
     reading = search.read(question)
     about = search.article_of(reading)
     if not reading.judgement.answers or not about:
