@@ -10,6 +10,7 @@ from itertools import takewhile
 
 import lxml.html
 
+from rag.raised import lowered, raised
 from rag.row import BORDER, cell_text
 from rag.signs import CHANGING, LABELLED
 from rag.table import CELLS, Cell, Row, lay_out
@@ -51,11 +52,6 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
-# The signs that do for a minus are many; a comma parts the numbers of footnotes.
-_RAISED = str.maketrans("0123456789+-−‐‑–ni, ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻ⁿⁱ, ")
-_LOWERED = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
-# Footnotes in brackets, signs ("®"), and words ("1st", small print) that join no number.
-_HARMLESS = re.compile(r"\[[^\]]*\]|[^\w\s]+|[^\w\s]*[^\W\d_]{2}(?:.*\D)?", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -119,7 +115,7 @@ class Walk:
         start = len(self.inline)
         self._visit_inline(node)
         written = "".join(self.inline[start:])
-        self.inline[start:] = [_raise(written) if node.tag == "sup" else _lower(written)]
+        self.inline[start:] = [raised(written) if node.tag == "sup" else lowered(written)]
 
     def _visit_block(self, node: lxml.html.HtmlElement) -> None:
         in_cell = self.kind is Kind.ROW
@@ -359,19 +355,6 @@ class Walk:
             Section(path, start, end)
             for (path, start), end in zip(self.sections, starts[1:], strict=True)
         )
-
-
-def _raise(text: str) -> str:
-    """Return a superscript as plain text that joins no number before or behind it."""
-    script = text.strip()
-    if all(ord(sign) in _RAISED for sign in script):
-        return text.translate(_RAISED)
-    return text if _HARMLESS.fullmatch(script) else text.replace(script, f"^({script})")
-
-
-def _lower(text: str) -> str:
-    """Return a subscript as plain text, likewise; its letters stay, as in HbA₁c."""
-    return text if _HARMLESS.fullmatch(text.strip()) else text.translate(_LOWERED)
 
 
 def _looks_like_heading(line: str) -> bool:
