@@ -7,6 +7,7 @@ from urllib.parse import quote as percent_encode
 from rag.config import Config
 from rag.errors import NotVerbatimError
 from rag.piece import piece
+from rag.ranges import Range, Source, has, span_of, union, words_in
 from rag.read import ScoredSentence
 from rag.row import cells
 from rag.types import (
@@ -18,7 +19,6 @@ from rag.types import (
     Span,
 )
 from rag.warn import warning
-from rag.whole import Range, Source, has, span_of, union, words_in
 
 _BETWEEN_LINES = "; "  # of a cell; no page shows it
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names

@@ -6,24 +6,13 @@ What is left out must be seen to be: what introduces and limits a part stands ap
 from collections.abc import Mapping, Sequence
 
 from rag.config import Config
+from rag.footnotes import owners_of
+from rag.limits import hangs, is_limited
+from rag.listed import lead_in_of, members_of
+from rag.ranges import Range, Source, has, line_end, line_start, words_in
 from rag.signs import CHANGING
 from rag.types import Kind
-from rag.whole import (
-    Range,
-    Source,
-    hangs,
-    has,
-    is_limited,
-    lead_in_of,
-    line_end,
-    line_start,
-    members_of,
-    owners_of,
-    strength_beside,
-    whole_of,
-    with_halves,
-    words_in,
-)
+from rag.whole import strength_beside, whole_of, with_halves
 
 
 def piece(source: Source, article: int, position: int, config: Config) -> tuple[Range, ...]:

@@ -19,6 +19,7 @@ from rag.embed import open_encoder, open_exported
 from rag.index import Index
 from rag.listen import Listener, is_crisis
 from rag.manifest import open_current
+from rag.ranges import Source
 from rag.read import ScoredSentence
 from rag.reader import open_reader
 from rag.reading import Reading, Search, Searcher
@@ -38,7 +39,6 @@ from rag.types import (
     Status,
 )
 from rag.understand import understand
-from rag.whole import Source
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from rag.answer import difference
 from rag.chunk import split_sentences
 from rag.errors import QueryError
 from rag.lines import read_objects
+from rag.ranges import Source
 from rag.types import Article
-from rag.whole import Source
 
 _SOURCES = 256  # articles whose sentences are kept while answers are read
 

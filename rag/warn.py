@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from rag.config import Config
 from rag.piece import piece
+from rag.ranges import Range, Source, line_end, line_start
 from rag.rules import WARNINGS, is_label, rules_in_use
 from rag.types import Kind
-from rag.whole import Range, Source, line_end, line_start
 
 _WORD = re.compile(r"\w+(?:&\w+)*")
 

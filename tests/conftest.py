@@ -13,6 +13,9 @@ import numpy as np
 import pytest
 
 from rag import Config, Pipeline, build, load
+from rag.chunk import split_sentences
+from rag.corpus import load_corpus
+from rag.ranges import Source
 from rag.types import Embeddings
 
 ASTHMA = """---
@@ -109,6 +112,13 @@ def write_corpus(folder: Path, articles: dict[str, str]) -> Path:
     for name, text in articles.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """The first of the articles, with its sentences."""
+    [article] = load_corpus(write_corpus(tmp_path, {"asthma.md": ASTHMA}), config=Config())
+    return Source(article, split_sentences(article))
 
 
 @pytest.fixture(scope="session")

@@ -5,44 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Config
 from rag.answer import compose, gate
 from rag.chunk import split_sentences
 from rag.config import Config as Settings
 from rag.corpus import load_corpus
 from rag.errors import NotVerbatimError
-from rag.read import ScoredSentence
+from rag.ranges import Source
 from rag.rules import rules_in_use
-from rag.whole import Source
-from tests.conftest import ASTHMA, write_corpus
-
-ALL = Config()
-
-
-@pytest.fixture
-def source(tmp_path) -> Source:
-    [article] = load_corpus(write_corpus(tmp_path, {"asthma.md": ASTHMA}), config=Settings())
-    return Source(article, split_sentences(article))
-
-
-def scored(source: Source, *beginnings: str) -> list[ScoredSentence]:
-    """Sentences by how they begin, best first."""
-    found = []
-    for number, beginning in enumerate(beginnings):
-        [position] = [
-            at
-            for at, each in enumerate(source.sentences)
-            if source.article.text[each.start :].startswith(beginning)
-        ]
-        score = 1 - number / 100
-        found.append(ScoredSentence(0, position, source.sentences[position], score, score))
-    return found
-
-
-def quoted(source: Source, *beginnings: str, config: Config = ALL) -> list[str]:
-    quotes = compose(scored(source, *beginnings), {0: source}, config=config)
-    gate(quotes, [source])
-    return [quote.text for quote in quotes]
+from tests.conftest import write_corpus
+from tests.quoting import ALL, article_of, quoted, scored
 
 
 def test_a_sentence_is_quoted_with_its_citation(source):
@@ -56,17 +27,6 @@ def test_a_sentence_is_quoted_with_its_citation(source):
     assert quote.sha256 == source.article.sha256
     assert quote.reviewed == "2026-05-04"
     assert quote.url == "https://example.org/asthma#:~:text=About%208%25%20of%20adults%20have%20it."
-
-
-def test_a_list_is_complete_with_its_lead_in(source):
-    """One item brings the whole list and the sentence before it, in one piece."""
-    whole = (
-        "Common symptoms include:\n\n"
-        "a whistling sound when breathing\na cough at night\na tight chest"
-    )
-
-    assert quoted(source, "a cough at night")[0].startswith(whole)
-    assert quoted(source, "Common symptoms")[0].startswith(whole)
 
 
 @pytest.mark.parametrize(
@@ -88,59 +48,6 @@ def test_of_a_long_list_of_paragraphs_one_is_quoted(tmp_path, lead_in, is_alone)
     assert (long == wig) is is_alone
     assert short.startswith(lead_in)
     assert short.endswith("Rest.")
-
-
-@pytest.mark.parametrize("opening", ["These raise the risk: older age", "Causes are many, such as"])
-def test_a_list_without_marks_is_complete_with_its_lead_in(tmp_path, opening):
-    """Whichever of its lines answers; the next sentence stays outside."""
-    text = f"# Falls\n\n{opening}\n\nweak legs\n\npoor sight\n\nLegs can be trained."
-    [article] = load_corpus(write_corpus(tmp_path, {"falls.md": text}), config=Settings())
-    source = Source(article, split_sentences(article))
-
-    for beginning in [opening, "poor sight"]:
-        assert quoted(source, beginning) == [f"{opening}\n\nweak legs\n\npoor sight"]
-
-
-@pytest.mark.parametrize("sentence", ["It varies (see page 3.)", "They say “go.”", "これは…です。"])
-def test_a_whole_sentence_before_a_list_stands_alone(tmp_path, sentence):
-    """Whatever closes it, and in any script."""
-    [article] = load_corpus(
-        write_corpus(tmp_path, {"falls.md": f"{sentence}\n\n- weak legs\n- poor sight"}),
-        config=Settings(),
-    )
-    source = Source(article, split_sentences(article))
-
-    assert quoted(source, sentence) == [sentence]
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The doses below are for syrup.",
-        "Give one of the following.",
-        "This table is for syrup.",
-        "These doses are for syrup.",
-    ],
-)
-@pytest.mark.parametrize("marked", ["- 5 ml\n- 10 ml", "| Age | Dose |\n|---|---|\n| 2 | 5 ml |"])
-def test_a_sentence_that_points_to_what_follows_brings_it(tmp_path, sentence, marked):
-    """Each of the two would mislead without the other; what stands before is no part of them."""
-    source = article_of(tmp_path, f"# Pain\n\nCheck the label. {sentence}\n\n{marked}\n\nRest.")
-    [whole] = quoted(source, sentence)
-
-    assert whole.startswith(f"{sentence}\n\n")
-    assert whole.endswith(source.article.text[: -len("\n\nRest.")].split("\n\n")[-1])
-    assert quoted(source, whole.split("\n")[-1]) == [whole]
-
-
-@pytest.mark.parametrize("sentence", ["Keep it below 25 °C.", "Give it with food."])
-def test_a_sentence_that_says_nothing_of_a_table_is_not_quoted_with_it(tmp_path, sentence):
-    """Nor the table with the sentence."""
-    table = "| Age | Dose |\n|---|---|\n| 2 | 5 ml |"
-    source = article_of(tmp_path, f"# Pain\n\n{sentence}\n\n{table}\n")
-
-    assert quoted(source, sentence) == [sentence]
-    assert quoted(source, "2 | 5 ml") == ["Age | Dose\n2 | 5 ml"]
 
 
 SHORT = replace(ALL, max_words=12)
@@ -286,21 +193,11 @@ def test_a_sentence_of_many_with_footnotes_is_quoted_with_its_own(tmp_path):
     assert quoted(source, "[2] A bit", config=config) == parts
 
 
-def test_a_table_row_brings_its_head(source):
-    """A row alone would not say what its cells mean."""
-    assert "Medicine | How often\nReliever | when needed" in quoted(source, "Reliever")[0]
-
-
 def test_a_warning_of_the_section_is_added(source):
     """A true quote without the warning beside it would mislead; one that touches is joined."""
     warning = "If your lips turn blue, call an ambulance right away."
 
     assert quoted(source, "a tight chest")[0].endswith(f"a tight chest\n\n{warning}")
-
-
-def article_of(tmp_path, text: str) -> Source:
-    [article] = load_corpus(write_corpus(tmp_path, {"falls.md": text}), config=Settings())
-    return Source(article, split_sentences(article))
 
 
 def test_a_warning_that_announces_a_list_brings_it(tmp_path):
@@ -338,65 +235,6 @@ def test_a_warning_that_touches_a_quote_costs_none(tmp_path):
         "A one.",
         "Call your doctor right away.",
     ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "You must stop it 5 days before. Exceptions are cataract and dental surgery.",
-        "Take it with food. However, some people need it fasting.",
-        "Take two. Not if you are over 65.",
-        "Most can have it.\n\nOnly after a test if you have had hepatitis.",
-        "Do this:\n\nrest\nwalk\n\nBut stop if it hurts.",
-        "No. Not unless your doctor says so.",
-        "You can. Wear flight socks.",
-        "You can't have it if you're allergic to eggs. You can have it if the reaction was mild.",
-        "Take two at night. But only with food. Unless it upsets you, go on.",
-    ],
-)
-def test_what_limits_a_sentence_is_quoted_with_it(tmp_path, text):
-    """An exception, a condition, a rule or the reason of a bare answer; whichever part answers."""
-    marked = text.replace("\nrest\nwalk", "\n- rest\n- walk")
-    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{marked}\n\nDrink water too.")
-    first, last = source.sentences[2], source.sentences[-2]
-
-    for each in (first, last):
-        assert quoted(source, source.article.text[each.start : each.end]) == [text]
-
-
-@pytest.mark.parametrize(
-    ("text", "whole"),
-    [
-        ("Part of it is cut out. This is also called X.", True),
-        ("The tumour is burnt away. This procedure is known as X.", True),
-        ("The tumour is burnt away.\n\nThis procedure is known as X.", False),
-        ("The tumour is burnt away. Burning it is known as X.", False),
-    ],
-)
-def test_another_name_is_quoted_with_what_it_names(tmp_path, text, whole):
-    """Alone it tells nothing: what it names stands before it in its paragraph."""
-    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{text}\n\nDrink water too.")
-    one, name = (source.article.text[each.start : each.end] for each in source.sentences[2:4])
-
-    assert quoted(source, name) == [text if whole else name]
-    assert quoted(source, one) == [one]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Rest helps a lot. It helps most at night.",
-        "You can have it at home. You can have it if you like.",
-        "You can't swim after it. You can walk a little.",
-        "Most people do not fast. Most people eat a little.",
-        "Yes, at any time. Wear socks.",
-    ],
-)
-def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path, text):
-    """Every further word is one more to read."""
-    beginning = text[: text.index(". ") + 1]
-
-    assert quoted(article_of(tmp_path, text), beginning) == [beginning]
 
 
 @pytest.mark.parametrize(
@@ -609,15 +447,6 @@ def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
     assert quoted(found, "One", "Three", "Two") == [text]
 
 
-@pytest.mark.parametrize("heading", ["Don't", "Do not take it if you:"])
-def test_a_list_is_quoted_with_the_heading_that_negates_it(tmp_path, heading):
-    """Without it a warning would read as a permission."""
-    source = article_of(tmp_path, f"# Pills\n\n## {heading}\n\n- drink\n- drive\n\nAsk us.")
-
-    assert quoted(source, "drive") == [f"{heading}\n\ndrink\ndrive"]
-    assert quoted(source, "Ask us.") == ["Ask us."]
-
-
 def test_the_gate_stops_a_heading_alone(tmp_path):
     """It may begin a quote, and is none."""
     source = article_of(tmp_path, "# Don't\n\n- drink\n")
@@ -625,114 +454,6 @@ def test_the_gate_stops_a_heading_alone(tmp_path):
 
     with pytest.raises(NotVerbatimError, match="last character"):
         gate([replace(quote, text="Don't", end=len("Don't"))], [source])
-
-
-@pytest.mark.parametrize("beginning", ["Mechanical", "* Not", "Ask before"])
-def test_a_table_and_its_footnote_are_quoted_together(tmp_path, beginning):
-    """Each would mislead without the other."""
-    source = article_of(
-        tmp_path,
-        "| Valve | Target |\n|---|---|\n| Mechanical\\* | 3 |\n\n"
-        "\\* Not if it is old. Ask before.\n\nAsk us.",
-    )
-
-    assert quoted(source, beginning) == [
-        "Valve | Target\nMechanical* | 3\n\n* Not if it is old. Ask before."
-    ]
-
-
-@pytest.mark.parametrize("gap", ["\n", "\n\n"])
-@pytest.mark.parametrize("beginning", ["Q: May I drink", "A: No", "It harms"])
-def test_an_answer_is_quoted_with_its_question(tmp_path, gap, beginning):
-    """Whichever of them is found."""
-    source = article_of(
-        tmp_path, f"# Pills\n\nQ: May I drink?{gap}A: No. It harms.\n\nQ: May I drive?{gap}A: Yes."
-    )
-    [quote] = quoted(source, beginning)
-
-    assert "May I drink?" in quote
-    assert "A: No." in quote
-    assert "drive" not in quote
-
-
-@pytest.mark.parametrize(
-    ("text", "whole"),
-    [
-        ("# Pills\n\nDo they harm? Rarely. Ask us.", "Do they harm? Rarely."),
-        ("# Pills\n\nDo they harm?\n\n- the liver\n- the eye", None),
-        ("# Pills\n\nDo they harm?\n\n## Rest", "Do they harm?"),
-        ("# Pills\n\nDo they harm?", "Do they harm?"),
-    ],
-)
-def test_a_question_is_quoted_with_what_answers_it(tmp_path, text, whole):
-    """Alone it would be the question of the reader said back."""
-    whole = whole or "Do they harm?\n\nthe liver\nthe eye"
-
-    assert quoted(article_of(tmp_path, text), "Do they harm?") == [whole]
-
-
-def test_a_question_in_a_list_brings_its_list_only(tmp_path):
-    """What follows a list of questions answers none of them."""
-    source = article_of(tmp_path, "# Pills\n\nAsk:\n\n- Is it red?\n- Is it hot?\n\nRest.")
-
-    assert quoted(source, "Is it hot?") == ["Ask:\n\nIs it red?\nIs it hot?"]
-
-
-@pytest.mark.parametrize("heading", ["If you had spray", "Unless we told you", "Do not drive"])
-def test_a_sentence_is_quoted_with_the_heading_that_sets_its_condition(tmp_path, heading):
-    """Whichever of its paragraphs it stands in."""
-    source = article_of(tmp_path, f"# Test\n\n## {heading}\n\nGo home. Rest.\n\nYou may eat.")
-
-    assert quoted(source, "Rest.") == [f"{heading}\n\nGo home. Rest."]
-    assert quoted(source, "You may eat.") == [f"{heading}\n\nGo home. Rest.\n\nYou may eat."]
-
-
-def test_what_stands_below_a_condition_is_one_instruction(tmp_path):
-    """To the end of its paragraph: half of it may do harm."""
-    source = article_of(tmp_path, "# Pills\n\n## If you miss one\n\nTake it. Never take two. Ask.")
-
-    assert quoted(source, "Take it.") == ["If you miss one\n\nTake it. Never take two. Ask."]
-
-
-@pytest.mark.parametrize(
-    "heading", ["What if I miss one?", "What should I do if I am ill?", "What to do if it is late?"]
-)
-def test_what_stands_below_a_question_with_a_condition_is_one_instruction(tmp_path, heading):
-    """Its citation names the heading."""
-    source = article_of(tmp_path, f"# Pills\n\n## {heading}\n\nTake it. Never two.\n\nAsk.")
-
-    assert quoted(source, "Take it.") == quoted(source, "Never two.") == ["Take it. Never two."]
-    assert quoted(source, "Ask.") == ["Ask."]
-
-
-@pytest.mark.parametrize(
-    ("text", "is_brought"),
-    [
-        ("Use 250 mg in 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mL |", True),
-        ("| Age | Dose |\n|---|---|\n| 5 | 2 mL |\n\nUse 120 mg/5 ml.", True),
-        ("Use 250 mg in 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mg |", False),
-        ("Use a spoon of 5 mL.\n\n| Age | Dose |\n|---|---|\n| 5 | 2 mL |", False),
-    ],
-)
-def test_doses_in_millilitres_bring_their_strength(tmp_path, text, is_brought):
-    """Without it they say nothing of how much is taken."""
-    quote = " ".join(quoted(article_of(tmp_path, f"# Pills\n\n{text}"), "5 | 2"))
-
-    assert ("Use" in quote) is is_brought
-
-
-def test_of_a_list_of_lists_and_sentences_the_branch_is_quoted(tmp_path):
-    """What is whole without a list is no label of one."""
-    text = "- Zinc is no food.\n- Food\n    - fish\n- Drinks\n    - milk"
-
-    assert quoted(article_of(tmp_path, f"# Gout\n\n{text}"), "milk") == ["Drinks\nmilk"]
-
-
-def test_a_list_of_sentences_is_one(tmp_path):
-    """None of them is a label."""
-    source = article_of(tmp_path, "# Gout\n\n- Eat fish.\n- Drink milk.\n- Rest.")
-
-    assert quoted(source, "Rest.") == ["Eat fish.\nDrink milk.\nRest."]
 
 
 def test_a_warning_of_an_article_of_one_section_is_that_of_the_paragraph(tmp_path):
@@ -754,100 +475,3 @@ def test_a_row_is_no_warning_of_its_table(tmp_path):
     config = replace(ALL, max_words=4)
 
     assert quoted(source, "B | Take", config=config) == ["With | Do", "B | Take"]
-
-
-def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
-    """The heading introduces what introduces the list."""
-    source = article_of(tmp_path, "# Test\n\n## If you slept\n\nYou must not:\n\n- drive\n- drink")
-
-    assert quoted(source, "drink") == ["If you slept\n\nYou must not:\n\ndrive\ndrink"]
-
-
-def test_a_sentence_far_below_its_condition_is_quoted_alone(tmp_path):
-    """Its citation names the heading."""
-    source = article_of(tmp_path, "# Test\n\n## If you slept\n\nGo home. Rest. Eat. But not much.")
-    config = replace(ALL, max_words=4)
-
-    assert quoted(source, "Eat.", config=config) == ["Eat. But not much."]
-
-
-@pytest.mark.parametrize("heading", ["When to call us", "Why if I am ill?", "Who cannot have it"])
-def test_a_heading_that_sets_no_condition_is_not_quoted(tmp_path, heading):
-    """Nor is the title, which stands above all."""
-    source = article_of(tmp_path, f"# If you are ill\n\nRest.\n\n## {heading}\n\nCall. Eat.")
-
-    assert quoted(source, "Rest.") == ["Rest."]
-    assert quoted(source, "Call.") == ["Call."]
-
-
-def test_an_answer_that_hangs_on_its_question_is_quoted_with_it(tmp_path):
-    """Below another question "Yes" would answer that of the reader."""
-    source = article_of(
-        tmp_path,
-        "# Aids\n\n**Are batteries free?**\n\nYes, in hospital. Ask."
-        "\n\n## Who pays?\n\nNo one pays.",
-    )
-
-    assert quoted(source, "Yes, in hospital.") == ["Are batteries free?\n\nYes, in hospital."]
-    assert quoted(source, "Ask.") == ["Ask."]
-    assert quoted(source, "No one pays.") == ["No one pays."]
-
-
-@pytest.mark.parametrize("opening", ["", "Two groups.\n\n"])
-def test_of_a_list_of_lists_the_branch_is_quoted(tmp_path, opening):
-    """The other branches are lists of their own."""
-    text = "- Avoid\n    - liver\n    - fish\n        - in oil\n- Eat freely\n    - milk"
-    source = article_of(tmp_path, f"# Gout\n\n{opening}{text}")
-    avoid = "Avoid\nliver\nfish\nin oil"
-
-    assert quoted(source, "in oil") == quoted(source, "Avoid") == [avoid]
-    assert quoted(source, "milk") == ["Eat freely\nmilk"]
-
-
-@pytest.mark.parametrize(
-    ("opening", "more"),
-    [("You may:", ""), ("Do not.", ""), ("Steps.", "\n- Rest"), ("Steps.", "\n- Rest. Eat.")],
-)
-def test_a_list_that_is_one_is_quoted_whole(tmp_path, opening, more):
-    """Where a sentence introduces all branches, or an item is a step or has nothing below it."""
-    text = f"# Gout\n\n{opening}\n\n- Cut\n    - fish\n- Boil\n    - milk{more}"
-
-    [quote] = quoted(article_of(tmp_path, text), "fish")
-
-    assert quote.startswith(opening)
-    assert "milk" in quote
-
-
-def test_a_meaning_is_quoted_with_its_term(tmp_path):
-    """Without the others of the list."""
-    source = article_of(tmp_path, "# Gout\n\nUrate\n: A waste.\n\nTophus\n: A lump.\n: Hard.")
-
-    assert quoted(source, "Hard.") == ["Tophus\nA lump.\nHard."]
-
-
-@pytest.mark.parametrize(
-    ("text", "whole"),
-    [
-        ("Take it once[^a]. Rest.", "Take it once[1]. Rest.\n\n[1] Not if late. Ask."),
-        ("- fish\n- cherries[^a]", "fish\ncherries[1]\n\n[1] Not if late. Ask."),
-        (
-            "| Age | Dose |\n|---|---|\n| 5[^a] | 1 |",
-            "Age | Dose\n5[1] | 1\n\n[1] Not if late. Ask.",
-        ),
-    ],
-)
-def test_a_footnote_is_quoted_with_what_it_belongs_to(tmp_path, text, whole):
-    """Each would mislead without the other."""
-    source = article_of(
-        tmp_path, f"# Pills\n\n{text}\n\nSit.\n\n## More\n\nB.\n\n[^a]: Not if late. Ask."
-    )
-
-    assert quoted(source, whole[:4]) == quoted(source, "[1]") == quoted(source, "Ask.") == [whole]
-    assert quoted(source, "Sit.") == ["Sit."]
-
-
-def test_a_number_in_brackets_far_from_its_reference_is_none(tmp_path):
-    """A list of references would be quoted with everything before it."""
-    source = article_of(tmp_path, "# Pills\n\nIt helps [1].\n\nAsk.\n\n[1] Lee, 2014.")
-
-    assert quoted(source, "It helps") == ["It helps [1]."]

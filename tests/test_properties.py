@@ -14,10 +14,10 @@ from rag.chunk import split_chunks, split_sentences
 from rag.corpus import Source as File
 from rag.corpus import parse
 from rag.errors import CorpusError, QueryError
+from rag.ranges import Source
 from rag.read import ScoredSentence
 from rag.serialize import answer_to_dict
 from rag.types import Article, Kind
-from rag.whole import Source
 from tests.conftest import HashEncoder
 
 WORDS = st.sampled_from(
