@@ -9,27 +9,49 @@ numbers stand in `regions` and nowhere else.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from rag.errors import ConfigError
+from rag.fields import (
+    ABOUT_CANCER,
+    RUN,
+    WORD,
+    between,
+    check_flags,
+    check_notices,
+    check_spelling,
+    flags_of,
+    labels_of,
+    literals_of,
+    measures_of,
+    text_of,
+    warnings_of,
+    words_of,
+)
 from rag.phrases import Phrases
+
+# Who hears a message by these rules gets here too what `rag.fields` tells words apart by.
+__all__ = [
+    "ABOUT_CANCER",
+    "DATA",
+    "RUN",
+    "WARNINGS",
+    "WORD",
+    "Level",
+    "Rules",
+    "is_label",
+    "read_rules",
+    "rules_in_use",
+]
 
 DATA = Path(__file__).parent / "data" / "safety.json"
 
-_MOST_LINES = 5
-_NOTICES = frozenset(  # of any flag
-    {"emergency", "urgent", "crisis", "crisis_overdose", "info", "info_crisis"}
-)
-_NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})
-ABOUT_CANCER = "about_cancer"
-"""In a text of `texts`, the title or lines that stand instead where articles are about cancer."""
 _SIGNS = (
     "over",
     "hypothetical",
@@ -49,14 +71,6 @@ _MISTAKEN = ("accident", "coping", "everyday")
 _MISSED = ("missed_dose", "missed_trifle")
 WARNINGS = ("grave", "dose", "mild")
 """The levels of warnings in articles, the gravest first."""
-_FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
-RUN = re.compile(r"[^\W_]+")
-WORD = re.compile(r"\d+|[^\W\d_]+")
-"""Matches a number or a word: two in "38c", which is one run of letters and digits."""
-
-_LITERAL = re.compile(r"(?<![^\s(|])[^\W\d_]+(?![^\s)|])")  # in a phrase, of no class or stem
-_PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
-_EMERGENCY_NUMBER = re.compile(r"\d{3,}")
 
 
 class Level(IntEnum):
@@ -71,79 +85,95 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The data, compiled; `typo_targets` are by their first letter.
-
-    A flag of `own_texts` has the text of that name at every level, but in an emergency that of
-    `own_emergencies`; any other has that of the level.
-
-    `dangers` has the phrases of each flag, `signs` what dates (`coming`: in the future), supposes,
-    tells of a film or a book (`fiction`) or asks in a sentence (also how to stop what is there),
-    speaks of a thing (`owning`: "has one of those") or of no illness (`aside`: "has it in the
-    leaflet, thanks"), and in a clause what tells of the present (`happening`) or takes back a
-    "never" (`unlike`).
-    `telling` shows that somebody speaks of a person, `pointing_now` that a person now has, or did,
-    what was asked about before; `gentle` is what sounds like a crisis and is a wish for a good
-    death, an insurance, or a joke; `misheard` is what the alarm takes for a crisis.  So are
-    `mistaken`, an `accident`, questions of `coping` and wishes of `everyday`, but with few other
-    words: phrases of `beside`, words of `before_mistaken` before it, none of a `tale` after it and
-    none of `despair`.  An accident that is no `grave_accident` is no emergency of the alarm alone,
-    nor is a `missed` dose and no more; of a `missed_trifle` the alarm alone raises nothing.
-    `measures` are weights, heights and ages of people, as typed.
-    Words of `leaning` name nothing that was not named before ("should I call a doctor?"), and those
-    of `asked_of` stand beside the name of an illness in a question about it.
-    Nobody doubts a `certain` flag: its words are none that the alarm has learnt.
-    Words of `after_crisis` lean on a told crisis ("will it scar"), and those of `turned` tell how
-    what was told goes on ("she is floppy now").
-    A date beside a `vital` flag told in the present is of something else, wherever it stands.
-    A phrase of a crisis that begins like one of `crisis_nouns` may be asked about.
-    `clause_end` parts the clauses of a sentence as it was typed, and words of `clause_first` and
-    `clause_last` begin and end one.  Words of `negation` deny, unless they compare and are among
-    `negation_taken_back`.
-    `warnings` has the phrases of `grave` and `mild` warnings in articles, and of the limits of a
-    `dose`, which are compared with small letters; in the data, `{emergency}` stands for the
-    emergency numbers of all regions.  `labels` matches such a label at the beginning of a text, in
-    the group of its level; one of the level `plain` warns of nothing.
-    """
+    """The data, compiled."""
 
     regions: Mapping[str, Mapping[str, str]]
+    """The phone numbers of each region; the region without a name is that of a portal that names
+    none."""
     texts: Mapping[str, Mapping[str, Any]]
+    """Title and lines of each notice, by name."""
     source: str
+    """Whose the texts are, who read them, and when."""
     levels: Mapping[str, Level]
+    """The level of each flag."""
     own_texts: Mapping[str, str]
+    """By flag, the text that it has at every level but in an emergency; any other flag has that of
+    the level."""
     own_emergencies: Mapping[str, str]
+    """Likewise, the text of such a flag in an emergency."""
     dangers: Phrases
+    """The phrases of each flag."""
     harmless: Phrases
+    """What only sounds like danger."""
     gentle: Phrases
+    """What sounds like a crisis and is a wish for a good death, an insurance, or a joke."""
     misheard: Phrases
+    """What the alarm takes for a crisis."""
     mistaken: Phrases
+    """Likewise, but with few other words: an `accident`, questions of `coping`, wishes of
+    `everyday`."""
     missed: Phrases
+    """A `missed_dose`, which with no more is no emergency of the alarm alone; of a `missed_trifle`
+    it raises nothing."""
     despair: Phrases
+    """What stands in no message that is `mistaken`."""
     beside: Phrases
+    """What may stand beside what is `mistaken` or `missed`."""
     grave_accident: Phrases
+    """An accident that is none of these is no emergency of the alarm alone."""
     before_mistaken: frozenset[str]
+    """Words that may stand before what is `mistaken`, and around what is `missed`."""
     tale: frozenset[str]
+    """Words that do not stand behind what is `mistaken`."""
     measures: re.Pattern[str]
+    """Matches weights, heights and ages of people, as typed."""
     negation: frozenset[str]
+    """Words that deny."""
     negation_reach: int
+    """Words; how far before a phrase one of those denies it, at most."""
     negation_taken_back: frozenset[str]
+    """Those of them that deny nothing where they compare."""
     clause_first: frozenset[str]
+    """Words that begin a clause."""
     clause_last: frozenset[str]
+    """Words that end a clause."""
     clause_end: re.Pattern[str]
+    """Matches what parts the clauses of a sentence, as it was typed."""
     crisis_nouns: tuple[str, ...]
+    """A phrase of a crisis that begins like one of these may be asked about."""
     vital: frozenset[str]
+    """Flags; a date beside one told in the present is of something else, wherever it stands."""
     certain: frozenset[str]
+    """Flags that nobody doubts: their words are none that the alarm has learnt."""
     signs: Phrases
+    """What shows in a sentence that something is dated (`past`; `coming`: in the future), supposed,
+    of a film or a book (`fiction`) or asked, also how to stop what is there; that it is of a thing
+    (`owning`: "has one of those") or of no illness (`aside`: "has it in the leaflet, thanks"); in a
+    clause, what tells of the present (`happening`) or takes back a "never" (`unlike`)."""
     telling: Phrases
+    """What shows that somebody speaks of a person."""
     pointing_now: Phrases
+    """What shows that a person now has, or did, what was asked about before."""
     leaning: frozenset[str]
+    """Words that name nothing that was not named before ("should I call a doctor?")."""
     after_crisis: Phrases
+    """What leans on a told crisis ("will it scar")."""
     turned: Phrases
+    """What tells how something told goes on ("she is floppy now")."""
     asked_of: frozenset[str]
+    """Words beside the name of an illness in a question about it."""
     warnings: Phrases
+    """`grave` and `mild` warnings in articles, and the limits of a `dose`, which are compared with
+    small letters."""
     labels: re.Pattern[str]
+    """Matches the label of a warning at the beginning of a text, in the group of its level; one of
+    the level `plain` warns of nothing."""
     spelling: Mapping[str, str]
+    """How a word that is typed otherwise is spelt in phrases."""
     typo_targets: Mapping[str, Sequence[str]]
+    """Words of danger that a slip may stand for, by their first letter."""
     real_words: frozenset[str]
+    """Words that are no slip of another."""
 
 
 @cache
@@ -165,9 +195,9 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        _check_flags(data["flags"])
-        _check_notices(data["notices"], data["regions"], data["flags"])
-        _check_spelling(data)
+        check_flags(data["flags"])
+        check_notices(data["notices"], data["regions"], data["flags"])
+        check_spelling(data)
         return _compiled(data)
     except KeyError as exc:
         msg = f"{path}: expected the field {exc}, got safety data without it."
@@ -186,7 +216,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
     return Rules(
         regions=data["regions"],
         texts=data["notices"],
-        source="; ".join(_text(data[name], name) for name in ("source", "reviewer", "reviewed")),
+        source="; ".join(text_of(data[name], name) for name in ("source", "reviewer", "reviewed")),
         levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},
         own_texts={each["id"]: each["notice"] for each in data["flags"] if "notice" in each},
         own_emergencies={
@@ -201,179 +231,28 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         despair=Phrases({"despair": scope["despair"]}),
         beside=Phrases({"beside": scope["beside"]}),
         grave_accident=Phrases({"grave_accident": scope["grave_accident"]}),
-        before_mistaken=_words(scope, "before_mistaken"),
-        tale=_words(scope, "tale"),
-        measures=_measures(_words(scope, "units"), _words(scope, "people")),
-        negation=_words(scope, "negation"),
+        before_mistaken=words_of(scope, "before_mistaken"),
+        tale=words_of(scope, "tale"),
+        measures=measures_of(words_of(scope, "units"), words_of(scope, "people")),
+        negation=words_of(scope, "negation"),
         negation_reach=int(scope["negation_reach"]),
-        negation_taken_back=_words(scope, "negation_taken_back"),
-        clause_first=_words(scope, "clause_first"),
-        clause_last=_words(scope, "clause_last"),
-        clause_end=_between(_words(scope, "clause_between")),
-        crisis_nouns=tuple(_words(scope, "crisis_nouns")),
-        vital=_flags(scope, "vital", data["flags"]),
-        certain=_flags(scope, "certain", data["flags"]),
+        negation_taken_back=words_of(scope, "negation_taken_back"),
+        clause_first=words_of(scope, "clause_first"),
+        clause_last=words_of(scope, "clause_last"),
+        clause_end=between(words_of(scope, "clause_between")),
+        crisis_nouns=tuple(words_of(scope, "crisis_nouns")),
+        vital=flags_of(scope, "vital", data["flags"]),
+        certain=flags_of(scope, "certain", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),
-        leaning=_words(scope, "leaning"),
+        leaning=words_of(scope, "leaning"),
         after_crisis=Phrases({"after_crisis": scope["after_crisis"]}),
         turned=Phrases({"turned": scope["turned"]}),
-        asked_of=_words(scope, "asked_of"),
-        warnings=Phrases({name: _warnings(data, name) for name in WARNINGS}),
-        labels=_labels(data["labels"]),
+        asked_of=words_of(scope, "asked_of"),
+        warnings=Phrases({name: warnings_of(data, name) for name in WARNINGS}),
+        labels=labels_of(data["labels"]),
         spelling=data["spelling"],
         typo_targets=dict(targets),
-        real_words=frozenset(data["real_words"]) | _literals(data),
+        real_words=frozenset(data["real_words"]) | literals_of(data),
     )
-
-
-def _check_flags(flags: Sequence[Mapping[str, Any]]) -> None:
-    seen = set()
-    for flag in flags:
-        name = _text(flag["id"], "id")
-        if name in seen:
-            msg = f"flag {name!r} twice"
-            raise ValueError(msg)
-        seen.add(name)
-        if flag["level"] not in _FLAG_LEVELS:
-            msg = f"flag {name!r} with level {flag['level']!r}"
-            raise ValueError(msg)
-        _check_lines(flag["phrases"], f"phrases of flag {name!r}")
-
-
-def _check_notices(
-    notices: Mapping[str, Any],
-    regions: Mapping[str, Mapping[str, str]],
-    flags: Sequence[Mapping[str, Any]],
-) -> None:
-    owning = [each for each in flags if "notice" in each]
-    named = {each[name] for each in owning for name in ("notice", "emergency_notice")}
-    for wanted, got, what in [
-        (_NOTICES | named, set(notices), "notices"),
-        *((_NUMBERS, set(each), f"region {name!r}") for name, each in regions.items()),
-    ]:
-        if wanted != got:
-            msg = f"{what} with {sorted(got)} instead of {sorted(wanted)}"
-            raise ValueError(msg)
-    if "" not in regions:
-        msg = "no region for a portal that names none"
-        raise ValueError(msg)
-    for name, notice in notices.items():
-        _check_notice(notice, f"notice {name!r}")
-        if instead := notice.get(ABOUT_CANCER):
-            _check_notice({**notice, **instead}, f"{ABOUT_CANCER} of notice {name!r}")
-
-
-def _check_notice(notice: Mapping[str, Any], what: str) -> None:
-    if unknown := notice.keys() - {"title", "lines", ABOUT_CANCER}:
-        msg = f"{min(unknown)!r} in {what}"
-        raise ValueError(msg)
-    lines = [_text(notice["title"], f"title of {what}"), *notice["lines"]]
-    _check_lines(notice["lines"], f"lines of {what}", most=_MOST_LINES)
-    _check_no_number(lines, what)
-    for line in lines:
-        line.format(**dict.fromkeys(_NUMBERS, ""))
-
-
-def _check_lines(lines: object, what: str, most: int | None = None) -> None:
-    if not isinstance(lines, list) or not lines:
-        msg = f"no {what}"
-        raise ValueError(msg)
-    if most is not None and len(lines) > most:
-        msg = f"more than {most} {what}"
-        raise ValueError(msg)
-    for line in lines:
-        _text(line, what)
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        msg = f"{value!r} as {what}"
-        raise ValueError(msg)
-    return value
-
-
-def _words(scope: Mapping[str, Any], name: str) -> frozenset[str]:
-    _check_lines(scope[name], f"words of {name!r}")
-    for word in scope[name]:
-        if not WORD.fullmatch(word):
-            msg = f"{word!r} among the words of {name!r}"
-            raise ValueError(msg)
-    return frozenset(scope[name])
-
-
-def _flags(
-    scope: Mapping[str, Any], name: str, flags: Sequence[Mapping[str, Any]]
-) -> frozenset[str]:
-    _check_lines(scope[name], f"flags of {name!r}")
-    named = frozenset(scope[name])
-    if unknown := named - {each["id"] for each in flags}:
-        msg = f"no flag {min(unknown)!r} for {name!r}"
-        raise ValueError(msg)
-    return named
-
-
-def _warnings(data: Mapping[str, Any], name: str) -> list[str]:
-    phrases, what = data["warnings"][name], f"{name} warnings"
-    _check_lines(phrases, f"phrases of {what}")
-    _check_no_number(phrases, what)
-    told = " ".join(each["emergency"] for each in data["regions"].values())
-    numbers = "|".join(sorted(set(_EMERGENCY_NUMBER.findall(told))))
-    return [phrase.replace("{emergency}", f"({numbers})") for phrase in phrases]
-
-
-def _labels(labels: Mapping[str, Any]) -> re.Pattern[str]:
-    """Matches "Caution:", "⚠️ WARNING!" and "Note" alone, with the sign behind it."""
-    for level, words in labels.items():
-        _check_lines(words, f"labels of {level!r}")
-    groups = "|".join(
-        f"(?P<{level}>{'|'.join(map(re.escape, words))})" for level, words in labels.items()
-    )
-    return re.compile(rf"[^\w\n]*(?:{groups})(?:\s?[:!.]+|\s[-–—]\s|\Z)", re.IGNORECASE)
-
-
-def _check_no_number(lines: Iterable[str], what: str) -> None:
-    if any(map(_PHONE.search, lines)):
-        msg = f"a phone number in {what} instead of in regions"
-        raise ValueError(msg)
-
-
-def _between(words: Iterable[str]) -> re.Pattern[str]:
-    named = "|".join(sorted(words))
-    return re.compile(rf"[,;:()]+(?=\s|$)| - |\b(?:{named})\b", re.IGNORECASE)
-
-
-def _measures(units: Iterable[str], people: Iterable[str]) -> re.Pattern[str]:
-    """Matches "weighs 18 kg", "a 5-year-old", "6 months old", and the 58 of "my husband is 58"."""
-    unit, person = "|".join(sorted(units)), "|".join(sorted(people))
-    measured = (
-        rf"(?:\b(?:aged?|weigh(?:s|ing)?)\s+)?\b\d+(?:[.,]\d+)?[\s-]*"
-        rf"(?:{unit}|months?(?=[\s-]*old))\b(?:[\s-]*old\b)?"
-    )
-    aged = (
-        rf"(?P<who>\b(?:im|i'm|i\s+am|(?:{person})(?:\s+is|'?s)?)\s+)"
-        r"\d{1,3}(?=\s*(?:$|[.,?!](?!\d)|and\b))"
-    )
-    return re.compile(f"{aged}|{measured}", re.IGNORECASE)
-
-
-def _check_spelling(data: Mapping[str, Any]) -> None:
-    """Refuse what no message can hold once its words are in plain spelling."""
-    spelling = data["spelling"]
-    for word, plain in spelling.items():
-        if not RUN.fullmatch(word) or word == plain:
-            msg = f"spelling {word!r} as {plain!r}"
-            raise ValueError(msg)
-    lists = [data["harmless"], *(flag["phrases"] for flag in data["flags"])]
-    lists += [each for each in data["scope"].values() if isinstance(each, list)]
-    for phrase in chain.from_iterable(lists):
-        if lost := [word for word in _LITERAL.findall(phrase) if word in spelling]:
-            msg = f"phrase {phrase!r} with {lost[0]!r}, which is read as {spelling[lost[0]]!r}"
-            raise ValueError(msg)
-
-
-def _literals(data: Mapping[str, Any]) -> set[str]:
-    """Every word that stands in a phrase: none of them is a slip."""
-    phrases = [phrase for flag in data["flags"] for phrase in flag["phrases"]]
-    return set(WORD.findall(" ".join([*phrases, *data["harmless"]])))
