@@ -11,9 +11,11 @@ from rag.listed import listed, members_of
 from rag.ranges import Range, Source, line_end, line_start, union
 from rag.types import Kind
 
-# A heading that asks what to do on a condition.
+# A heading that asks what to do when something happens; what one has is a state, of which more is
+# told than what to do.
 _WHAT_IF = re.compile(
-    r"what (?:if|(?:to do|happens|(?:should|do|must|can|shall) (?:I|you|we) do) (?:if|when))\b.*\?",
+    r"what (?:if(?!.*\b(?:have|has|had)\b)"
+    r"|(?:to do|happens|(?:should|do|must|can|shall) (?:I|you|we) do) (?:if|when))\b.*\?",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(r"\d\s?ml\b", re.IGNORECASE)

@@ -34,6 +34,15 @@ def test_what_stands_below_a_question_with_a_condition_is_one_instruction(tmp_pa
     assert quoted(source, "Ask.") == ["Ask."]
 
 
+def test_below_a_question_on_what_somebody_has_each_sentence_stands_alone(tmp_path):
+    """It is told of, not what to do."""
+    source = article_of(
+        tmp_path, "# Lumps\n\n## What if I have had none?\n\nThey look alike. Many do."
+    )
+
+    assert quoted(source, "They look alike.") == ["They look alike."]
+
+
 def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
     """The heading introduces what introduces the list."""
     source = article_of(tmp_path, "# Test\n\n## If you slept\n\nYou must not:\n\n- drive\n- drink")
