@@ -18,7 +18,15 @@ WORD = re.compile(r"\d+|[^\W\d_]+")
 
 _MOST_LINES = 5
 _NOTICES = frozenset(  # of any flag
-    {"emergency", "urgent", "crisis", "crisis_overdose", "info", "info_crisis"}
+    {
+        "emergency",
+        "emergency_abuse",
+        "urgent",
+        "crisis",
+        "crisis_overdose",
+        "info",
+        "info_crisis",
+    }
 )
 _NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})

@@ -64,6 +64,7 @@ _SIGNS = (
     "happening",
     "unlike",
     "asking",
+    "requesting",
     "stopping",
 )
 _TELLING = ("acting", "having")
@@ -105,6 +106,12 @@ class Rules:
     """The phrases of each flag."""
     harmless: Phrases
     """What only sounds like danger."""
+    harmless_if_well: Phrases
+    """Likewise, where nothing of somebody `unwell` stands in the message."""
+    unwell: Phrases
+    """What tells that somebody is ill."""
+    taken_elsewhere: Phrases
+    """What tells of an overdose long ago, or given by a nurse."""
     gentle: Phrases
     """What sounds like a crisis and is a wish for a good death, an insurance, or a joke."""
     misheard: Phrases
@@ -145,9 +152,13 @@ class Rules:
     """Flags; a date beside one told in the present is of something else, wherever it stands."""
     certain: frozenset[str]
     """Flags that nobody doubts: their words are none that the alarm has learnt."""
+    hurting: frozenset[str]
+    """Flags; beside one an emergency has the text of who is hurt at home, beside any other one of
+    both."""
     signs: Phrases
     """What shows in a sentence that something is dated (`past`; `coming`: in the future), supposed,
-    of a film or a book (`fiction`) or asked, also how to stop what is there; that it is of a thing
+    of a film or a book (`fiction`) or asked, also how to stop what is there or that something be
+    shown (`requesting`); that it is of a thing
     (`owning`: "has one of those") or of no illness (`aside`: "has it in the leaflet, thanks"); in a
     clause, what tells of the present (`happening`) or takes back a "never" (`unlike`)."""
     telling: Phrases
@@ -224,6 +235,9 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         },
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
+        harmless_if_well=Phrases({"harmless": scope["harmless_if_well"]}),
+        unwell=Phrases({"unwell": scope["unwell"]}),
+        taken_elsewhere=Phrases({"taken_elsewhere": scope["taken_elsewhere"]}),
         gentle=Phrases({"gentle": scope["gentle"]}),
         misheard=Phrases({"misheard": scope["misheard"]}),
         mistaken=Phrases({name: scope[name] for name in _MISTAKEN}),
@@ -243,6 +257,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         crisis_nouns=tuple(words_of(scope, "crisis_nouns")),
         vital=flags_of(scope, "vital", data["flags"]),
         certain=flags_of(scope, "certain", data["flags"]),
+        hurting=flags_of(scope, "hurting", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),
         pointing_now=Phrases({"pointing_now": scope["pointing_now"]}),

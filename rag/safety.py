@@ -106,14 +106,17 @@ def notices(
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
-    return (_notice(worst.level, _text_of(worst, found), region, about_cancer=about_cancer),)
+    return (
+        _notice(worst.level, _text_of(worst, found, message), region, about_cancer=about_cancer),
+    )
 
 
 def asks(message: str) -> bool:
     """Return whether any clause of a message asks: what only tells of a danger needs no answer."""
     clauses = re.split(f"[{_CLAUSE}{_START}]", "".join(_spoken(message)))
     signs = rules_in_use().signs
-    return "?" in message or any("asking" in signs.stand_in(f"{_START}{each}") for each in clauses)
+    found = frozenset().union(*(signs.stand_in(f"{_START}{each}") for each in clauses))
+    return "?" in message or not found.isdisjoint({"asking", "requesting"})
 
 
 def severity(found: Sequence[Notice]) -> Level:
@@ -135,25 +138,33 @@ def check_region(region: str) -> str:
     return region
 
 
-def _text_of(worst: Finding, found: Sequence[Finding]) -> str:
+def _text_of(worst: Finding, found: Sequence[Finding], message: str) -> str:
     """The name of the text for the worst that a message raises.
 
-    A flag of its own text names what the alarm hears, and any emergency beside it: who is in a
-    house with somebody violent needs other advice.  A crisis told in words goes before it.
+    A flag of its own text names what the alarm hears, and an emergency of a wound beside it: who is
+    in a house with somebody violent needs other advice.  Beside any other emergency the text is of
+    both.  A crisis told in words goes before them, and what was taken before that.
     """
     rules = rules_in_use()
     if worst.flag in rules.own_texts:
         return _own_text(worst, worst.level)
-    if worst.flag == _ALARM or worst.level is Level.EMERGENCY:
-        told = [e for e in found if e.flag in rules.own_texts and e.level >= Level.URGENT]
-        if told:
-            return _own_text(max(told, key=lambda each: each.level), worst.level)
+    emergencies = {each.flag for each in found if each.level is Level.EMERGENCY} - {_ALARM}
+    if worst.level is Level.CRISIS and _OVERDOSE in emergencies and not _is_elsewhere(message):
+        return "crisis_overdose"
+    is_attacked = emergencies <= rules.hurting or not emergencies.isdisjoint(rules.own_texts)
+    told = [e for e in found if e.flag in rules.own_texts and e.level >= Level.URGENT]
+    if told and (worst.flag == _ALARM or (worst.level is Level.EMERGENCY and is_attacked)):
+        return _own_text(max(told, key=lambda each: each.level), worst.level)
+    if told and worst.level is Level.EMERGENCY:
+        return "emergency_abuse"
     if worst.level is Level.INFO and worst.of is Level.CRISIS:
         return "info_crisis"
-    is_taken = any(e.flag == _OVERDOSE and e.level is Level.EMERGENCY for e in found)
-    if worst.level is Level.CRISIS and is_taken:
-        return "crisis_overdose"
     return worst.level.name.lower()
+
+
+def _is_elsewhere(message: str) -> bool:
+    """Whether what a message tells was taken was so long ago, or was given by a nurse."""
+    return bool(rules_in_use().taken_elsewhere.stand_in("".join(_spoken(message))))
 
 
 def _own_text(told: Finding, level: Level) -> str:
@@ -266,8 +277,9 @@ def _strength(match: re.Match[str], flag: str, heard: "_Heard") -> tuple[Level, 
     is_dated = heard.is_dated if flag in rules_in_use().vital else "past" in signs
     is_sure = is_unlike or "stopping" in signs or (is_dated and is_told)
     is_old = "past" in signs and not is_now and not is_told
-    is_over = "over" in heard.clauses.signs_from(match) and level is not Level.CRISIS
-    if is_old or is_over or _is_denied(match, is_unlike=is_unlike):
+    is_over = "over" in heard.clauses.signs_from(match) and not _is_of_loss(match)
+    is_past = is_old or (is_over and level is not Level.CRISIS)
+    if is_past or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO, is_sure
     if "fiction" in signs and not is_now and level is not Level.CRISIS:
         return Level.INFO, False
@@ -285,6 +297,12 @@ def _strength(match: re.Match[str], flag: str, heard: "_Heard") -> tuple[Level, 
 def _is_told(own: frozenset[str]) -> bool:
     """Whether a clause tells of the present: the second of "last year, and I can't breathe"."""
     return "happening" in own and "past" not in own
+
+
+def _is_of_loss(match: re.Match[str]) -> bool:
+    """Whether a phrase ends in the words for what is over: "my arm is gone"."""
+    last = " ".join(match.group().split()[-2:])
+    return "over" in rules_in_use().signs.stand_in(f"{last} ")
 
 
 def _is_denied(match: re.Match[str], *, is_unlike: bool) -> bool:
@@ -345,8 +363,11 @@ class _Heard:
     """The words of a message in one row, harmless phrases blotted out, and what they tell."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
-        blotted = [rules_in_use().harmless.blotted(words) for words in sentences if words]
+        rules = rules_in_use()
         self._spoken = "".join(sentences)
+        blotted = [rules.harmless.blotted(words) for words in sentences if words]
+        if not rules.unwell.stand_in(self._spoken):
+            blotted = [rules.harmless_if_well.blotted(words) for words in blotted]
         self.words = "".join(blotted)
         self.sentences = _Stretches(blotted)
         self.clauses = _Stretches(_clauses(self.words))

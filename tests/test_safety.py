@@ -741,6 +741,11 @@ def test_who_is_abused_is_told_so_and_not_of_suicide(message):
         "he won't let me see the doctor",
         "my grandson takes my money and pushes me around",
         "I'm afraid to go home",
+        "my mum's boyfriend hurts me",
+        "my stepfather is beating my brother",
+        "he kicks and punches me",
+        "I'm scared of my dad losing it",
+        "I am terrified of my husband finding out",
         "my dad punched me and I am bleeding everywhere",
     ],
 )
@@ -761,6 +766,9 @@ def test_whoever_is_hurt_at_home_is_never_told_to_unlock_the_door(message, raise
         "my ex is outside with a hammer",
         "he has a gun and he's in the house",
         "my husband is attacking me",
+        "my wife stabbed me",
+        "a man is pointing a gun at us",
+        "my ex pulled a knife",
     ],
 )
 def test_an_attack_that_goes_on_now_is_an_emergency(message):
@@ -784,11 +792,36 @@ def test_an_attack_that_goes_on_now_is_an_emergency(message):
         "my wife won't let me leave the house without a mask",
         "my dad pushes me around the ward in a wheelchair",
         "my husband hit me by accident in his sleep",
+        "my husband hurts me when he washes my scar",
+        "I'm scared of my dad getting worse",
+        "my husband is in the garden with an axe chopping wood",
+        "pointing a gun at the screen",
+        "she was waving a sword at the carnival",
+        "he has a bat and plays in the school team",
     ],
 )
 def test_what_sounds_like_violence_at_home_raises_nothing(message):
     """Games, babies, nurses and care."""
     assert find(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "is_of_violence"),
+    [
+        ("my baby is not breathing, my husband hit me last week", False),
+        ("my son who beats me is having a seizure now", False),
+        ("my husband punched me and the cut is spurting blood", True),
+        ("he is attacking my mum and she is not breathing", True),
+    ],
+)
+def test_violence_hides_no_other_emergency(message, is_of_violence):
+    """Beside an attack or a wound the text is that of who is hurt, beside any other of both."""
+    [notice] = notices(message, region="GB")
+
+    assert notice.kind == "emergency"
+    assert ("what is wrong" in notice.lines[1]) is not is_of_violence
+    assert "close this page" in notice.lines[-1]
+    assert "unlock" not in " ".join(notice.lines)
 
 
 def test_a_fever_goes_before_violence_of_the_same_level():
@@ -809,6 +842,25 @@ def test_whoever_took_something_first_reads_to_call_an_ambulance(region):
     assert taken.title.startswith(f"Call {number} now")
     assert other.lines[0].startswith(f"Call {number} now")
     assert "You matter" in other.title
+
+
+@pytest.mark.parametrize(
+    ("message", "is_taken"),
+    [
+        ("my husband beats me and I took 40 paracetamol", True),
+        ("my mum hits me, she took all her pills and won't wake up", True),
+        ("I took 40 paracetamol an hour ago, I want to die", True),
+        ("I want to die, years ago I took 50 tablets, now again I want to", False),
+        ("my brother took an overdose in 2010 and died, now I want to die", False),
+        ("I want to die. The nurse gave my mum too much morphine", False),
+    ],
+)
+def test_an_overdose_of_now_goes_first(message, is_taken):
+    """One of long ago, or given by a nurse, does not."""
+    [notice] = notices(message, region="GB", alarm=DESPAIR)
+
+    assert notice.kind == "crisis"
+    assert notice.title.startswith("Call 999 now") is is_taken
 
 
 @pytest.mark.parametrize(
@@ -835,6 +887,38 @@ def test_whoever_took_something_first_reads_to_call_an_ambulance(region):
         ("the tv says that formula is bad for a baby", Level.NONE),
         ("rash on my leg has gone", Level.NONE),
         ("I forgot my antihistamine tablet yesterday", Level.NONE),
+        ("I'm confused about my tablets", Level.NONE),
+        ("I'm confused about my tablets, shivering, had chemo on Monday", Level.EMERGENCY),
+        ("I am confused about the doses and my temperature is 39.6", Level.EMERGENCY),
+        ("the strength in her left hand has gone", Level.EMERGENCY),
+        ("my arm and my leg are gone", Level.EMERGENCY),
+        ("his leg has completely gone, no power", Level.EMERGENCY),
+        ("the swelling in my left leg has completely gone", Level.NONE),
+        ("my arm has gone down nicely", Level.NONE),
+        ("the wart on my foot is gone", Level.NONE),
+        ("my sister with a newborn is hearing voices", Level.CRISIS),
+        ("our baby turns to us when he hears voices", Level.NONE),
+        ("can she hear voices before birth", Level.NONE),
+        ("our baby was swapped to goat's milk", Level.NONE),
+        ("my son is a little devil at bath time", Level.NONE),
+        ("our baby was swapped at the hospital", Level.CRISIS),
+        ("a radiotherapy burn, the skin is numb", Level.NONE),
+        ("his sleeve was on fire", Level.EMERGENCY),
+        ("my feet are on fire and the skin is dry", Level.URGENT),
+        ("reflux, acid, and a tongue that is white and sore", Level.NONE),
+        ("hot wax on my hands", Level.NONE),
+        ("cement on my hands", Level.NONE),
+        ("cement in his eye", Level.EMERGENCY),
+        ("I burnt my hand on the iron and the skin has gone white", Level.EMERGENCY),
+        ("an electrical burn on my thumb", Level.EMERGENCY),
+        ("clear fluid from his nose after a fall", Level.EMERGENCY),
+        ("clear fluid from my nose every fall", Level.NONE),
+        ("the scab came off his knee, he has been sick", Level.NONE),
+        ("she fell off the bed and keeps being sick", Level.EMERGENCY),
+        ("a blotchy neck since chemo", Level.NONE),
+        ("blotchy and shivering since chemo", Level.EMERGENCY),
+        ("our baby's legs are mottled when she is cold", Level.NONE),
+        ("no wee for the sample, and I am on chemo", Level.NONE),
     ],
 )
 def test_graver_signs_are_told_from_what_sounds_like_them(message, expected):
@@ -848,6 +932,9 @@ def test_graver_signs_are_told_from_what_sounds_like_them(message, expected):
         ("in the film he has a stroke", "he has a stroke"),
         ("in my book the girl has a seizure", "the girl has a seizure now"),
         ("she never coughs up blood or anything like that", "she never coughed up blood like that"),
+        ("in the film a man has a stroke", "in the game my dad had a stroke"),
+        ("in the series she is choking", "in the game she is choking"),
+        ("in the movie he coughs blood", "in the movie he coughs blood, just like my dad does"),
     ],
 )
 def test_a_story_and_a_tag_make_no_danger_sure(message, told):
@@ -864,6 +951,10 @@ def test_a_story_and_a_tag_make_no_danger_sure(message, told):
         ("we said goodbye to our dog today", "we said goodbye to our dog, now I go too"),
         ("my boss is going to kill me if I take more sick leave", "he is going to kill me tonight"),
         ("my mum will kill me when she sees the bill", "mum will kill me if she finds the cuts"),
+        ("my husband will kill me if I miss the bus", "my husband will kill me if I lose the baby"),
+        ("dad will kill me if I forget the keys", "my dad will kill me if I break the rules"),
+        ("my wife will kill me when she sees my haircut", "he will kill me when he sees the baby"),
+        ("can steroids trigger suicidal thoughts", "can they trigger suicidal thoughts in my son"),
     ],
 )
 def test_a_side_effect_a_pet_and_a_saying_are_no_crisis(message, danger):
@@ -895,6 +986,13 @@ def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
         ("my chest hurts and my arm is numb", False),
         ("I can't breathe, what colour are the spots", True),
         ("spots on my chest?", True),
+        ("list the treatments. I want to die", True),
+        ("show me the tests, he can't breathe", True),
+        ("I want to know about remission. My dad collapsed", True),
+        ("wondering about the outlook. I have chest pain", True),
+        ("no idea how it looks. I have chest pain", True),
+        ("hows it treated. My mum is bleeding heavily", True),
+        ("I show the pain to nobody", False),
     ],
 )
 def test_asking_is_told_from_telling(message, expected):
