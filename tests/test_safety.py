@@ -993,6 +993,9 @@ def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
         ("no idea how it looks. I have chest pain", True),
         ("hows it treated. My mum is bleeding heavily", True),
         ("I show the pain to nobody", False),
+        ("treatments for this cancer. My dad collapsed", True),
+        ("no idea why I go on", False),
+        ("I don't understand why I go on", False),
     ],
 )
 def test_asking_is_told_from_telling(message, expected):
