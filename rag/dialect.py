@@ -16,13 +16,14 @@ from itertools import takewhile
 from pathlib import Path
 from textwrap import dedent
 
-from rag.drawn import table_at
+from rag.drawn import caption_above, caption_below, table_at
 
 _DATA = Path(__file__).parent / "data" / "marks.json"
 # Without one of these nothing is to be done.
 _MARKS = re.compile(
     r"\[!\w|^[ \t]*(?:!!!|\?\?\?|===[!+]? \"|:::|\*\[|\+-|-{2,} +--)|\{\{[<%]|\{[:#.-]"
-    r"|\{[\w-]+=|<[A-Z][a-z]|\w[\^~]\S|\^\[|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]|\[\d+\]\(#",
+    r"|\{[\w-]+=|<[A-Z][a-z]|\w[\^~]\S|\^\[|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]|\[\d+\]\(#"
+    r"|^[ \t]*(?:[Tt]able)?:[ \t]",
     re.MULTILINE,
 )
 _FENCE = re.compile(r"\s*(?P<sign>`{3,}|~{3,})")
@@ -127,7 +128,11 @@ def _read(lines: Sequence[str]) -> list[str]:
             read += lines[at:end]
         elif table := table_at(lines, at):
             drawn, end = table
-            read += drawn
+            if caption := caption_above(read):
+                del read[len(read) - caption[1] :]
+            elif caption := caption_below(lines, end, lines[at]):
+                end = caption[1]
+            read += _with_caption(drawn, caption[0]) if caption else drawn
         elif part := _part_at(lines, at, ends):
             end = part.end
             read += _written(part)
@@ -141,6 +146,18 @@ def _read(lines: Sequence[str]) -> list[str]:
             read.append(lines[at])
         at = end
     return read
+
+
+def _with_caption(table: Sequence[str], caption: str) -> list[str]:
+    """A table below its caption, which `rag.markup` puts into it."""
+    first = next(filter(None, table))
+    margin = first[: len(first) - len(first.lstrip())]
+    return [
+        "",
+        *(margin + line for line in ("<caption>", "", caption, "", "</caption>")),
+        "",
+        *table,
+    ]
 
 
 def _end_of_fence(lines: Sequence[str], at: int, sign: str) -> int:

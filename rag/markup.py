@@ -203,6 +203,7 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
     root = lxml.html.document_fromstring(page, parser=parser)
     if parser.error_log.filter_from_fatals():  # there it stopped reading
         raise _too_deep()
+    _place_captions(root)
     walk = Walk()
     try:
         walk.visit(root.body)
@@ -212,6 +213,14 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
     text = "".join(walk.written)
     blocks = mark_footnotes(mark_records(mark_lists(walk.blocks, text), text), text)
     return Readable(text, walk.all_sections(), blocks, settings)
+
+
+def _place_captions(root: lxml.html.HtmlElement) -> None:
+    """Put each caption that stands right before a table into it, as its first part."""
+    for caption in [*root.iter("caption")]:
+        table = caption.getnext()
+        if table is not None and table.tag == "table" and not (caption.tail or "").strip():
+            table.insert(0, caption)
 
 
 def _too_deep() -> CorpusError:

@@ -124,10 +124,13 @@ class Walk:
             self._visit_inline(node)
             return
         self.flush()
+        before = len(self.blocks)
         outer, self.preserve = self.preserve, self.preserve or node.tag == "pre"
         self._visit_inline(node)
         self.flush()
         self.preserve = outer
+        if len(self.blocks) > before and node.tag == "caption" and node.getparent().tag == "table":
+            self.lead_ins[-1] = self.head = len(self.blocks) - 1  # it introduces the rows
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()

@@ -152,6 +152,54 @@ def test_a_drawn_table_is_a_table(table):
     ]
 
 
+TABLE = "| Age | Dose |\n|-----|------|\n| 9 | 5 mg |\n"
+DRAWN = "  Age   Dose\n  ----- ------\n  9     5 mg\n"
+HEAD_AND_ROW = ["Ibuprofen > Age | Dose", "Age | Dose > 9 | 5 mg"]
+
+
+@pytest.mark.parametrize("table", [TABLE, DRAWN], ids=["pipes", "drawn"])
+@pytest.mark.parametrize(
+    "caption", ["Table: Ibuprofen {#tbl:one}", ": *Ibuprofen*", "table: Ibuprofen"]
+)
+@pytest.mark.parametrize("order", ["{table}\n  {caption}\n\n", "{caption}\n\n{table}\n"])
+def test_the_caption_of_a_table_introduces_its_own_rows(table, caption, order):
+    """Whether it stands behind or before, as in HTML; never those of the next table."""
+    captioned = order.format(table=table, caption=caption)
+
+    assert lines(f"# Dose\n\n{captioned}{captioned}Rest.") == [
+        "Dose",
+        *["Ibuprofen", *HEAD_AND_ROW] * 2,
+        "Rest.",
+    ]
+    html = "<table><caption>Ibuprofen</caption><tr><th>Age<th>Dose<tr><td>9<td>5 mg</table>"
+    assert lines(f"# Dose\n\n{html}")[1:] == ["Ibuprofen", *HEAD_AND_ROW]
+
+
+def test_what_stands_before_a_table_introduces_its_caption():
+    """So that whom the table is for is not lost."""
+    assert lines(f"Only for girls:\n\n{TABLE}\n: Ibuprofen\nby age") == [
+        "Only for girls:",
+        "Only for girls: > Ibuprofen by age",
+        "Ibuprofen by age > Age | Dose",
+        "Age | Dose > 9 | 5 mg",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source", ["Flare\n: an attack\n\n{table}", "Flare\n\n: an attack\n\n{table}"]
+)
+def test_what_a_term_means_is_no_caption(source):
+    """Though a table follows."""
+    assert lines(source.format(table=TABLE))[:2] == ["Flare", "Flare > an attack"]
+
+
+def test_a_caption_in_code_is_code():
+    """Like all that stands there."""
+    source = f"```\n{TABLE}\nTable: Ibuprofen\n```"
+
+    assert plain_markdown(source) == source
+
+
 def test_a_drawn_table_with_a_cell_over_two_columns_stays_as_it_is():
     """`rag check` names it."""
     table = "+---+---+\n| a | b |\n+---+---+\n| c     |\n+---+---+"
