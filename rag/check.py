@@ -114,10 +114,9 @@ def check_marks(source: Source, article: Article) -> list[Finding]:
         if any(map(pattern.search, article.text.split("\n"))):
             where = ", ".join(map(str, _places(pattern, lines, article.text)))
             findings.append(Finding(source.name, f"shows {what} in line {where}. {way_out}."))
-    for number, line in enumerate(lines, start=1):
-        for tag in unread(line):
-            message = f"has words that are not read in line {number}: {tag}. Write them out."
-            findings.append(Finding(source.name, message))
+    for number, tag in unread(lines):
+        message = f"has words that are not read in line {number}: {tag}. Write them out."
+        findings.append(Finding(source.name, message))
     return findings
 
 

@@ -3,7 +3,8 @@
 Notices, tabs, folds, shortcodes and attributes of GitHub, MkDocs, Docusaurus, Hugo, kramdown and
 Pandoc have marks that Markdown itself knows nothing of.  What a reader of the finished page sees
 stays: the kind of a notice stands before it ("Warning: ..."), the name of a tab introduces what
-it holds.  The names of shortcodes and kinds stand in `rag/data/marks.json`.
+it holds; a shortcode that may show any words leaves a gap ("[…] mg a day").  The names of
+shortcodes and kinds stand in `rag/data/marks.json`.
 """
 
 import json
@@ -40,13 +41,17 @@ _TAG = re.compile(
 )
 _SETTING = re.compile(r"(?:(?P<key>\w+)=)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))")
 _IN_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+_SHORTCODE = re.compile(r"\{\{[<%][^{}]*[>%]\}\}")
+_GAP = "[…]"
+_TARGET = ("](", '="', "='")  # what ends before the target of a link
 # Settings that may be words or numbers of a sentence, and no address or name of a picture.
 _WORDS = re.compile(r"\"[^\"]*\w \w[^\"]*\"|(?<![\w./#-])\d")
 _OPENS_BLOCK = re.compile(r"\s*(?:[-*+#>|`~]|\d+[.)])(?:\s|[`~>|#])|\s*<")
 _ATTRIBUTE = r"\{(?:[.#:]|[\w-]+=)[^{}]{0,500}\}"
 _INLINE = (
     (re.compile(r"(?<=\])\(\{\{[<%][^{}]*[>%]\}\}\)"), "()"),
-    (re.compile(r"[ \t]{0,9}\{\{[<%][^{}]*[>%]\}\}"), ""),
+    (re.compile(rf"[ \t]{{0,9}}{_SHORTCODE.pattern}(?!\w)"), ""),
+    (_SHORTCODE, ""),
     # The page numbers in a table of contents, and what abbreviations mean, are not seen on a page.
     (re.compile(r"^\[.{1,500}\[\d+\]\(#[^)\n]*\)\]\(#[^)\n]*\)[ \t]*$", re.MULTILINE), ""),
     (re.compile(r"^\*\[[^\]\n]+\]: .*$", re.MULTILINE), ""),
@@ -81,22 +86,62 @@ def plain_markdown(source: str) -> str:
     if not _MARKS.search(source):
         return source
     lines = _TAG.sub(_on_a_line, source).split("\n")
-    text = "\n".join(_read(lines))
+    text = _with_gaps("\n".join(_read(lines)))
     for pattern, kept in _INLINE:
         text = pattern.sub(kept, text)
     return _with_notes(text)
 
 
-def unread(line: str) -> list[str]:
-    """Return the shortcodes of a line that show words or numbers which are not read.
+def unread(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the shortcodes that show words or numbers which are not read, with their lines from 1.
 
-    `{{< dose "5 ml" >}}` is one: what it shows is made by the site.
+    `{{< dose "5 ml" >}}` is one, and any that is not known and stands in a line of words: what it
+    shows is made by the site.
     """
+    ended = _ended(lines)
     return [
-        tag[0]
+        (at + 1, tag[0])
+        for at, line in enumerate(lines)
         for tag in _TAG.finditer(line)
-        if tag["name"] and not _role(tag) and _WORDS.search(tag["settings"])
+        if (tag["name"] and not _role(tag) and _WORDS.search(tag["settings"]))
+        or _leaves_gap(tag, _has_words(lines, at), ended)
     ]
+
+
+def _with_gaps(text: str) -> str:
+    """A text with a gap for each shortcode in a line of words that may show some as well.
+
+    A dose is often such a one, and "mg is the dose" without it must not be quoted as if whole.
+    """
+    lines = text.split("\n")
+    ended = _ended(lines)
+    return "\n".join(_gapped(lines, at, ended) for at in range(len(lines)))
+
+
+def _gapped(lines: Sequence[str], at: int, ended: frozenset[str]) -> str:
+    if not _SHORTCODE.search(lines[at]):
+        return lines[at]
+    has_words = _has_words(lines, at)
+    return _TAG.sub(lambda tag: _GAP if _leaves_gap(tag, has_words, ended) else tag[0], lines[at])
+
+
+def _ended(lines: Sequence[str]) -> frozenset[str]:
+    """The names of tags that have ends: they mark the words between, and show none."""
+    tags = (tag for line in lines for tag in _TAG.finditer(line))
+    return frozenset(_name(tag) for tag in tags if _is_end(tag))
+
+
+def _has_words(lines: Sequence[str], at: int) -> bool:
+    """Whether a line has words beside its shortcodes, or the next one goes on with some."""
+    goes_on = at + 1 < len(lines) and lines[at + 1].lstrip()[:1].islower()
+    return goes_on or bool(re.search(r"\w", _SHORTCODE.sub("", lines[at])))
+
+
+def _leaves_gap(tag: re.Match[str], has_words: bool, ended: frozenset[str]) -> bool:
+    """Whether a tag is a shortcode that is not known, beside words, and no target of a link."""
+    if not tag["name"] or not has_words or _name(tag) in ended or _role(tag):
+        return False
+    return _name(tag) not in _named()["silent"] and not tag.string.endswith(_TARGET, 0, tag.start())
 
 
 def _on_a_line(tag: re.Match[str]) -> str:

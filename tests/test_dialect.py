@@ -152,6 +152,22 @@ def test_a_drawn_table_is_a_table(table):
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{< param dose >}} mg at {{% age %}} years.", "[…] mg at […] years."),
+        ("Take\n{{< param dose >}}\nmg.", "Take […] mg."),
+        ("| Age | Dose |\n|--|--|\n| 5 | {{< dose >}} |", "Age | Dose\n5 | […]"),
+        ("Take {{< red >}}two{{< /red >}} a day.", "Take two a day."),
+        ('<img src="{{< base >}}/a.png"> Rest {{< icon "bed" >}}.', "Rest."),
+        ("Rest.\n\n{{< more >}}\n\nDrink.", "Rest.\n\nDrink."),
+    ],
+)
+def test_a_shortcode_that_may_show_words_leaves_a_gap(source, text):
+    """So that a sentence without its dose is not quoted as if it were whole."""
+    assert read_markdown(source).text == text
+
+
 TABLE = "| Age | Dose |\n|-----|------|\n| 9 | 5 mg |\n"
 DRAWN = "  Age   Dose\n  ----- ------\n  9     5 mg\n"
 HEAD_AND_ROW = ["Ibuprofen > Age | Dose", "Age | Dose > 9 | 5 mg"]
