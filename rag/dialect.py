@@ -18,13 +18,15 @@ from pathlib import Path
 from textwrap import dedent
 
 from rag.drawn import caption_above, caption_below, table_at
+from rag.numbered import numbered
 
 _DATA = Path(__file__).parent / "data" / "marks.json"
 # Without one of these nothing is to be done.
 _MARKS = re.compile(
     r"\[!\w|^[ \t]*(?:!!!|\?\?\?|===[!+]? \"|:::|\*\[|\+-|-{2,} +--)|\{\{[<%]|\{[:#.-]"
     r"|\{[\w-]+=|<[A-Z][a-z]|\w[\^~]\S|\^\[|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]|\[\d+\]\(#"
-    r"|^[ \t]*(?:[Tt]able)?:[ \t]",
+    r"|^[ \t]*(?:[Tt]able)?:[ \t]|^[ \t]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|#|[@\d][\w-]*)[.)][ \t]"
+    r"|\[[^\[\]\n]*@\w|^\\[a-z]+|^[ \t]*\.\. [\w-]+::|[^\w\s*]\*\*[^\W\d_]",
     re.MULTILINE,
 )
 _FENCE = re.compile(r"\s*(?P<sign>`{3,}|~{3,})")
@@ -42,6 +44,14 @@ _TAG = re.compile(
 _SETTING = re.compile(r"(?:(?P<key>\w+)=)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))")
 _IN_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 _SHORTCODE = re.compile(r"\{\{[<%][^{}]*[>%]\}\}")
+# What other converters write for the layout, and sources that are cited.
+_LAYOUT = re.compile(
+    r"^\\(?:newpage|pagebreak|clearpage|tableofcontents|(?:v|h)space\{[^{}\n]*\})[ \t]*$"
+    r"|^[ \t]*\.\. [\w-]+::.*$|[ \t]?\[(?=[^\[\]\n]{0,300}@)(?:[^\[\]\n@]{0,100}[ -])?@[\w:.-]+"
+    r"[^\[\]\n]{0,300}\](?![(:\[{])",
+    re.MULTILINE,
+)
+_BOLD = re.compile(r"\*\*(?=[^\s*])[^*\n]{1,1000}(?<=\S)\*\*(?!\*)")
 _GAP = "[…]"
 _TARGET = ("](", '="', "='")  # what ends before the target of a link
 # Settings that may be words or numbers of a sentence, and no address or name of a picture.
@@ -52,6 +62,7 @@ _INLINE = (
     (re.compile(r"(?<=\])\(\{\{[<%][^{}]*[>%]\}\}\)"), "()"),
     (re.compile(rf"[ \t]{{0,9}}{_SHORTCODE.pattern}(?!\w)"), ""),
     (_SHORTCODE, ""),
+    (_LAYOUT, ""),
     # The page numbers in a table of contents, and what abbreviations mean, are not seen on a page.
     (re.compile(r"^\[.{1,500}\[\d+\]\(#[^)\n]*\)\]\(#[^)\n]*\)[ \t]*$", re.MULTILINE), ""),
     (re.compile(r"^\*\[[^\]\n]+\]: .*$", re.MULTILINE), ""),
@@ -86,26 +97,40 @@ def plain_markdown(source: str) -> str:
     if not _MARKS.search(source):
         return source
     lines = _TAG.sub(_on_a_line, source).split("\n")
-    text = _with_gaps("\n".join(_read(lines)))
+    text = _with_gaps("\n".join(_read(numbered(lines, _in_code(lines)))))
     for pattern, kept in _INLINE:
         text = pattern.sub(kept, text)
-    return _with_notes(text)
+    return _with_notes(_BOLD.sub(_parted, text))
+
+
+def _parted(bold: re.Match[str]) -> str:
+    """Words in bold with the blank that they lack: "**Rest.**Go on" is not read as bold."""
+    lacks_blank = not bold[0][-3].isalnum() and bold.string[bold.end() : bold.end() + 1].isalpha()
+    return f"{bold[0]} " if lacks_blank else bold[0]
 
 
 def unread(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Return the shortcodes that show words or numbers which are not read, with their lines from 1.
 
     `{{< dose "5 ml" >}}` is one, and any that is not known and stands in a line of words: what it
-    shows is made by the site.
+    shows is made by the site.  Marks of layout and of cited sources are named as well.
     """
     ended = _ended(lines)
-    return [
-        (at + 1, tag[0])
-        for at, line in enumerate(lines)
-        for tag in _TAG.finditer(line)
-        if (tag["name"] and not _role(tag) and _WORDS.search(tag["settings"]))
-        or _leaves_gap(tag, _has_words(lines, at), ended)
-    ]
+    found = []
+    for at, line in enumerate(lines):
+        has_words = _has_words(lines, at)
+        found += [(at + 1, mark[0].strip()) for mark in _LAYOUT.finditer(line)]
+        found += [
+            (at + 1, tag[0])
+            for tag in _TAG.finditer(line)
+            if _tells(tag) or _leaves_gap(tag, has_words, ended)
+        ]
+    return found
+
+
+def _tells(tag: re.Match[str]) -> bool:
+    """Whether the settings of a shortcode, of no notice, tab or fold, have words or numbers."""
+    return bool(tag["name"] and not _role(tag) and _WORDS.search(tag["settings"]))
 
 
 def _with_gaps(text: str) -> str:
@@ -211,6 +236,15 @@ def _end_of_fence(lines: Sequence[str], at: int, sign: str) -> int:
         if lines[end].strip().startswith(sign) and not lines[end].strip().strip(sign[0]):
             return end + 1
     return len(lines)
+
+
+def _in_code(lines: Sequence[str]) -> frozenset[int]:
+    """The places of the lines in blocks of code."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if at not in found and (fence := _FENCE.match(line)):
+            found |= {*range(at, _end_of_fence(lines, at, fence["sign"]))}
+    return frozenset(found)
 
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:

@@ -4,7 +4,7 @@ import pytest
 
 from rag.config import Config
 from rag.corpus import load_corpus
-from rag.dialect import plain_markdown
+from rag.dialect import plain_markdown, unread
 from rag.errors import CorpusError
 from rag.markup import Readable, read_markdown
 from tests.conftest import write_corpus
@@ -166,6 +166,56 @@ def test_a_drawn_table_is_a_table(table):
 def test_a_shortcode_that_may_show_words_leaves_a_gap(source, text):
     """So that a sentence without its dose is not quoted as if it were whole."""
     assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(@) Rest.\n(@two) Drink.",
+        "i.  Rest.\nii. Drink.",
+        "a) Rest.\nb) Drink.",
+        "(1) Rest.\n\n(2) Drink.",
+        "#. Rest.\n#. Drink.",
+        "A.  Rest.\nB.  Drink.",
+    ],
+)
+def test_the_items_of_a_list_may_be_numbered_otherwise(source):
+    """As Pandoc reads them: each is an item, introduced as a list is."""
+    assert lines(f"Do this:\n\n{source}") == [
+        "Do this:",
+        "Do this: > Rest.",
+        "Do this: > Drink.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["A. Smith\nB. Jones", "a) one alone", "i. e. this", "```\na) x\nb) y\n```", "c) x\nd) y"],
+)
+def test_what_no_list_counts_is_no_item(source):
+    """Names, one alone, code, and what begins in the middle."""
+    assert plain_markdown(source) == source
+
+
+def test_bold_that_lacks_a_blank_behind_it_is_bold():
+    """Markdown would show its asterisks: "**Rest.**Drink"."""
+    source = "- **Rest.**Drink **tea**or **(a) b.** milk.\n- **Eat:**rice"
+
+    assert lines(source) == ["Rest. Drink teaor (a) b. milk.", "Eat: rice"]
+
+
+def test_marks_of_layout_and_citations_are_not_read():
+    """`rag check` names them."""
+    source = (
+        "Rest [@smith2020, p. 3; @j].\n\n\\newpage\n\n.. warning::\n\n  Ask me@a.org [b@c.de](x)."
+    )
+
+    assert read_markdown(source).text == "Rest.\n\nAsk me@a.org b@c.de."
+    assert [mark for _, mark in unread(source.split("\n"))] == [
+        "[@smith2020, p. 3; @j]",
+        "\\newpage",
+        ".. warning::",
+    ]
 
 
 TABLE = "| Age | Dose |\n|-----|------|\n| 9 | 5 mg |\n"

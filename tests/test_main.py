@@ -158,7 +158,7 @@ def test_check_names_marks_that_readers_see(tmp_path, capsys):
     odd = {
         "marks.md": "> [!NOTE]\n> Rest.\n\nSee {{ site.name }}, [!NOTE]\n\n<ac:x ac:name='x'>y",
         "words.md": "# A\n\nIt is of-\nten long- and short-term.\n\nPage 1 of 2\n\nNo {#a} here",
-        "lost.md": '# B\n\n{{< toc >}}\n\nTake {{< dose "5 ml a day" >}}, {{< count 7 >}}.\n{{< n >}} mg.',
+        "lost.md": '# B\n\n{{<toc>}}\n\nTake {{< dose "5 ml" >}}, {{< count 7 >}}.\n{{< n >}} g.',
         "table.md": "# C\n\n+---+---+\n| a | b |\n+---+---+\n| c     |\n+---+---+",
     }
     main(["check", "--corpus", str(write_corpus(tmp_path / "corpus", odd))])
@@ -170,7 +170,7 @@ def test_check_names_marks_that_readers_see(tmp_path, capsys):
     assert "words.md: shows a word split in two in line 3. Join it.\n" in printed
     assert "words.md: shows the number of a page in line 6. Remove it.\n" in printed
     assert "words.md: shows attributes in line 8. Remove them.\n" in printed
-    assert 'line 5: {{< dose "5 ml a day" >}}. Write them out.\n' in printed
+    assert 'line 5: {{< dose "5 ml" >}}. Write them out.\n' in printed
     assert "lost.md: has words that are not read in line 5: {{< count 7 >}}." in printed
     assert "lost.md: has words that are not read in line 6: {{< n >}}." in printed
     assert "table.md: shows a drawn table in line 3, 5, 7. Write it as" in printed
