@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rag.converse import SPEAKER, plain_words, topic_words
-from rag.rules import WORD, Level, rules_in_use
+from rag.fields import WORD
+from rag.rules import Level, rules_in_use
 from rag.safety import find
 from rag.text import plain_message
 

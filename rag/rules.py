@@ -19,9 +19,6 @@ from typing import Any
 
 from rag.errors import ConfigError
 from rag.fields import (
-    ABOUT_CANCER,
-    RUN,
-    WORD,
     between,
     check_flags,
     check_notices,
@@ -35,20 +32,6 @@ from rag.fields import (
     words_of,
 )
 from rag.phrases import Phrases
-
-# Who hears a message by these rules gets here too what `rag.fields` tells words apart by.
-__all__ = [
-    "ABOUT_CANCER",
-    "DATA",
-    "RUN",
-    "WARNINGS",
-    "WORD",
-    "Level",
-    "Rules",
-    "is_label",
-    "read_rules",
-    "rules_in_use",
-]
 
 DATA = Path(__file__).parent / "data" / "safety.json"
 

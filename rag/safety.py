@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from rag.errors import ConfigError
-from rag.rules import ABOUT_CANCER, RUN, WORD, Level, Rules, rules_in_use
+from rag.fields import ABOUT_CANCER, RUN, WORD
+from rag.rules import Level, Rules, rules_in_use
 from rag.text import plain_message
 from rag.types import Notice
 
