@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from rag.alarm import Ear, open_ear
@@ -26,6 +26,7 @@ from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
 from rag.safety import asks, check_region, notices
 from rag.spell import Speller
+from rag.store import Store
 from rag.topics import name_cancer
 from rag.types import (
     Answer,
@@ -113,7 +114,10 @@ def _load(
 
 
 class Pipeline:
-    """An open index with its models: ask it questions.  Safe to share between threads."""
+    """An open index with its models: ask it questions.  Safe to share between threads.
+
+    Nothing that it holds holds it, so its index is let go as soon as nobody holds the pipeline.
+    """
 
     def __init__(
         self,
@@ -128,7 +132,7 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
-        self._definitions_of = lru_cache(_DEFINED)(self._define)
+        self._definitions_of = lru_cache(_DEFINED)(partial(_define, index.store))
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
     @cached_property
@@ -136,7 +140,7 @@ class Pipeline:
         """None where no article is English: the dictionary knows no other language."""
         if not self._index.store.holds_english:
             return None
-        return Speller(self._index.holds, lambda word: self._encoder.count_tokens(word) == 1)
+        return Speller(self._index.holds, partial(_is_usual, self._encoder))
 
     @cached_property
     def is_about_cancer(self) -> bool:
@@ -184,9 +188,6 @@ class Pipeline:
     def definitions(self, doc_id: str) -> tuple[Definition, ...]:
         """Return the terms that an article itself defines; raises what `article` raises."""
         return self._definitions_of(self._index.store.row_of(doc_id))
-
-    def _define(self, row: int) -> tuple[Definition, ...]:
-        return define(self._index.store.article(row), self._index.store.sentences(row))
 
     def with_config(self, config: Config) -> "Pipeline":
         """Return the same index with other settings of the answer."""
@@ -328,6 +329,14 @@ class Pipeline:
         store = self._index.store
         rows = {store.row_of(hit.chunk.doc_id) for hit in hits}
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
+
+
+def _define(store: Store, row: int) -> tuple[Definition, ...]:
+    return define(store.article(row), store.sentences(row))
+
+
+def _is_usual(encoder: Encoder, word: str) -> bool:
+    return encoder.count_tokens(word) == 1
 
 
 def _list_limits(config: Config) -> Config:

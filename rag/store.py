@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -164,8 +164,11 @@ class Store:
         self.sentence_table = _open_table(folder / "sentences.npy")
         self.doc_ids: list[str] = json.loads((folder / "doc_ids.json").read_text("utf-8"))
         self._row_of = {doc_id: row for row, doc_id in enumerate(self.doc_ids)}
-        self.article = lru_cache(maxsize=256)(self._read_article)
-        self.sentences = lru_cache(maxsize=256)(self._read_sentences)
+        # Over what they read: over the store, they would keep it mapped when nobody holds it.
+        read_article = partial(_read_article, self._lines, self._articles)
+        read_sentences = partial(_read_sentences, self._articles, self.sentence_table)
+        self.article = lru_cache(maxsize=256)(read_article)
+        self.sentences = lru_cache(maxsize=256)(read_sentences)
         self.holds_english = self._holds_english()
         """Whether any article is in English; worked out once, as questions of each reader ask."""
 
@@ -189,9 +192,7 @@ class Store:
 
     def line(self, row: int) -> bytes:
         """Return an article as it is stored."""
-        record = self._articles[row]
-        start, length = int(record["offset"]), int(record["bytes"])
-        return self._lines[start : start + length].tobytes()
+        return _line(self._lines, self._articles, row)
 
     def titles(self) -> Iterator[str]:
         """Yield the title of each article, in corpus order, without reading the rest of it."""
@@ -208,7 +209,7 @@ class Store:
 
     def chunk_rows(self, article: int) -> range:
         """Return the rows of an article's chunks: they lie together."""
-        return self._rows("first_chunk", article, len(self.chunk_table))
+        return _rows(self._articles["first_chunk"], article, len(self.chunk_table))
 
     def readable_chunks(self) -> npt.NDArray[np.bool_]:
         """Return which chunks hold more than headings, shape `(n_chunks,)`."""
@@ -221,28 +222,42 @@ class Store:
 
     def sentence_rows(self, article: int) -> range:
         """Return the rows of an article's sentences: they lie together."""
-        return self._rows("first_sentence", article, len(self.sentence_table))
-
-    def _rows(self, field: str, article: int, total: int) -> range:
-        starts = self._articles[field]
-        end = int(starts[article + 1]) if article + 1 < len(starts) else total
-        return range(int(starts[article]), end)
+        return _sentence_rows(self._articles, self.sentence_table, article)
 
     def _holds_english(self) -> bool:
         """Stops at the first one; without any, some hundred thousand articles take a second."""
         found = (_LANGUAGE.search(self.line(row)) for row in range(len(self.doc_ids)))
         return any(each and names_english(each[1].decode()) for each in found)
 
-    def _read_article(self, row: int) -> Article:
-        return _article(json.loads(self.line(row)))
 
-    def _read_sentences(self, article: int) -> tuple[Sentence, ...]:
-        rows = self.sentence_rows(article)
-        records = self.sentence_table[rows.start : rows.stop]
-        return tuple(
-            Sentence(_KINDS[kind], start, end, section, lead_in, group)
-            for _, start, end, section, kind, lead_in, group in records.tolist()
-        )
+def _line(lines: npt.NDArray[np.uint8], articles: Table, row: int) -> bytes:
+    record = articles[row]
+    start, length = int(record["offset"]), int(record["bytes"])
+    return lines[start : start + length].tobytes()
+
+
+def _read_article(lines: npt.NDArray[np.uint8], articles: Table, row: int) -> Article:
+    return _article(json.loads(_line(lines, articles, row)))
+
+
+def _sentence_rows(articles: Table, sentences: Table, article: int) -> range:
+    return _rows(articles["first_sentence"], article, len(sentences))
+
+
+def _rows(starts: npt.NDArray[np.uint64], article: int, total: int) -> range:
+    """The rows of an article among `total`: they end where those of the next one start."""
+    end = int(starts[article + 1]) if article + 1 < len(starts) else total
+    return range(int(starts[article]), end)
+
+
+def _read_sentences(articles: Table, sentences: Table, article: int) -> tuple[Sentence, ...]:
+    rows = _sentence_rows(articles, sentences, article)
+    return tuple(
+        Sentence(_KINDS[kind], start, end, section, lead_in, group)
+        for _, start, end, section, kind, lead_in, group in sentences[
+            rows.start : rows.stop
+        ].tolist()
+    )
 
 
 def _dump(fields: dict[str, Any]) -> bytes:

@@ -1,10 +1,12 @@
 """A new index is picked up while questions are asked, and no answer is of two indexes."""
 
+import gc
 import html
 import logging
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -21,6 +23,7 @@ from ui.wording import load_strings
 
 QUESTION = "Do beer and organ meat make gout worse?"
 PATIENCE_S = 60
+MAPS = Path("/proc/self/maps")
 
 
 class OtherEncoder(HashEncoder):
@@ -87,6 +90,26 @@ def test_a_snapshot_keeps_answering_when_its_files_are_gone(live, publish, tmp_p
     assert not (tmp_path / "index" / f"v-{old.index_version}").exists()
     assert answer.index_version == old.index_version
     assert "In edition 0, beer" in answer.quotes[0].text
+
+
+@pytest.mark.skipif(not MAPS.exists(), reason="needs a system that tells what is mapped")
+def test_an_old_index_is_let_go_with_its_last_holder(live, publish, tmp_path):
+    """At once, though no garbage is collected: until then its removed files fill the disk."""
+    old = live.snapshot()
+    old.ask("Do beer and orgen meat make gout worse?", history=["What is gout?"])
+    old.definitions("gout")
+    mapped = f"{tmp_path}/index/v-{old.index_version}/"
+    assert mapped in MAPS.read_text()
+    publish(1)
+    until_opened(live)
+    gc.disable()
+    try:
+        del old
+        left = MAPS.read_text()
+    finally:
+        gc.enable()
+
+    assert mapped not in left
 
 
 def test_an_index_that_has_not_changed_is_not_opened_again(live):
