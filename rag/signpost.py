@@ -29,16 +29,18 @@ def asks_where(query: str) -> bool:
 def _signpost() -> re.Pattern[str]:
     """What begins as a signpost alone, or says what for and then which way, or the other way round.
 
-    "To learn about" says what for in front only: "read the label to learn about it" is advice.
+    "To learn about" says what for in front only: "read the label to learn about it" is advice.  So
+    is "learn about your condition": what is to be read on a page is nobody's own, and no list.
     """
-    alone, aim, about, way, person = (
+    alone, topic, own, aim, about, way, person = (
         "|".join(map(re.escape, _listed(part)))
-        for part in ("alone", "aim", "about", "way", "person")
+        for part in ("alone", "topic", "own", "aim", "about", "way", "person")
     )
+    of_a_page = rf"(?!.*(?:\b(?:{own})\b|:$))(?:{topic})\b"
     to_a_page = rf"(?:{way})\b(?! (?:your|an?|the) (?:[\w-]+ ){{0,2}}(?:{person})\b)"
     in_front = rf"(?:{aim}|{about})\b.*[,:] (?:please )?{to_a_page}"
     behind = rf"{to_a_page}.*\b(?:{aim})\b"
-    return re.compile(rf"(?:{alone})\b|{in_front}|{behind}", re.IGNORECASE)
+    return re.compile(rf"(?:{alone})\b|{of_a_page}|{in_front}|{behind}", re.IGNORECASE)
 
 
 @cache
