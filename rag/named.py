@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -44,14 +45,22 @@ def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
     return found if len(found) <= _MOST_ROWS else found[:0]
 
 
-def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] = ()) -> list[Hit]:
+def meant(
+    query: str,
+    hits: Sequence[Hit],
+    index: Index,
+    *,
+    said: Sequence[str] = (),
+    has_one_article: bool = False,
+) -> list[Hit]:
     """Return the hits that a question may mean, in their order.
 
     Where it names medicines, an article has to hold one of them, by any of its names or its kind.
-    Where it names an illness or a kind of medicines, and several articles were found, so does each,
-    unless the question names its subject too, or words of a title that names no illness.  Of an
-    article whose title names another medicine or illness those chunks answer that hold the right
-    one; of several medicines all, and none where one of them has an article of its own.
+    Where it names an illness or a kind of medicines, and several articles can answer, so does each,
+    unless the question names its subject too, or words of a title that names no illness; a title
+    on cancer at large ("Nausea in cancer") is about a cancer if the question names more than that.
+    Of an article whose title names another medicine or illness those chunks answer that hold the
+    right one; of several medicines all, and none where one of them has an article of its own.
     Where one of the articles holds all words of the question that stand in their titles, the others
     have to as well.  Where the topic is a word that nothing knows, none of several articles is
     meant.  `eval/results/README.md`, rows "named".
@@ -61,12 +70,13 @@ def meant(query: str, hits: Sequence[Hit], index: Index, *, said: Sequence[str] 
         hits: Retrieved chunks.
         index: Where the articles lie.
         said: Of these the first that names any says which count; the query if none are given.
+        has_one_article: Whether nothing but one article can answer, whatever else is found.
     """
     articles = _articles(hits, index)
-    if len(articles) > 1 and _is_strange(query, index):
+    if not has_one_article and _is_strange(query, index):
         return []
     topics = _asked(said or (query,))
-    if len(articles) == 1 and not are_medicines(topics):
+    if has_one_article and not are_medicines(topics):
         topics = ()  # a site on one illness is asked by people who have others as well
     of_topic = _of_topics(query, topics, hits, index) if topics else list(hits)
     words = _in_titles(query, articles.values(), index)
@@ -197,10 +207,20 @@ def _is_about(
 ) -> bool:
     """Whether a whole article may be about one of some topics; `titled` are those of its title."""
     is_own = not are_medicines(topics) and names(query, subject(index.store.article(article).title))
-    if is_own or titled:
-        return is_own or _tell_of(topics, titled, of_wider=True)
+    if is_own or _tell_of(topics, titled, of_wider=False):
+        return True
+    if titled:
+        wider = [each for each in titled if _tell_of([each], topics, of_wider=False)]
+        is_at_large = all(each.is_cancer for each in wider)
+        return bool(wider) and not (is_at_large and _names_no_more(query, topics))
     is_shared = not are_medicines(topics) and bool(_in_titles(query, [article], index))
     return is_shared or _holds(topics, article, index)
+
+
+def _names_no_more(query: str, topics: Iterable[Topic]) -> bool:
+    """Whether a question names nothing but some topics: "symptoms of liver cancer"."""
+    words = words_of(" ".join(chain.from_iterable(topic.names for topic in topics)))
+    return set(map(stem, own_words(folded(query)))).issubset(map(stem, words))
 
 
 def _tell_of(topics: Iterable[Topic], found: Sequence[Topic], *, of_wider: bool) -> bool:

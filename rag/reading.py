@@ -75,7 +75,7 @@ class Search:
         if vector is None:
             vector = self.searcher.encoder.encode_queries([query])
         hits = self._hits(query, vector, said, doc or self.doc)
-        found = self._sentences(query, vector, hits, said)
+        found = self._sentences(query, vector, hits, said, doc=doc)
         scored = with_definition(query, found, self.searcher.definitions_of, config=config)
         judgement = judge(query, vector, scored, index, self.searcher.reader, config=config)
         return Reading(query, hits, judgement)
@@ -96,11 +96,17 @@ class Search:
         return self.index.store.article(first[0].article) if first else None
 
     def _sentences(
-        self, query: str, vector: Embeddings, hits: Sequence[Hit], said: Sequence[str]
+        self,
+        query: str,
+        vector: Embeddings,
+        hits: Sequence[Hit],
+        said: Sequence[str],
+        *,
+        doc: str = "",
     ) -> list[ScoredSentence]:
-        """The sentences of what was found that may answer, best first."""
-        index = self.index
-        among = meant(query, hits, index, said=said)
+        """The sentences of what was found in one article, or in all, that may answer."""
+        index, has_one_article = self.index, bool(doc) or self.has_one_article
+        among = meant(query, hits, index, said=said, has_one_article=has_one_article)
         found = read(query, vector, among, index, config=self.searcher.config)
         return without_siblings(query, found, index, said=said)
 

@@ -43,6 +43,11 @@ class Topic:
     names: frozenset[str]
     wider: frozenset[str] = frozenset()
 
+    @property
+    def is_cancer(self) -> bool:
+        """Whether it is cancer at large, no cancer of its own."""
+        return _CANCER in self.names
+
     def covers(self, other: "Topic") -> bool:
         """Whether another is this or a kind of it; two kinds of a third do not cover each other."""
         return not (self.names.isdisjoint(other.names) and self.names.isdisjoint(other.wider))

@@ -226,6 +226,38 @@ def test_another_illness_does_not_answer(pages, question, doc_ids):
     assert bool(pages.ask(question).quotes) == bool(doc_ids)
 
 
+@pytest.mark.parametrize("topic", ["stomach cancer", "vortioxetine"])
+def test_one_page_among_others_answers_for_no_other_topic(pages, topic):
+    """Though all that was found near the question is of that page."""
+    one = pages.with_config(Config(min_score=0.1, k=1))
+    answer = one.ask(f"Are tiredness and pain in the joints symptoms of {topic}?")
+
+    assert len(answer.passages) == 1
+    assert answer.quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("What are the symptoms of liver cancer?", False),
+        ("What are the symptoms of ovarian cancer?", True),
+        ("What are the symptoms of ascites in liver cancer?", True),
+        ("Is a big belly one of the symptoms of liver cancer?", True),
+        ("What are the symptoms in cancer?", True),
+    ],
+)
+def test_a_page_on_cancer_at_large_is_not_about_every_cancer(
+    tmp_path, encoder, question, is_answered
+):
+    """Unless the question names more than that one, or what is near names it."""
+    text = "# Ascites in cancer\n\nThe symptoms are a swollen belly, most in ovarian cancer."
+    articles = {"ascites.md": text, "gout.md": "# Gout\n\nGout hurts."}
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=Config(min_score=0.1), encoder=encoder)
+
+    assert bool(pipeline.ask(question).quotes) == is_answered
+
+
 def test_one_article_is_asked_by_people_with_other_illnesses(pages):
     """Where only one is searched, an illness that it does not hold takes no answer away."""
     answer = pages.ask("My gout hurts, and are the symptoms of lupus pain?", doc="lupus")
