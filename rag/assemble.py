@@ -21,7 +21,14 @@ from rag.corpus import (
     read_sources,
 )
 from rag.embed import open_encoder
-from rag.errors import CorpusError, DamagedIndexError, MissingIndexError, RagError, StaleIndexError
+from rag.errors import (
+    OF_THE_DISK,
+    CorpusError,
+    DamagedIndexError,
+    MissingIndexError,
+    RagError,
+    StaleIndexError,
+)
 from rag.exported import copy_export, export_once
 from rag.files import find_articles
 from rag.index import ENCODER, FORMATS, LEXICAL, Index
@@ -111,7 +118,7 @@ def write_index(
         CorpusError: If an article cannot be read, or none has any text.
         UnreachableError: If a Milvus is to search the chunks and fails.
         RagError: If another build of this folder is running, or it holds something else.
-        OSError: If a file cannot be written.
+        OSError: If a file cannot be written; it names the folder where the system names no file.
     """
     check_folder(path)
     path.mkdir(parents=True, exist_ok=True)
@@ -121,6 +128,10 @@ def write_index(
     except Timeout as exc:
         msg = f"{path}: expected no other build at work, got one. Wait until it is done."
         raise RagError(msg) from exc
+    except OSError as exc:
+        if exc.filename is None and exc.errno in OF_THE_DISK:
+            exc.filename = str(path)
+        raise
 
 
 def _build(

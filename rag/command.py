@@ -6,14 +6,13 @@ import select
 import sys
 from collections.abc import Callable
 
-from rag.errors import RagError
+from rag.errors import OF_THE_DISK, RagError
 
 BAD_INPUT = 2
 """Exit code after bad input, or where the system did not do what it was asked."""
 
 _INTERRUPTED = 130  # as shells call a command that was stopped by Ctrl-C
 _UNREAD = 141  # and one whose output nobody reads any more
-_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 _TOO_LARGE = (
     "expected to write a file whole, got 'File too large'. Raise the limit that the shell sets "
     "(`ulimit -f`), or use a disk that holds files of that size."
@@ -64,10 +63,10 @@ def told(error: RagError | OSError) -> str:
         return str(error)
     got = repr(error.strerror or str(error))
     where = error.filename2 or error.filename
-    if error.errno == errno.EFBIG:
-        return f"{where or 'the disk'}: {_TOO_LARGE}"
-    if where is None and error.errno in _OF_THE_DISK:
+    if where is None and error.errno in OF_THE_DISK:
         where = "the disk"
+    if error.errno == errno.EFBIG:
+        return f"{where}: {_TOO_LARGE}"
     if where is None:
         return f"the system: expected it to do what it was asked, got {got}. Try again."
     return f"{where}: expected to read and write it, got {got}. Mend that and try again."

@@ -18,6 +18,11 @@ Every message reads: what is wrong, expected and got, and the command that fixes
 Abstaining is a value, not an error.
 """
 
+import errno
+
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})
+"""What the system calls it when a disk does not write: it then often names no file."""
+
 
 class RagError(Exception):
     """Base of every error that `rag` raises on purpose."""

@@ -468,7 +468,10 @@ def test_what_the_system_refuses_is_one_sentence(place, tmp_path, capsys):
     (tmp_path / "circle").symlink_to("circle")
     (tmp_path / "index" / ".manifest.json.new").symlink_to("/dev/full")
     for flags, problem in [
-        (index, "No space left on device"),
+        (
+            index,
+            f"{tmp_path / 'index'}: expected to read and write it, got 'No space left on device'",
+        ),
         (["--index", str(tmp_path / "circle")], "circle: expected"),
     ]:
         assert main(["build", *corpus, *flags]) == 2
