@@ -1,5 +1,6 @@
 """Reading of a question -> Reading: in all its parts, and only as sure as it may be."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,12 +9,15 @@ from rag.condition import met
 from rag.converse import leans
 from rag.fitting import fitting
 from rag.follow import read_likeliest
+from rag.judge import Judgement
 from rag.named import is_named
 from rag.opening import behind_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
 from rag.types import Kind
+
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*\b")
 
 
 def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
@@ -22,7 +26,8 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     One that asks several things, and is meant as it is, is answered in each of its parts; who names
     an illness or a medicine is told what holds for people with it.  What holds for the kidneys, the
     pregnancy, the course or the age of who asks, told now or before, goes before what does not; a
-    sentence or table that holds for others only is no sure answer.
+    sentence or table that holds for others only is no sure answer.  Of a list the item with the
+    number asked for goes before those with others.
 
     Args:
         asked: The question, reworded.
@@ -39,7 +44,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     if not judgement.answers:
         return reading
     said = (asked, *reversed(earlier))
-    judgement = fitting(said, judgement, search.index)
+    judgement = _numbered(asked, fitting(said, judgement, search.index), search)
     if not speaks_of(_table(judgement.chosen[0], search), said):
         judgement = judgement.unsure()
     others = met(asked, judgement.scored, search.index)
@@ -82,6 +87,33 @@ def _read_less(question: str, search: Search) -> Reading | None:
         question, about.doc_id, reading.hits, search.index
     )
     return reading.unsure() if is_meant else None
+
+
+def _numbered(asked: str, judgement: Judgement, search: Search) -> Judgement:
+    """The judgement led by the item with the numbers asked for, where its first has others only.
+
+    "Number 77" is near 779 and 777 in meaning; of one list it is told by its digits.
+    """
+    numbers, first = _numbers(asked), judgement.chosen[0]
+    text, group = search.index.store.article(first.article).text, first.sentence.group
+
+    def told(each: ScoredSentence) -> frozenset[str]:
+        return _numbers(text[each.sentence.start : each.sentence.end])
+
+    is_other = numbers and told(first) and numbers.isdisjoint(told(first))
+    if not is_other or group < 0:
+        return judgement
+    items = (
+        each
+        for each in judgement.scored
+        if (each.article, each.sentence.group) == (first.article, group)
+    )
+    exact = next((each for each in items if numbers <= told(each)), None)
+    return judgement.led_by(exact) if exact else judgement
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(text))
 
 
 def _table(one: ScoredSentence, search: Search) -> str:

@@ -351,6 +351,21 @@ def test_a_question_that_asks_two_things_gets_a_sentence_for_each(index_dir, enc
     assert any("asthma" in text.lower() for text in texts)
 
 
+def test_of_a_long_list_the_item_with_the_number_asked_for_leads(tmp_path, encoder):
+    """However much nearer in its words another item is, with another number."""
+    foods = "".join(f"- food number {n}: some\n" for n in range(10, 400))
+    text = f"# Foods\n\nPotassium in:\n\n- food number 8: much potassium\n{foods}"
+    build(write_corpus(tmp_path / "c", {"foods.md": text}), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=Config(min_score=0.1, margin=0.0), encoder=encoder)
+
+    def first_item(question: str) -> str:
+        texts = (quote.text for quote in pipeline.ask(question).quotes)
+        return next(text for text in texts if text.startswith("food"))
+
+    assert first_item("Has food number 77 much potassium?") == "food number 77: some"
+    assert first_item("Has food number 7 much potassium?") == "food number 8: much potassium"
+
+
 def test_thanks_are_not_searched_for(pipeline):
     """Not with the question before either."""
     answer = pipeline.ask("Thanks, that helped!", history=["Where does gout often start?"])
