@@ -26,7 +26,6 @@ from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
 from rag.safety import asks, check_region, notices
 from rag.spell import Speller
-from rag.store import Store
 from rag.topics import name_cancer
 from rag.types import (
     Answer,
@@ -132,7 +131,7 @@ class Pipeline:
         self._reader = reader
         self._ear = ear
         self.config = config
-        self._definitions_of = lru_cache(_DEFINED)(partial(_define, index.store))
+        self._definitions_of = lru_cache(_DEFINED)(partial(_define, index))
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
     @cached_property
@@ -331,8 +330,8 @@ class Pipeline:
         return {row: Source(store.article(row), store.sentences(row)) for row in rows}
 
 
-def _define(store: Store, row: int) -> tuple[Definition, ...]:
-    return define(store.article(row), store.sentences(row))
+def _define(index: Index, row: int) -> tuple[Definition, ...]:
+    return define(index.store.article(row), index.store.sentences(row))
 
 
 def _is_usual(encoder: Encoder, word: str) -> bool:

@@ -17,8 +17,8 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files"),
-    *("lexical", "markup", "raised", "reword", "row", "signs", "store", "table", "text"),
-    *("types", "unmarked", "walk"),
+    *("lexical", "markup", "numbered", "raised", "reword", "row", "signs", "store", "table"),
+    *("text", "types", "unmarked", "walk"),
 )
 _LISTS = ("data/marks.json",)  # that these modules read
 _LIBRARIES = (
