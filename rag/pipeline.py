@@ -24,7 +24,7 @@ from rag.read import ScoredSentence
 from rag.reader import open_reader
 from rag.reading import Reading, Search, Searcher
 from rag.retrieve import retrieve, rows_of
-from rag.safety import asks, check_region, notices
+from rag.safety import check_region, notices
 from rag.spell import Speller
 from rag.topics import name_cancer
 from rag.types import (
@@ -256,7 +256,7 @@ class Pipeline:
         asked, *earlier = map(self._reworded, (question, *history))
         vectors, found = self._listener.hear(question, history)
         silent = self._silent(question, found)
-        if is_crisis(found) and (not asks(question) or is_crisis(notices(question))):
+        if is_crisis(found) and is_crisis(notices(question)):
             return self._unsearched(silent, _NOT_SEARCHED)
         if is_courtesy(question):
             return self._unsearched(silent, NOT_ASKED)
@@ -280,7 +280,7 @@ class Pipeline:
         )
 
     def _unsearched(self, silent: Answer, reason: str) -> Explanation:
-        """Nothing is searched where nothing was asked, nor where a crisis is only told.
+        """Nothing is searched where nothing was asked.
 
         Nor for a person who says that they despair: what an article says could do harm.  Where
         the alarm alone hears it, a face folds the answer, for it may be wrong.

@@ -47,7 +47,6 @@ _SIGNS = (
     "happening",
     "unlike",
     "asking",
-    "requesting",
     "stopping",
 )
 _TELLING = ("acting", "having")
@@ -140,8 +139,7 @@ class Rules:
     both."""
     signs: Phrases
     """What shows in a sentence that something is dated (`past`; `coming`: in the future), supposed,
-    of a film or a book (`fiction`) or asked, also how to stop what is there or that something be
-    shown (`requesting`); that it is of a thing
+    of a film or a book (`fiction`) or asked, also how to stop what is there; that it is of a thing
     (`owning`: "has one of those") or of no illness (`aside`: "has it in the leaflet, thanks"); in a
     clause, what tells of the present (`happening`) or takes back a "never" (`unlike`)."""
     telling: Phrases

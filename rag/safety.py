@@ -112,14 +112,6 @@ def notices(
     )
 
 
-def asks(message: str) -> bool:
-    """Return whether any clause of a message asks: what only tells of a danger needs no answer."""
-    clauses = re.split(f"[{_CLAUSE}{_START}]", "".join(_spoken(message)))
-    signs = rules_in_use().signs
-    found = frozenset().union(*(signs.stand_in(f"{_START}{each}") for each in clauses))
-    return "?" in message or not found.isdisjoint({"asking", "requesting"})
-
-
 def severity(found: Sequence[Notice]) -> Level:
     """Return the level of the notices of one message."""
     return max((Level[each.kind.upper()] for each in found), default=Level.NONE)

@@ -234,21 +234,11 @@ def test_a_crisis_that_the_alarm_alone_hears_keeps_the_quotes(index_dir, encoder
     """It may be wrong: a face folds them behind the notice; passages that are near stay away."""
     index, config, ear = Index(index_dir), Config(min_score=0.3), AlarmedEar(encoder)
     alarmed = Pipeline(index, encoder, config, ear=ear)  # type: ignore[arg-type]
-    answer = alarmed.ask("why a whistling sound when breathing")
+    answer = alarmed.ask("a whistling sound when breathing")
 
     assert [notice.kind for notice in answer.notices] == ["crisis"]
     assert "a whistling sound when breathing" in answer.quotes[0].text
     assert answer.passages == ()
-
-
-def test_a_crisis_that_is_only_told_is_not_searched(index_dir, encoder):
-    """No outlook stands below a cry for help, though the alarm alone has heard it."""
-    index, config, ear = Index(index_dir), Config(min_score=0.3), AlarmedEar(encoder)
-    alarmed = Pipeline(index, encoder, config, ear=ear)  # type: ignore[arg-type]
-    answer = alarmed.ask("a whistling sound when breathing")
-
-    assert [notice.kind for notice in answer.notices] == ["crisis"]
-    assert (answer.quotes, answer.passages) == ((), ())
 
 
 def test_an_emergency_that_is_only_told_is_searched(pipeline):

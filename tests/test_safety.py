@@ -9,7 +9,7 @@ import pytest
 from rag.errors import ConfigError
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules, rules_in_use
-from rag.safety import Alarm, asks, check_region, find, mended, notices
+from rag.safety import Alarm, check_region, find, mended, notices
 
 TODAY = date(2026, 11, 27)  # moved on when the texts are reviewed
 
@@ -977,30 +977,6 @@ def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
     alarm = Alarm(Level.EMERGENCY, most=Level.EMERGENCY, doubts_crisis=False)
 
     assert [each.kind for each in notices(message, alarm=alarm)] == kinds
-
-
-@pytest.mark.parametrize(
-    ("message", "expected"),
-    [
-        ("i dont see the point of the next cycle", False),
-        ("my chest hurts and my arm is numb", False),
-        ("I can't breathe, what colour are the spots", True),
-        ("spots on my chest?", True),
-        ("list the treatments. I want to die", True),
-        ("show me the tests, he can't breathe", True),
-        ("I want to know about remission. My dad collapsed", True),
-        ("wondering about the outlook. I have chest pain", True),
-        ("no idea how it looks. I have chest pain", True),
-        ("hows it treated. My mum is bleeding heavily", True),
-        ("I show the pain to nobody", False),
-        ("treatments for this cancer. My dad collapsed", True),
-        ("no idea why I go on", False),
-        ("I don't understand why I go on", False),
-    ],
-)
-def test_asking_is_told_from_telling(message, expected):
-    """By a question mark, or by words."""
-    assert asks(message) is expected
 
 
 @pytest.mark.parametrize(
