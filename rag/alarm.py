@@ -13,8 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from rag.belief import Alarm
 from rag.rules import Level, rules_in_use
-from rag.safety import Alarm
 from rag.session import Session
 from rag.text import plain_message
 from rag.types import Embeddings, Encoder

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from rag.converse import SPEAKER, plain_words, topic_words
 from rag.fields import WORD
+from rag.flags import find
 from rag.rules import Level, rules_in_use
-from rag.safety import find
 from rag.text import plain_message
 
 _APOSTROPHE = re.compile(r"['’‘`´ʼ′‛]")  # those of `rag.safety`

@@ -2,9 +2,9 @@
 
 import pytest
 
+from rag.flags import find
 from rag.hearing import heard_as, is_bare
 from rag.rules import Level
-from rag.safety import find
 
 
 def strongest(message):

@@ -2,9 +2,9 @@
 
 import pytest
 
+from rag.belief import Alarm
 from rag.listen import Listener
 from rag.rules import Level
-from rag.safety import Alarm
 from rag.spell import Speller
 
 SPELLER = Speller(frozenset().__contains__, frozenset().__contains__)

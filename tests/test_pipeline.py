@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 import pytest
 
 from rag import Config, Pipeline, build, load
+from rag.belief import Alarm
 from rag.converse import standalone
 from rag.errors import ConfigError, QueryError
 from rag.index import Index
 from rag.pipeline import NOT_ASKED
 from rag.rules import Level
-from rag.safety import Alarm
 from rag.types import Confidence, Status
 from tests.conftest import write_corpus
 

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from rag.belief import Alarm
 from rag.errors import ConfigError
+from rag.flags import find
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules, rules_in_use
-from rag.safety import Alarm, check_region, find, mended, notices
+from rag.safety import check_region, notices
+from rag.spoken import mended
 
 TODAY = date(2026, 11, 27)  # moved on when the texts are reviewed
 

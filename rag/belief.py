@@ -1,0 +1,136 @@
+"""Findings, what the alarm hears -> Findings: how far each bears the other out.
+
+The alarm takes accidents, carers' questions and figures of speech for a crisis, and a small
+accident or a missed dose for an emergency; the rules find words that are meant otherwise.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
+
+from rag.flags import Finding
+from rag.rules import Level, rules_in_use
+from rag.spoken import CLAUSE, START, spoken_sentences
+
+ALARM = "alarm"
+"""The flag of what the alarm raises."""
+
+_MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
+_MISTAKEN = "_"  # stands among the words for an accident, a question of how to cope
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What a message calls for by what it is like, beside what its words say.
+
+    `raised` counts as a finding of its own; `most` is the highest level to which a red flag of the
+    rules is believed, and a crisis of theirs is not if `doubts_crisis`.  A doubt leaves information
+    on what to do, never silence, and a red flag that is sure urgent: it falls for such words.
+    """
+
+    raised: Level
+    most: Level
+    doubts_crisis: bool
+    is_unsure: bool = False
+    """Whether what it raises is information alone."""
+    is_plain_crisis: bool = False
+    """Whether a crisis is likely: if it is not believed, that still leaves information."""
+
+    def of_another_language(self) -> "Alarm":
+        """Return what is left of it for a message in a language that it has not learnt."""
+        return Alarm(self.raised, Level.EMERGENCY, doubts_crisis=False, is_unsure=True)
+
+    def tempered(self, finding: Finding) -> Finding:
+        """Return what is left of a finding of the rules."""
+        if finding.flag in rules_in_use().certain:
+            return finding
+        doubted = Level.INFO if self.doubts_crisis else Level.CRISIS
+        of_red = max(self.most, Level.URGENT) if finding.sure else self.most
+        most = doubted if finding.of is Level.CRISIS else of_red
+        return replace(finding, level=min(finding.level, most))
+
+
+def believed(message: str, found: Sequence[Finding], alarm: Alarm) -> list[Finding]:
+    """Return what is left of the findings of the rules, and what the alarm raises besides."""
+    left = [alarm.tempered(each) for each in found]
+    raised, of = _raised(message, alarm, left)
+    if raised:
+        level = min(raised, Level.INFO) if alarm.is_unsure else raised
+        left.append(Finding(ALARM, level, of))
+    return left
+
+
+def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:
+    """Return what the alarm is believed to raise, beside what the rules find, and of what level.
+
+    It takes accidents, carers' questions and figures of speech for a crisis, and a small accident
+    or a missed dose for an emergency.
+    """
+    strongest = max((each.level for each in found), default=Level.NONE)
+    if strongest >= alarm.raised:
+        return alarm.raised, alarm.raised
+    spoken = "".join(spoken_sentences(message))
+    if alarm.raised is Level.CRISIS:
+        is_told = any(each.of is Level.CRISIS and each.level >= Level.URGENT for each in found)
+        return (Level.CRISIS, Level.CRISIS) if is_told else _of_crisis(spoken, alarm, strongest)
+    level = min(alarm.raised, _most_of_small(spoken, strongest))
+    return level, level
+
+
+def _most_of_small(spoken: str, strongest: Level) -> Level:
+    """The most that a message calls for below a crisis, if it is of a mishap and no more."""
+    missed = _missed_alone(spoken)
+    if not strongest and "missed_trifle" in missed:
+        return Level.NONE
+    is_small = missed or (strongest < Level.URGENT and _is_small(spoken))
+    return Level.URGENT if is_small else Level.EMERGENCY
+
+
+def _missed_alone(spoken: str) -> frozenset[str]:
+    """The sets of missed doses of which a message is, if it is of nothing else."""
+    rules = rules_in_use()
+    rest = rules.beside.blotted(rules.missed.blotted(spoken)).split()
+    is_alone = rules.before_mistaken.union({CLAUSE, START, _MISTAKEN}).issuperset(rest)
+    return rules.missed.stand_in(spoken) if is_alone else frozenset()
+
+
+def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Level]:
+    """What is left of a crisis that the alarm alone hears, beside the strongest that rules find."""
+    mistaken = _mistaken(spoken)
+    if "accident" in mistaken:
+        level = Level.NONE if strongest else _of_accident(spoken)
+        return level, level
+    is_misheard = bool(mistaken or rules_in_use().misheard.stand_in(spoken))
+    if not is_misheard or (strongest >= Level.URGENT and "everyday" not in mistaken):
+        return Level.CRISIS, Level.CRISIS
+    is_informed = "coping" in mistaken and alarm.is_plain_crisis
+    return (Level.INFO if is_informed else Level.NONE), Level.CRISIS
+
+
+def _mistaken(spoken: str) -> frozenset[str]:
+    """The sets of phrases mistaken for a crisis of which a message is, and of few words beside.
+
+    None of these tells more: no second clause, nobody who does anything, no word of despair.
+    """
+    rules = rules_in_use()
+    rest = rules.beside.blotted(rules.mistaken.blotted(spoken))
+    clauses = [each.split() for each in re.split(f"[{CLAUSE}{START}]", rest) if each.split()]
+    before = [word for each in clauses for word in takewhile(lambda w: w != _MISTAKEN, each)]
+    after = [word for each in clauses for word in dropwhile(lambda w: w != _MISTAKEN, each)]
+    is_told = not rules.before_mistaken.issuperset(before) or not rules.tale.isdisjoint(after)
+    if is_told or len(after) > _MOST_BESIDE or rules.despair.stand_in(rest):
+        return frozenset()
+    return rules.mistaken.stand_in(spoken)
+
+
+def _is_small(spoken: str) -> bool:
+    """Whether a message is of an accident that calls for no ambulance: none of head, eye, blood."""
+    rules = rules_in_use()
+    return "accident" in _mistaken(spoken) and not rules.grave_accident.stand_in(spoken)
+
+
+def _of_accident(spoken: str) -> Level:
+    """What an accident calls for of which the rules know no more: less if only supposed."""
+    signs = rules_in_use().signs.stand_in(spoken)
+    return Level.URGENT if signs.isdisjoint({"asking", "hypothetical", "past"}) else Level.INFO
