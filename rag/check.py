@@ -15,10 +15,10 @@ from rag.corpus import (
     find_hidden,
     lines_of,
 )
-from rag.dialect import unread
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
+from rag.inline import unread
 from rag.manifest import rebuild
 from rag.reword import term_key
 from rag.row import cell_bounds

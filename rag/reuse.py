@@ -16,9 +16,9 @@ from rag.types import Embeddings, HalfVectors, Rows
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file, or refuses it.
 _MODULES = (
-    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files"),
-    *("lexical", "markup", "numbered", "raised", "reword", "row", "signs", "store", "table"),
-    *("text", "types", "unmarked", "walk"),
+    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files", "inline"),
+    *("lexical", "markup", "numbered", "raised", "reword", "row", "shortcode", "signs", "store"),
+    *("table", "text", "types", "unmarked", "walk"),
 )
 _LISTS = ("data/marks.json",)  # that these modules read
 _LIBRARIES = (

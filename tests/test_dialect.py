@@ -4,8 +4,9 @@ import pytest
 
 from rag.config import Config
 from rag.corpus import load_corpus
-from rag.dialect import plain_markdown, unread
+from rag.dialect import plain_markdown
 from rag.errors import CorpusError
+from rag.inline import unread
 from rag.markup import Readable, read_markdown
 from tests.conftest import write_corpus
 
