@@ -1,10 +1,13 @@
 """One browser, one profile and one server of the tiny corpus; each test has a new tab."""
 
 import pytest
+from playwright.sync_api import expect
 
 from eval.browser import chromium as open_chromium
 from tests.browser.visit import serving, visiting
 from ui.app import create_app
+
+expect.set_options(timeout=30_000)  # ms; a busy machine is slow, and only what fails waits so long
 
 
 @pytest.fixture(scope="package")
