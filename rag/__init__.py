@@ -1,7 +1,12 @@
 """Ask Article: a question in, verbatim and cited quotes of the articles out, or an honest no."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+# Before onnxruntime is imported anywhere: from 1.29 on it calls home by default, whatever asks it
+# not to later.  An operator cannot mean that with a chat that promises to send nothing.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from rag.config import Config
 from rag.errors import RagError

@@ -67,6 +67,8 @@ def told(error: RagError | OSError) -> str:
         where = "the disk"
     if error.errno == errno.EFBIG:
         return f"{where}: {_TOO_LARGE}"
+    if where is None and error.errno == errno.ENOENT:  # of `tempfile`, which names no file
+        return f"a temporary folder: expected one to write to, got {got}. Set TMPDIR to one."
     if where is None:
         return f"the system: expected it to do what it was asked, got {got}. Try again."
     return f"{where}: expected to read and write it, got {got}. Mend that and try again."

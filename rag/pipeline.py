@@ -247,6 +247,7 @@ class Pipeline:
         started = time.perf_counter()
         check_question(question, max_chars=self.config.max_question_chars)
         check_history(history)
+        history = [turn[-self.config.max_question_chars :] for turn in history]
         explanation = self._explain(question, history, doc)
         took_ms = (time.perf_counter() - started) * 1000
         return replace(explanation, answer=replace(explanation.answer, took_ms=took_ms))

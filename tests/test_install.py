@@ -1,5 +1,6 @@
 """What is installed: the serving part alone has no torch, and says so when it is asked to build."""
 
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,12 @@ from rag import Config, Pipeline
 from ui.app import create_app
 create_app(Pipeline(None, None, Config()), chat=False)
 print([name for name in ("gradio", "lxml", "pandas", "torch", "ui.chat") if name in sys.modules])
+"""
+
+RUN_A_MODEL = """
+from rag.alarm import FOLDER, MODEL
+from rag.session import Session
+Session(FOLDER / MODEL)
 """
 
 
@@ -73,3 +80,11 @@ def test_without_the_chat_gradio_is_not_imported():
     )
 
     assert done.stdout == "[]\n"
+
+
+def test_running_a_model_calls_nobody(tmp_path):
+    """The runtime makes no name for this machine, with which it would report what it runs."""
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", RUN_A_MODEL], cwd=ROOT, env=home, check=True)
+
+    assert [*tmp_path.rglob("*")] == []

@@ -67,6 +67,14 @@ def test_an_answer_can_be_kept_to_one_article(pipeline):
         pipeline.ask("sore?", doc="nope")
 
 
+def test_of_a_long_earlier_question_the_end_is_read(pipeline):
+    """It would have been refused as a question; what it says before that costs nothing."""
+    danger, rest = "my dad has crushing chest pain. ", "the doors are blue. " * 100
+
+    assert not pipeline.ask("what should I do?", history=[danger + rest]).notices
+    assert pipeline.ask("what should I do?", history=[rest + danger]).notices
+
+
 def test_a_follow_up_shows_the_question_as_understood(pipeline):
     """`query` is what was searched for."""
     answer = pipeline.ask("and at night?", history=["What are the symptoms of asthma?"])

@@ -1,5 +1,6 @@
 """The guard: which addresses exist, which headers pass, what is refused."""
 
+import asyncio
 import json
 import re
 import socket
@@ -432,6 +433,28 @@ def test_a_server_that_stops_says_so_to_the_slow(pipeline, monkeypatch, capfd):
         head, body = parts_of(read_all(client))
 
     assert head.startswith("http/1.1 408 ")
+    assert [notice["kind"] for notice in body["notices"]] == ["emergency"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_server_that_stops_says_so_to_who_waits(pipeline, monkeypatch, capfd):
+    """Somebody whose question is being answered gets its notice, and the log no traceback."""
+    monkeypatch.setattr("ui.__main__._GRACE_S", 0.1)
+    app, arrives = create_app(pipeline, chat=False), threading.Event()
+
+    @app.post("/slow")
+    async def slow():
+        arrives.set()
+        await asyncio.Event().wait()
+
+    with serving(app) as (address, server), socket.create_connection(address, 30) as client:
+        body = json.dumps({"question": CANARY})
+        client.sendall(unfinished("/slow", body).replace(b"500", b"%d" % len(body)))
+        assert arrives.wait(30)
+        server.should_exit = True
+        head, body = parts_of(read_all(client))
+
+    assert head.startswith("http/1.1 500 ")
     assert [notice["kind"] for notice in body["notices"]] == ["emergency"]
     assert "Traceback" not in capfd.readouterr().err
 

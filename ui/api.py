@@ -74,7 +74,7 @@ class PassageOut(_Wire):
 
     text: str
     doc_id: str
-    title: str = ""
+    title: str
     section: str
     start: int
     end: int
@@ -120,7 +120,7 @@ class ErrorOut(_Wire):
     """The body of every response that is not a success; show its notices first."""
 
     error: Failure
-    notices: list[NoticeOut] = []
+    notices: list[NoticeOut]
 
 
 class HealthOut(_Wire):

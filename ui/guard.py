@@ -206,7 +206,7 @@ class Guard:
         What Gradio refuses has a body of its own, so we refuse it in its place.
         """
         path = scope["path"]
-        has_begun = False
+        has_begun = is_last = False
         refusal: _Refusal | None = None
 
         async def send_noting(message: Message) -> None:
@@ -219,13 +219,14 @@ class Guard:
 
         try:
             await self._app(scope, receive, send_noting)
-        except Exception:  # the outermost edge that can still answer
+        except (Exception, asyncio.CancelledError) as error:  # the outermost edge that can answer
             if has_begun:
                 raise
-            _log.exception("a request failed")
+            is_last = isinstance(error, asyncio.CancelledError)  # the server stops
+            _log.error("a request failed", exc_info=not is_last)
             refusal = _FAILED
         if refusal:
-            await self._refuse(send, refusal, path, body)
+            await self._refuse(send, refusal, path, body, is_last=is_last)
 
     async def _refuse(
         self, send: Send, refusal: _Refusal, path: str, body: bytes, *, is_last: bool = False
