@@ -3,6 +3,7 @@
 import re
 
 from rag.converse import SPEAKER, plain_words
+from rag.states import hangs_on
 
 _ASKING = re.compile(
     r"(?:[.,;:!\u2014-]+\s+|\s+(?=so |but |and ))(?:(?:so|and|but|please|now)\s+)*"
@@ -21,7 +22,8 @@ def behind_opening(query: str) -> str:
 
     An opening is a statement about the one who asks or theirs.  The question is one that facts
     answer ("what", "how", "where"): whether somebody may do a thing, and how much of it, hangs on
-    what they said of themselves.
+    what they said of themselves.  So does most that is asked behind a pregnancy, an allergy and the
+    like.
     """
     found = _ASKING.search(query)
     if not found:
@@ -29,4 +31,6 @@ def behind_opening(query: str) -> str:
     opening, question = query[: found.start()], found["question"]
     is_statement = not _OPENS_A_QUESTION.match(opening) and "?" not in opening
     is_personal = not SPEAKER.isdisjoint(plain_words(opening))
-    return question if is_statement and is_personal and not _AMOUNT.match(question) else ""
+    if not (is_statement and is_personal) or _AMOUNT.match(question):
+        return ""
+    return "" if hangs_on(opening, question) else question

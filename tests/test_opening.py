@@ -12,9 +12,12 @@ from tests.conftest import write_corpus
     ("query", "question"),
     [
         ("I have asthma, what are the symptoms?", "what are the symptoms?"),
-        ("I'm 34 weeks pregnant. How is it found?", "How is it found?"),
-        ("my dad takes warfarin so how do they treat it", "how do they treat it"),
+        ("I'm 34 and a nurse. How is it found?", "How is it found?"),
+        ("my dad has asthma so how do they treat it", "how do they treat it"),
         ("My boy is four, where do the spots come", "where do the spots come"),
+        # A state does not change what a thing is.
+        ("I'm expecting, what does it look like?", "what does it look like?"),
+        ("My dad takes warfarin, what causes it?", "what causes it?"),
         # Asked whole, or of nobody.
         ("What are the symptoms, and who gets them?", ""),
         ("if I have asthma, what changes?", ""),
@@ -22,7 +25,21 @@ from tests.conftest import write_corpus
         # No question, or one that hangs on what was said.
         ("My dad, who has asthma, is tired", ""),
         ("I have asthma, can I take ibuprofen?", ""),
-        ("I am pregnant, how much can I take?", ""),
+        ("I am 34, how much can I take?", ""),
+        # A state that changes what is done, so that what everybody is told may harm.
+        ("I'm expecting, what scan would I get for a kidney stone?", ""),
+        ("I'm 20 weeks gone, how is a kidney stone found?", ""),
+        ("My wife is carrying twins, what scan would she get?", ""),
+        ("I've had a transplant, what can I take for the pain", ""),
+        ("I'm allergic to aspirin, what can I take for a headache?", ""),
+        ("Penicillin brings me out in hives. What helps a sore throat?", ""),
+        ("My kidneys have failed, what can I take for a gout attack?", ""),
+        ("My dad takes warfarin so how do they treat it", ""),
+        ("I'm on blood thinners, why do the spots bleed?", ""),
+        ("I'm on blood thinners, what causes it and how is it treated?", ""),
+        # An illness changes what is to be taken, and not what another is.
+        ("I have asthma, what can I take for the pain?", ""),
+        ("I have asthma, which scan is done?", ""),
     ],
 )
 def test_the_question_behind_an_opening(query, question):
@@ -47,7 +64,7 @@ def pages(tmp_path_factory, encoder) -> Pipeline:
 
 def test_an_opening_does_not_silence(pages):
     """What is answered without it is answered, but not surely, for it leaves something out."""
-    opening, question = "My husband drives a lorry and takes warfarin,", "what color are the spots"
+    opening, question = "My husband drives a lorry and has two dogs,", "what color are the spots"
     asked, alone = pages.ask(f"{opening} {question}"), pages.ask(question)
 
     assert alone.status is Status.ANSWERED
@@ -59,7 +76,7 @@ def test_an_opening_does_not_silence(pages):
 
 def test_an_opening_may_say_which_article_is_meant(pages):
     """Of several none answers a question that names nothing, but the one that is given does."""
-    query = "My husband drives a lorry and takes warfarin, what color"
+    query = "My husband drives a lorry and has two dogs, what color"
 
     assert pages.ask(query).status is Status.ABSTAINED
     assert [quote.text for quote in pages.ask(query, doc="lumps").quotes] == ["The lumps are blue."]
