@@ -19,6 +19,8 @@ from eval.record import Results, Row, Value, write_whole
 START, END = "<!-- eval:start -->", "<!-- eval:end -->"
 """What stands before and after the generated table of the README."""
 
+_MAY_ANSWER = "if that answers too, add it to the gold"
+
 
 def render_page(results: Results) -> str:
     """Return the whole page, as HTML.
@@ -52,19 +54,33 @@ def render_page(results: Results) -> str:
 def fault(row: Row) -> str:
     """Return what went wrong with a question: each calls for another edit.
 
-    Where a quote may answer after all, it is the gold that lacks something.
+    Where a quote may answer after all, it is the gold that lacks something; but gold stands in the
+    article of the question, and a quote of another article cannot be added.
     """
     if row.group is not Group.ANSWER:
         return "answered, though no answer is labelled: if a quote does answer, label it anew"
     if row.is_answered and row.released.right_rank:
         return f"the right sentence comes as quote {row.released.right_rank}"
     if row.is_answered:
-        return "another sentence: if that answers too, add it to the gold"
+        return _of_another_article(row, "answered") or f"another sentence: {_MAY_ANSWER}"
     if row.forced.right_rank == 1:
         return "silent, but the right sentence was found first"
     if row.forced.right_rank:
         return f"silent, and the right sentence was found as quote {row.forced.right_rank}"
-    return "silent, and another sentence was found: if that answers too, add it to the gold"
+    other = _of_another_article(row, "was found")
+    return f"silent, and {other or f'another sentence was found: {_MAY_ANSWER}'}"
+
+
+def _of_another_article(row: Row, what: str) -> str:
+    """Return what to do where another article came first; blank where none did."""
+    shown = row.released if row.is_answered else row.forced
+    first = next((quote.doc_id for quote in shown.quotes), row.doc)
+    if first == row.doc:
+        return ""
+    return (
+        f"an article other than {row.doc!r} {what} ({first!r}): two articles that say the same? "
+        "Remove one, or name the illness in the question"
+    )
 
 
 def render_table(results: Results) -> str:

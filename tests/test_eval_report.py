@@ -116,6 +116,17 @@ def test_a_wrong_answer_says_which_edit_it_calls_for():
     assert all(f"<td>{fault(row)}</td>" in page for row in rows.values())
 
 
+def test_a_quote_of_another_article_is_never_called_gold():
+    """Gold stands in the article of the question: the gold of a copy could not be placed."""
+    other = Outcome((replace(make_quote(), doc_id="a/gout"),), 0, 0)
+    answered = make_row("a", released=other)
+    silent = make_row("b", released=Outcome((), 0, 0), forced=other)
+
+    told = "('a/gout'): two articles that say the same? Remove one, or name the illness"
+    assert fault(answered).startswith(f"an article other than 'gout' answered {told}")
+    assert fault(silent).startswith(f"silent, and an article other than 'gout' was found {told}")
+
+
 def test_a_table_that_is_wider_than_the_page_says_so():
     """On a phone it is scrolled, by keyboard too; on paper its columns share the width."""
     page = render_page(make_results([make_row("a")]))
