@@ -122,9 +122,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--fail-on-lost",
         action="store_true",
-        help="exit 1 if an answer was lost or cut, or is newly wrong",
+        help="exit 1 if an answer was lost or cut, is newly wrong, or was right in the first run "
+        "and cannot be compared",
     )
-    command.set_defaults(run=_compare)
+    command.add_argument(
+        "--removed-ok",
+        action="store_true",
+        help="with --fail-on-lost: what cannot be compared was removed or edited on purpose",
+    )
+    command.set_defaults(run=_compare, refuse=command.error)
 
     command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
     command.add_argument(
@@ -355,9 +361,12 @@ def _conversations(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    if options.removed_ok and not options.fail_on_lost:
+        options.refuse("expected --fail-on-lost beside --removed-ok, got none")
     comparison = compare(load_results(options.before), load_results(options.after))
     print(comparison_table(comparison))
-    has_lost = comparison.lost or comparison.false_answers or comparison.cut
+    dropped = () if options.removed_ok else comparison.dropped
+    has_lost = comparison.lost or comparison.false_answers or comparison.cut or dropped
     return _MISSED if options.fail_on_lost and has_lost else 0
 
 

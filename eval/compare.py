@@ -73,7 +73,8 @@ class Comparison:
     right answer it no longer gives, `false_answers` those without an answer that it no longer meets
     with silence; `completed` and `cut` those of right answers that now show all sentences that are
     needed or no longer do; `changed` those whose quotes read otherwise though the verdict is the
-    same.
+    same.  `dropped` are the ids of questions that the first run treated rightly and that cannot be
+    compared, as the second has them with another id, kind, wording or article, or not at all.
     """
 
     pairing: Pairing
@@ -85,6 +86,7 @@ class Comparison:
     completed: tuple[str, ...]
     cut: tuple[str, ...]
     changed: tuple[str, ...]
+    dropped: tuple[str, ...]
 
 
 def compare(before: Results, after: Results) -> Comparison:
@@ -119,6 +121,7 @@ def compare(before: Results, after: Results) -> Comparison:
         completed=tuple(a.id for a, b in both_right if a.is_cut and not b.is_cut),
         cut=tuple(a.id for a, b in both_right if b.is_cut and not a.is_cut),
         changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
+        dropped=tuple(row.id for row in pairing.unpaired if row.is_right),
     )
 
 
@@ -139,7 +142,9 @@ def comparison_table(comparison: Comparison) -> str:
                 ("only in the first", pairing.only_before),
                 ("only in the second", pairing.only_after),
                 ("in both, with another doc, so not compared", pairing.other_doc),
+                ("in both, with another kind, so not compared", pairing.other_kind),
                 ("in both, with other gold", pairing.other_gold),
+                ("right in the first, and not compared", comparison.dropped),
             ]
             if ids
         ),

@@ -20,13 +20,17 @@ class Pairing:
     """The rows that two runs share, before and after, and the ids of what they do not share.
 
     `other_doc` are the ids of questions that are the same but for their article, which may have
-    been renamed; `other_gold` those of shared questions whose gold changed.
+    been renamed; `other_kind` those whose kind changed, and perhaps their article; `other_gold`
+    those of shared questions whose gold changed.  `unpaired` are the rows of the first run that the
+    second does not have as they are.
     """
 
     pairs: tuple[tuple[Row, Row], ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
     other_doc: tuple[str, ...]
+    other_kind: tuple[str, ...]
+    unpaired: tuple[Row, ...]
     other_gold: tuple[str, ...]
 
 
@@ -44,11 +48,14 @@ def pair_rows(before: Results, after: Results) -> Pairing:
         raise ResultsError(msg)
     first, second = _by_key(before), _by_key(after)
     pairs = tuple((row, second[key]) for key, row in first.items() if key in second)
-    unpaired = {key[:-1]: row.id for key, row in first.items() if key not in second}
-    others = {key[:-1]: row.id for key, row in second.items() if key not in first}
-    other_doc = tuple(name for key, name in unpaired.items() if key in others)
+    unpaired = tuple(row for key, row in first.items() if key not in second)
+    others = {(row.id, row.question): row for key, row in second.items() if key not in first}
+    changed = [(row, others.pop((row.id, row.question), None)) for row in unpaired]
+    other_doc = tuple(a.id for a, b in changed if b and a.kind is b.kind)
+    other_kind = tuple(a.id for a, b in changed if b and a.kind is not b.kind)
     if not pairs:
-        renamed = f" (another `doc` alone: {', '.join(other_doc)})" if other_doc else ""
+        told = [("doc", other_doc), ("kind", other_kind)]
+        renamed = "".join(f" (another `{what}`: {', '.join(ids)})" for what, ids in told if ids)
         msg = (
             f"expected two runs that share questions, got none that is in {before.questions} and "
             f"in {after.questions}{renamed}. Run both on one question file: "
@@ -57,9 +64,11 @@ def pair_rows(before: Results, after: Results) -> Pairing:
         raise ResultsError(msg)
     return Pairing(
         pairs,
-        only_before=tuple(name for key, name in unpaired.items() if key not in others),
-        only_after=tuple(name for key, name in others.items() if key not in unpaired),
+        only_before=tuple(a.id for a, b in changed if b is None),
+        only_after=tuple(row.id for row in others.values()),
         other_doc=other_doc,
+        other_kind=other_kind,
+        unpaired=unpaired,
         other_gold=tuple(a.id for a, b in pairs if a.gold != b.gold),
     )
 

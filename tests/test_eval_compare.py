@@ -180,8 +180,34 @@ def test_questions_whose_article_alone_changed_are_named():
 
     assert (pairing.other_doc, pairing.only_before, pairing.only_after) == (("b",), (), ())
     assert "another doc, so not compared: 1 (b)" in comparison_table(compare(before, after))
-    with pytest.raises(ResultsError, match=r"another `doc` alone: b\)"):
+    with pytest.raises(ResultsError, match=r"another `doc`: b\)"):
         compare(make_results([b]), make_results([replace(b, doc="gout-2")]))
+
+
+def test_questions_whose_kind_changed_are_named():
+    """They are not compared, whether or not the article changed with the kind."""
+    a, b, c = map(make_row, "abc")
+    other = replace(b, kind=QuestionKind.LAY), replace(c, kind=QuestionKind.LAY, doc="gout-2")
+    before, after = make_results([a, b, c]), make_results([a, *other])
+
+    pairing = compare(before, after).pairing
+
+    assert pairing.other_kind == ("b", "c")
+    assert pairing.other_doc == pairing.only_before == pairing.only_after == ()
+    table = comparison_table(compare(before, after))
+    assert "in both, with another kind, so not compared: 2 (b, c)" in table
+
+
+def test_right_answers_that_cannot_be_compared_are_named():
+    """A new id or kind, or none: a wrong answer that is gone has lost nothing."""
+    right = [make_row(name, released=_RIGHT) for name in "abc"]
+    before = make_results([make_row("same"), *right, make_row("wrong")])
+    renamed, other_kind = replace(right[0], id="a2"), replace(right[1], kind=QuestionKind.LAY)
+
+    comparison = compare(before, make_results([make_row("same"), renamed, other_kind]))
+
+    assert comparison.dropped == ("a", "b", "c")
+    assert "right in the first, and not compared: 3 (a, b, c)" in comparison_table(comparison)
 
 
 def test_the_calibration_error_is_compared_where_both_runs_had_a_reader():

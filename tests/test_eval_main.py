@@ -259,6 +259,21 @@ def test_a_new_false_answer_can_be_exit_code_1(tmp_path):
     assert main(["compare", str(told), str(silent), "--fail-on-lost"]) == 0
 
 
+def test_a_right_answer_that_is_not_compared_can_be_exit_code_1(tmp_path, capsys):
+    """A new id hides no loss, unless the questions were edited on purpose."""
+    same, right = make_row("same"), make_row("a", released=make_outcome(right_rank=1))
+    before, after = str(tmp_path / "before.json"), str(tmp_path / "after.json")
+    save_results(make_results([same, right]), Path(before))
+    save_results(make_results([same, replace(make_row("a"), id="a2")]), Path(after))
+
+    assert main(["compare", before, after]) == 0
+    assert main(["compare", before, after, "--fail-on-lost"]) == 1
+    assert "right in the first, and not compared: 1 (a)" in capsys.readouterr().out
+    assert main(["compare", before, after, "--fail-on-lost", "--removed-ok"]) == 0
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", before, after, "--removed-ok"])
+
+
 def test_an_import_says_what_it_wrote(tmp_path, capsys):
     """One excerpt of the training part becomes one article and its questions."""
     section = {"heading": "What is it?", "sentences": [[0, "Gout hurts."]]}
