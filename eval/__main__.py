@@ -16,7 +16,7 @@ from eval.conversations import (
     measure_turns,
     report_fields,
 )
-from eval.dataset import DATA, REPORTED, load_questions, parts_as_gold
+from eval.dataset import DATA, REPORTED, load_questions
 from eval.errors import EvalError
 from eval.floors import (
     NEVER_BROKEN,
@@ -25,6 +25,7 @@ from eval.floors import (
     load_floors,
     missed_floors,
 )
+from eval.gold import parts_as_gold
 from eval.harness import Scope, run
 from eval.intervals import spelled
 from eval.measures import LABELS

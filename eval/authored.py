@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.dataset import Question, QuestionKind, parse_kind, place_gold
+from eval.dataset import Question, QuestionKind, parse_kind
 from eval.errors import DatasetError
+from eval.gold import place_gold
 from eval.record import write_whole
 from rag.config import Config
 from rag.converse import standalone

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from eval import intervals
-from eval.dataset import Question, QuestionKind, dataset_sha256, load_questions, place_gold
+from eval.dataset import Question, QuestionKind, dataset_sha256, load_questions
 from eval.errors import DatasetError
+from eval.gold import place_gold
 from eval.harness import judge
 from eval.intervals import Estimate
 from rag import Pipeline
@@ -105,7 +106,7 @@ def measure_conversations(
         DatasetError: If a question is malformed, does not fit its article, or cannot be asked.
     """
     questions = load_questions(path)
-    placed = place_gold(questions, pipeline.article, index=index)
+    placed = place_gold(questions, pipeline.article, index=index, doc_ids=pipeline.doc_ids)
     gold = {each.id: spans for each, spans in zip(questions, placed, strict=True)}
     follow_ups = [each for each in questions if each.kind is QuestionKind.FOLLOWUP]
     others = [each for each in questions if each.kind is not QuestionKind.FOLLOWUP]

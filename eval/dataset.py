@@ -1,25 +1,20 @@
 """eval/data/*.jsonl -> Question: the only door to the question sets.
 
-A question is checked when it is read, and its gold sentences when they are placed in an article;
-whatever is wrong is named by file and line.  All that an edited or renamed article has lost is told
-at once.  Blanks around a text are no part of it.
+A question is checked when it is read, whatever is wrong is named by file and line; whether its gold
+stands in its article says `eval/gold.py`.  Blanks around a text are no part of it.
 """
 
 import codecs
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from eval.errors import DatasetError
-from rag.address import first_command
-from rag.chunk import split_sentences
 from rag.errors import QueryError
 from rag.lines import read_objects
-from rag.types import Article, Span
 
 DATA = Path(__file__).parent / "data"
 """Where the question sets of this project lie."""
@@ -32,12 +27,6 @@ REPORTED = tuple(
 
 _FIELDS = frozenset({"id", "question", "kind", "gold", "doc", "history", "resolved"})
 _OPTIONAL = frozenset({"history", "resolved"})
-_ENDINGS = ".?!:;"
-_CLOSERS = "\"')]”’"
-_LIKE = 0.5  # of 1: a sentence less like what was written is not what was meant
-
-Articles = Callable[[str], Article]
-"""An id to its article; a `KeyError` says that there is none."""
 
 
 class Group(StrEnum):
@@ -107,14 +96,14 @@ def load_questions(path: Path) -> list[Question]:
         QueryError: If the file is missing or not UTF-8, or a line is no JSON object.
         DatasetError: If the file holds no question, or one is malformed: a field missing, unknown
             or of another type, an unknown kind, gold where there must be none or none where there
-            must be some, gold of several lines, a follow-up without history, an id or a question
-            that stands there twice.
+            must be some, gold of several lines or twice, a follow-up without history, an id or a
+            question that stands there twice, but for capitals and blanks.
     """
     seen: dict[tuple[str, ...], str] = {}
     questions = []
     for number, fields in _rows(path):
         each = _parse(fields, f"{path}:{number}")
-        same = (text.casefold() for text in (*each.history, each.question))
+        same = (" ".join(text.casefold().split()) for text in (*each.history, each.question))
         _check_new(("id", each.id), each.where, seen, f"the id {each.id!r}")
         _check_new((each.doc, *same, ""), each.where, seen, f"the question {each.question!r}")
         questions.append(each)
@@ -143,136 +132,6 @@ def parse_kind(value: object, where: str) -> QuestionKind:
     except ValueError as exc:
         msg = f"{where}: expected a kind of {', '.join(QuestionKind)}, got {word!r}."
         raise DatasetError(msg) from exc
-
-
-def place_gold(
-    questions: Sequence[Question], article_of: Articles, *, index: Path = Path("index")
-) -> list[list[list[Span]]]:
-    """Return, for each gold sentence of each question, every place in its article where it stands.
-
-    A short list item may also be a part of some other sentence, so places that begin and end as a
-    sentence does come alone when there is one; otherwise every place counts.
-
-    Args:
-        questions: Their `gold` is placed.
-        article_of: Where the articles are.
-        index: The folder they come from, for the command in an error.
-
-    Returns:
-        For each question one list a gold sentence, in the order of `gold`, never empty.
-
-    Raises:
-        DatasetError: If there is no article of a question, or gold sentences are not in theirs,
-            character for character: all are named.
-    """
-    articles = _articles(questions, article_of)
-    placed = [
-        [_places(gold, articles[each.doc].text) for gold in each.gold]
-        if each.doc in articles
-        else []
-        for each in questions
-    ]
-    told = [*_without_article(questions, articles), *_without_place(questions, placed, articles)]
-    if told:
-        way_out = f"If an article was edited or renamed since the build: {first_command(index)}"
-        raise DatasetError("\n".join([*told, way_out]))
-    return placed
-
-
-def parts_as_gold(questions: Sequence[Question], article_of: Articles) -> list[str]:
-    """Return a line for each gold text that is not one sentence, list item or table row.
-
-    Such gold can be meant, but misleads: what is only a part is in many a quote, and several
-    sentences are seldom quoted together.
-
-    Args:
-        questions: Their gold stands in its articles, as `place_gold` makes sure.
-        article_of: Where the articles are.
-    """
-    articles = _articles(questions, article_of)
-    sentences = {doc: _spans(article) for doc, article in articles.items()}
-    told = []
-    for each, gold in ((question, gold) for question in questions for gold in question.gold):
-        text, own = articles[each.doc].text, sentences[each.doc]
-        places = _places(gold, text)
-        if not set(places) & set(own):
-            told.append(f"{each.where}: {gold!r} is {_told_part(places[0], text, own)}")
-    return told
-
-
-def _articles(questions: Sequence[Question], article_of: Articles) -> dict[str, Article]:
-    """Return the articles of the questions by id, but those that are missing."""
-    found = {}
-    for doc in dict.fromkeys(each.doc for each in questions):
-        try:
-            found[doc] = article_of(doc)
-        except KeyError:
-            continue
-    return found
-
-
-def _without_article(
-    questions: Sequence[Question], articles: Mapping[str, Article]
-) -> Iterator[str]:
-    """Yield one sentence on the articles that are missing, when some are."""
-    missing: dict[str, list[str]] = {}
-    for each in questions:
-        if each.doc not in articles:
-            missing.setdefault(each.doc, []).append(each.where)
-    if missing:
-        told = ", ".join(f"{doc!r} ({', '.join(places)})" for doc, places in missing.items())
-        yield (
-            f"expected the article of each question in the index, got none for {told}. Renamed or "
-            "deleted? Change `doc`."
-        )
-
-
-def _without_place(
-    questions: Sequence[Question],
-    placed: Sequence[Sequence[Sequence[Span]]],
-    articles: Mapping[str, Article],
-) -> Iterator[str]:
-    """Yield one sentence on the gold that stands nowhere, a line each, when there is some.
-
-    Gold of an article that is missing has no places at all.
-    """
-    missing = [
-        f"  {question.where}: {gold!r}{_nearest(gold, articles[question.doc])}"
-        for question, found in zip(questions, placed, strict=True)
-        for gold, places in zip(question.gold, found, strict=False)
-        if not places
-    ]
-    if missing:
-        yield "\n".join(
-            [
-                "expected each gold sentence in its article, character for character, got "
-                f"{len(missing)} that are not there:",
-                *missing,
-                "Write each as the article shows it: a list item without its mark, a table row as "
-                "`cell | cell`, two sentences one by one.",
-            ]
-        )
-
-
-def _nearest(gold: str, article: Article) -> str:
-    texts = [article.text[span.start : span.end] for span in _spans(article)]
-    return "".join(f"; nearest: {each!r}" for each in get_close_matches(gold, texts, 1, _LIKE))
-
-
-def _spans(article: Article) -> list[Span]:
-    return [Span(each.start, each.end) for each in split_sentences(article)]
-
-
-def _told_part(place: Span, text: str, sentences: Sequence[Span]) -> str:
-    touched = [each for each in sentences if each.start < place.end and place.start < each.end]
-    if len(touched) > 1:
-        return f"{len(touched)} sentences: put them in `gold` one by one"
-    return f"a part of {text[touched[0].start : touched[0].end]!r}"
-
-
-def _places(gold: str, text: str) -> list[Span]:
-    found = _occurrences(gold, text)
-    return [each for each in found if _is_unit(each, text)] or found
 
 
 def _check_new(
@@ -354,6 +213,9 @@ def _check_gold(question: Question) -> None:
                 f"'gold', got several lines: {gold!r}. Put them in `gold` one by one."
             )
             raise DatasetError(msg)
+    if twice := [each for each in question.gold if question.gold.count(each) > 1]:
+        msg = f"{question.where}: expected each text of 'gold' only once, got {twice[0]!r} twice."
+        raise DatasetError(msg)
     has_answer = question.kind.group is Group.ANSWER
     if has_answer and not question.gold:
         msg = f"{question.where}: expected gold for kind {question.kind.value!r}, got none."
@@ -361,21 +223,3 @@ def _check_gold(question: Question) -> None:
     if question.gold and not has_answer:
         msg = f"{question.where}: expected no gold for kind {question.kind.value!r}, got some."
         raise DatasetError(msg)
-
-
-def _occurrences(gold: str, text: str) -> list[Span]:
-    found = []
-    start = text.find(gold)
-    while start >= 0:
-        found.append(Span(start, start + len(gold)))
-        start = text.find(gold, start + 1)
-    return found
-
-
-def _is_unit(span: Span, text: str) -> bool:
-    """Whether a place begins after a line break or a full stop, and ends at one."""
-    before = text[: span.start].rstrip(" " + _CLOSERS)
-    begins = not before or before[-1] in "\n" + _ENDINGS
-    after = text[span.end : span.end + 1]
-    last = text[span.start : span.end].rstrip(_CLOSERS)[-1:]
-    return begins and (after in ("", "\n") or (after.isspace() and last in _ENDINGS))

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from eval.dataset import Question, dataset_sha256, load_questions, place_gold
+from eval.dataset import Question, dataset_sha256, load_questions
+from eval.gold import place_gold
 from eval.measures import measure_rows
 from eval.ranking import DEPTH, is_relevant, score_ranking
 from eval.record import Outcome, QuoteShown, Results, Row, Timing, versions
@@ -135,7 +136,7 @@ def _place_all(path: Path, pipeline: Pipeline, scope: Scope, index: Path) -> lis
     chunks: dict[str, list[Hit]] = {}
     placed = []
     questions = load_questions(path)
-    golds = place_gold(questions, pipeline.article, index=index)
+    golds = place_gold(questions, pipeline.article, index=index, doc_ids=pipeline.doc_ids)
     for question, gold in zip(questions, golds, strict=True):
         if question.doc not in chunks:
             chunks[question.doc] = _all_chunks(question.doc, pipeline)

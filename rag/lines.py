@@ -25,12 +25,13 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     """Return the lines of a UTF-8 file as they stand, but blank ones, with their numbers from 1.
 
     Raises:
-        QueryError: If the file is missing or not UTF-8.
+        QueryError: If the file is missing, a folder or not UTF-8.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        got = "bytes that are not UTF-8" if isinstance(exc, UnicodeDecodeError) else "no such file"
+        missing = "a folder" if path.is_dir() else "no such file"
+        got = "bytes that are not UTF-8" if isinstance(exc, UnicodeDecodeError) else missing
         msg = f"{path}: expected a file of JSON lines in UTF-8, got {got}. Name another file."
         raise QueryError(msg) from exc
     return [(at, line) for at, line in enumerate(text.split("\n"), start=1) if line.strip()]

@@ -13,8 +13,9 @@ from eval.authored import (
     follow_ups,
     illness_families,
 )
-from eval.dataset import Question, QuestionKind, load_questions, place_gold
+from eval.dataset import Question, QuestionKind, load_questions
 from eval.errors import DatasetError
+from eval.gold import place_gold
 from rag import Config
 from rag.corpus import load_corpus
 from rag.errors import QueryError

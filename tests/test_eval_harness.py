@@ -146,7 +146,7 @@ def test_an_article_that_is_not_indexed_is_named_by_line(pipeline, tmp_path):
     path = write_questions(tmp_path / "set.jsonl", [{"doc": "measles"}])
 
     with pytest.raises(
-        DatasetError, match=r"(?s)'measles' \(.*set\.jsonl:1\).*python -m rag build"
+        DatasetError, match=r"(?s)set\.jsonl: .*'measles': 1 .* line 1.*python -m rag build"
     ):
         run(pipeline, path, scope=Scope.CORPUS)
 
