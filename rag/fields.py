@@ -17,6 +17,32 @@ WORD = re.compile(r"\d+|[^\W\d_]+")
 """Matches a number or a word: two in "38c", which is one run of letters and digits."""
 
 _MOST_LINES = 5
+_EACH = "*"  # in a form: every other field
+_KINDS = {
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+_FORM: Mapping[str, Any] = {
+    "version": str,
+    "reviewed": str,
+    "reviewer": str,
+    "source": str,
+    "regions": {_EACH: {_EACH: str}},
+    "notices": {_EACH: {"title": str, "lines": [str], ABOUT_CANCER: dict}},
+    "flags": [{"id": str, "level": str, "phrases": [str]}],
+    "harmless": [str],
+    "scope": {"negation_reach": int, _EACH: [str]},
+    "warnings": {_EACH: [str]},
+    "labels": {_EACH: [str]},
+    "spelling": {_EACH: str},
+    "typo_targets": [str],
+    "real_words": [str],
+}
 _NOTICES = frozenset(  # of any flag
     {
         "emergency",
@@ -33,6 +59,14 @@ _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 _LITERAL = re.compile(r"(?<![^\s(|])[^\W\d_]+(?![^\s)|])")  # in a phrase, of no class or stem
 _PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
 _EMERGENCY_NUMBER = re.compile(r"\d{3,}")
+
+
+def check_form(data: object) -> None:
+    """Refuse a field that nothing reads at the top, and a value of another kind than expected."""
+    _check_kind(data, _FORM, "")
+    if isinstance(data, dict) and (unknown := data.keys() - _FORM.keys()):
+        msg = f"the field {min(unknown)!r}, which nothing reads"
+        raise ValueError(msg)
 
 
 def check_flags(flags: Sequence[Mapping[str, Any]]) -> None:
@@ -163,6 +197,21 @@ def literals_of(data: Mapping[str, Any]) -> set[str]:
     """Return every word that stands in a phrase: none of them is a slip."""
     phrases = [phrase for flag in data["flags"] for phrase in flag["phrases"]]
     return set(WORD.findall(" ".join([*phrases, *data["harmless"]])))
+
+
+def _check_kind(value: object, form: object, where: str) -> None:
+    """Compare a value with a form: a kind, a list or dict of one form, or a dict of some fields."""
+    kind = form if isinstance(form, type) else type(form)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        msg = f"{_KINDS[type(value)]} as {where or 'the whole'} instead of {_KINDS[kind]}"
+        raise ValueError(msg)
+    if isinstance(form, list) and isinstance(value, list):
+        for at, each in enumerate(value):
+            _check_kind(each, form[0], f"{where}[{at}]")
+    if isinstance(form, dict) and isinstance(value, dict):
+        for name, each in value.items():
+            if (wanted := form.get(name, form.get(_EACH))) is not None:
+                _check_kind(each, wanted, f"{where}.{name}".removeprefix("."))
 
 
 def _check_notice(notice: Mapping[str, Any], what: str) -> None:

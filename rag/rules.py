@@ -21,6 +21,7 @@ from rag.errors import ConfigError
 from rag.fields import (
     between,
     check_flags,
+    check_form,
     check_notices,
     check_spelling,
     flags_of,
@@ -187,6 +188,7 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        check_form(data)
         check_flags(data["flags"])
         check_notices(data["notices"], data["regions"], data["flags"])
         check_spelling(data)

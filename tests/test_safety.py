@@ -606,6 +606,15 @@ def test_the_review_is_not_older_than_a_year():
         (lambda data: data["scope"].update(units=["year old"]), "'year old' among the words"),
         (lambda data: data["scope"].pop("turned"), "the field 'turned'"),
         (lambda data: data.update(reviewed="soon"), "soon"),
+        (lambda data: data.update(region={}), "the field 'region', which nothing reads"),
+        (
+            lambda data: data["regions"]["GB"].update(emergency=999),
+            "a number as regions.GB.emergency instead of a text",
+        ),
+        (lambda data: data.update(harmless="x"), "a text as harmless instead of a list"),
+        (lambda data: data["flags"].append("x"), "a text as flags["),
+        (lambda data: data["scope"].update(tale=[None]), "null as scope.tale[0]"),
+        (lambda data: data["scope"].update(negation_reach=True), "true or false as scope.negation"),
     ],
 )
 def test_malformed_data_is_one_sentence(tmp_path, change, told):
