@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +320,7 @@ def _check(options: argparse.Namespace) -> int:
         return BAD_INPUT
     findings = [
         *check_endings(options.corpus),
-        *check_articles(articles),
+        *check_articles(articles, today=date.today()),
         *check_titles(articles),
         *in_files,
         *check_terms(terms, articles),

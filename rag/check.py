@@ -1,14 +1,20 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
+
+from rapidfuzz.distance import OSA
 
 from rag.chunk import split_sentences
 from rag.config import Config
 from rag.corpus import (
+    SETTINGS,
     Source,
     article_fingerprint,
     corpus_fingerprint,
@@ -44,6 +50,8 @@ _MARKS = tuple(
 )
 _BESIDE_MARK = 12  # characters by which a mark that is read is told from one that is not
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CODES = Path(__file__).parent / "data" / "codes.csv"
+_LONG_CODE = re.compile(r"[a-z]{3}")  # of ISO 639-3, for languages without a shorter one
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
 
 
@@ -55,10 +63,17 @@ class Finding:
     message: str
 
 
-def check_articles(articles: Sequence[Article]) -> list[Finding]:
-    """Return what to look at in the articles, in corpus order; an empty list is a clean corpus."""
+def check_articles(articles: Sequence[Article], *, today: date) -> list[Finding]:
+    """Return what to look at in the articles, in corpus order; an empty list is a clean corpus.
+
+    Args:
+        articles: All of the corpus.
+        today: No review is later.
+    """
     return [
-        Finding(article.doc_id, message) for article in articles for message in _messages(article)
+        Finding(article.doc_id, message)
+        for article in articles
+        for message in (*_messages(article, today), *_settings_messages(article))
     ]
 
 
@@ -166,7 +181,7 @@ def _date(article: Article) -> str:
     return f"reviewed {article.reviewed}" if article.reviewed else "no 'reviewed' date"
 
 
-def _messages(article: Article) -> Iterator[str]:
+def _messages(article: Article, today: date) -> Iterator[str]:
     if not article.text:
         yield "shows a reader no text"
         return
@@ -177,8 +192,34 @@ def _messages(article: Article) -> Iterator[str]:
     elif not _ISO_DAY.fullmatch(article.reviewed):
         expected = "expected a day such as 2026-05-04"
         yield f"has a 'reviewed' that is shown as it stands: {expected}, got {article.reviewed!r}"
+    elif article.reviewed > today.isoformat():
+        yield f"has a 'reviewed' after today: {article.reviewed}"
     yield from _table_messages(article)
     yield from _sentence_messages(article)
+
+
+def _settings_messages(article: Article) -> Iterator[str]:
+    """Say what of the front matter is probably a slip; its language changes how it is read."""
+    language = article.language.split("-")[0]
+    if not (language in _languages() or _LONG_CODE.fullmatch(language)):
+        expected = "expected one such as 'en' or 'pt-br'"
+        yield f"has a 'language' that is no code: {expected}, got {article.language!r}"
+    for key in sorted(article.meta.keys() - SETTINGS):
+        if meant := next((each for each in sorted(SETTINGS) if _is_slip(key, each)), None):
+            yield f"has {key!r} in its front matter, which nothing reads: is {meant!r} meant?"
+
+
+def _is_slip(key: str, known: str) -> bool:
+    """Whether a key is another but for capitals, or for a letter of one that is long enough."""
+    most = 1 if len(known) > len("id") else 0
+    return OSA.distance(key.casefold(), known.casefold(), score_cutoff=most) <= most
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """The two-letter codes of languages, see ISO 639-1."""
+    with _CODES.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))
 
 
 def _table_messages(article: Article) -> Iterator[str]:

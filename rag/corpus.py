@@ -26,12 +26,15 @@ from rag.text import hidden_signs, is_text, visible
 from rag.types import Article, Section
 
 _TERM_COLUMNS = ["said", "meant"]
+_OTHER_COLUMNS = re.compile(r"said\s*[;|\t]\s*meant")  # as spreadsheets of some countries write
 _SAID = re.compile(r"[\w\s'\u2019-]+")
 _PLAIN = ".txt"
 _ALIASES = {"license": "licence", "lastReviewed": "reviewed"}
 _NOTHING = ("", "~", "null")  # in YAML
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt\s][\d:.Zz\s+-]+)?")
 _FIELDS = frozenset({"id", "title", "url", "reviewed", "language"})
+SETTINGS = _FIELDS | {"author", "licence"} | _ALIASES.keys()
+"""The keys of front matter that a page shows or that change how an article is read."""
 # Ends of lines and pages, and the separators of files, groups and records.
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
 _UNIT_END = "\x1f"
@@ -176,18 +179,8 @@ def load_terms(corpus: Path) -> dict[str, str]:
     path = corpus / TERMS
     if not os.path.lexists(path):
         return {}
-    try:
-        _check_file(path)
-        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as exc:
-        msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
-        raise CorpusError(msg) from exc
-    head = [cell.strip() for cell in rows[0]] if rows else []
-    if head != _TERM_COLUMNS:
-        msg = f"{path}: expected the first line 'said,meant', got {','.join(head)!r}. Put it there."
-        raise CorpusError(msg)
     terms: dict[str, str] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(_term_rows(path), start=2):
         if not any(cell.strip() for cell in row):
             continue
         said, meant = _term(row, f"{path}, line {number}")
@@ -195,6 +188,30 @@ def load_terms(corpus: Path) -> dict[str, str]:
             msg = f"{path}, line {number}: expected {said!r} once, got it twice. Remove one."
             raise CorpusError(msg)
     return terms
+
+
+def _term_rows(path: Path) -> list[list[str]]:
+    """The lines of a list of terms below its first, which names the columns."""
+    try:
+        _check_file(path)
+        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
+    except UnicodeDecodeError as exc:
+        msg = (
+            f"{path}: expected CSV in UTF-8, got bytes that are not UTF-8. Save it as 'CSV UTF-8', "
+            "as spreadsheets call it."
+        )
+        raise CorpusError(msg) from exc
+    except (OSError, csv.Error) as exc:
+        msg = f"{path}: expected CSV in UTF-8, got {exc}. Save it so."
+        raise CorpusError(msg) from exc
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    if _OTHER_COLUMNS.fullmatch("".join(head)):
+        msg = f"{path}: expected columns separated by commas, got {head[0]!r}. Write: said,meant"
+        raise CorpusError(msg)
+    if head != _TERM_COLUMNS:
+        msg = f"{path}: expected the first line 'said,meant', got {','.join(head)!r}. Put it there."
+        raise CorpusError(msg)
+    return rows[1:]
 
 
 def _term(row: Sequence[str], where: str) -> tuple[str, str]:

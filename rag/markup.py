@@ -27,6 +27,11 @@ from rag.walk import BULLETS, LONGEST_HEADING, Walk
 
 _DEEPEST = 100
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<settings>.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+# Of plain text, where a line may be drawn above a title: a key stands on the first line.
+_YAML = re.compile(
+    r"\A---[ \t]*\n(?P<settings>[A-Za-z][\w-]*:[ \t\n].*?)^---[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _LINK = re.compile(
     r"(?<!!)\[(?P<text>(?:!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\))?[^\[\]]{1,1000})\]"
     r"\([^)\s]{1,500}+(?:[ \t]{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\)"
@@ -132,14 +137,20 @@ def read_plain(source: str) -> Readable:
 
     Blank lines part paragraphs; a line that begins with a bullet character is a list item; the
     first line, when it has no full stop, is the title; a line of its own that ends in a question
-    mark is a heading.
+    mark is a heading.  Front matter is read as in Markdown where the text begins with it.
+
+    Raises:
+        CorpusError: If the front matter is no mapping in YAML.
     """
+    found = _YAML.match(source)
+    settings = _front_matter(found["settings"]) if found else {}
+    source = source[found.end() :] if found else source
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", source) if part.strip()]
     pieces = []
     for number, paragraph in enumerate(paragraphs):
         tag = _plain_tag(paragraph, is_first=number == 0)
         pieces.append(f"<{tag}>{html.escape(paragraph)}</{tag}>")
-    return _read_html("\n".join(pieces), {})
+    return _read_html("\n".join(pieces), settings)
 
 
 def _plain_tag(paragraph: str, *, is_first: bool) -> str:

@@ -49,6 +49,27 @@ def test_title_and_id_need_no_front_matter(corpus_dir):
     ]
 
 
+def test_plain_text_may_begin_with_front_matter(tmp_path):
+    """It is no text; the first line behind it is the title where none is set."""
+    dated = "---\nreviewed: 2026-05-04\nurl: https://example.org/t\n---\nTicks\n\nUse tweezers.\n"
+    [article] = load_all(write_corpus(tmp_path, {"x.txt": dated}))
+
+    assert (article.title, article.reviewed) == ("Ticks", "2026-05-04")
+    assert article.url == "https://example.org/t"
+    assert article.text == "Ticks\n\nUse tweezers."
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nKnees\n---\nRest.", "---\ntitle: Knees\n\nRest.", "Knees\n\n---\nid: a\n---\nb"]
+)
+def test_a_drawn_line_of_plain_text_is_no_front_matter(tmp_path, text):
+    """Without keys, without an end, or farther down."""
+    [article] = load_all(write_corpus(tmp_path, {"x.txt": text}))
+
+    assert article.text.split() == text.split()
+    assert article.meta == {}
+
+
 def test_unknown_keys_are_kept_and_aliases_understood(tmp_path):
     """Other people's front matter is not refused."""
     source = "---\nlicense: CC0\nlastReviewed: 2026-01-02\naudience: [a, b]\n---\nText."
@@ -218,6 +239,24 @@ def test_terms_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "terms.csv").symlink_to(tmp_path / "gone.csv")
     with pytest.raises(CorpusError, match=r"terms\.csv: expected CSV in UTF-8, got .*No such"):
         load_terms(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("said,meant\nthe jab,vaccine\n".encode("utf-16"), "got bytes that are not UTF-8. Save it"),
+        ("said,meant\ncafé,coffee\n".encode("cp1252"), "got bytes that are not UTF-8. Save it"),
+        (b"said;meant\nthe jab;vaccine\n", "columns separated by commas, got 'said;meant'"),
+        (b"said\tmeant\nthe jab\tvaccine\n", "columns separated by commas"),
+    ],
+)
+def test_terms_as_a_spreadsheet_may_save_them_are_told(tmp_path, data, told):
+    """What they are, and the way out."""
+    (tmp_path / "terms.csv").write_bytes(data)
+
+    with pytest.raises(CorpusError, match=r"terms\.csv: expected") as caught:
+        load_terms(tmp_path)
+    assert told in str(caught.value)
 
 
 def test_a_huge_article_is_refused(tmp_path):

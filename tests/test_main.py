@@ -215,6 +215,39 @@ def test_check_names_a_date_of_review_that_is_none(place, tmp_path, capsys, writ
     assert f"dated: has a 'reviewed' that is {told} '{written}'" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("reviewed: 2999-01-01", "has a 'reviewed' after today: 2999-01-01"),
+        ("language: english", "has a 'language' that is no code: expected one such as 'en'"),
+        ("language: jp", "has a 'language' that is no code"),
+        (
+            "reviewd: 2026-05-04",
+            "has 'reviewd' in its front matter, which nothing reads: is 'reviewe",
+        ),
+        ("Title: Gout", "has 'Title' in its front matter, which nothing reads: is 'title' meant?"),
+    ],
+)
+def test_check_names_slips_in_front_matter(place, tmp_path, capsys, settings, told):
+    """Of a date, a language or a key; none of these stops a build."""
+    corpus, index = place
+    write_corpus(tmp_path / "corpus", {"x.md": f"---\n{settings}\n---\n# D\n\n## E\n\nText.\n"})
+    main(["check", *corpus, *index])
+
+    assert f"x: {told}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("settings", ["language: en_GB", "language: yue", "tags: a", "ids: b"])
+def test_check_passes_over_front_matter_of_others(place, tmp_path, capsys, settings):
+    """Codes of three letters, and keys that are no slip."""
+    corpus, index = place
+    write_corpus(tmp_path / "corpus", {"x.md": f"---\n{settings}\n---\n# D\n\n## E\n\nText.\n"})
+    main(["check", *corpus, *index])
+
+    assert "x: has no 'reviewed' date in its front matter" in (out := capsys.readouterr().out)
+    assert out.count("\nx: ") + out.startswith("x: ") == 1
+
+
 def test_check_names_all_files_that_are_no_articles(place, tmp_path, capsys):
     """In one run, and a build stops at the first."""
     corpus, index = place
