@@ -17,20 +17,20 @@ from rag.topics import Sort, topics_in
 _PHRASES = Path(__file__).parent / "data" / "states.csv"
 _TAKEN = "taken"  # asks what to take or to have done
 _DONE = "done"  # asks of what is done, or of a risk
-_FACT = "fact"  # asks what a thing is, looks like or comes from
-_ASKS = frozenset([_TAKEN, _DONE, _FACT])
+_ASKS = frozenset([_TAKEN, _DONE])
 
 
 def hangs_on(said: str, question: str) -> bool:
     """Return whether what holds for everybody may not hold for who said this before they asked.
 
-    A pregnancy, an allergy, a transplant, a failed organ and a medicine change all but what a thing
-    is, looks like or comes from; an illness changes what is to be taken or done about another.
+    A pregnancy, an allergy, a transplant, a failed organ and a medicine change what is done and
+    what is a risk; an illness changes what is to be taken about another.  None changes what a thing
+    is, looks like or comes from: `eval/results/README.md`, row "states".
     """
     named, asked = topics_in(said), _sets_in(question) & _ASKS
     takes_medicine = any(topic.sort is not Sort.ILLNESS for topic in named)
     if takes_medicine or _sets_in(said) - _ASKS:
-        return asked != {_FACT}
+        return bool(asked)
     return bool(named) and _TAKEN in asked
 
 

@@ -18,6 +18,7 @@ from tests.conftest import write_corpus
         # A state does not change what a thing is.
         ("I'm expecting, what does it look like?", "what does it look like?"),
         ("My dad takes warfarin, what causes it?", "what causes it?"),
+        ("I'm allergic to penicillin, where on the body is it?", "where on the body is it?"),
         # Asked whole, or of nobody.
         ("What are the symptoms, and who gets them?", ""),
         ("if I have asthma, what changes?", ""),
