@@ -10,12 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from textwrap import dedent
 
 from rag.drawn import caption_above, caption_below, table_at
 from rag.inline import without_marks
+from rag.literal import FENCE, code_lines, end_of_code
 from rag.numbered import numbered
+from rag.revised import without_comments
 from rag.shortcode import TAG, ends_tag, known_names, name_of, role_of, settings_of
 
 # Without one of these nothing is to be done.
@@ -23,18 +25,24 @@ _MARKS = re.compile(
     r"\[!\w|^[ \t]*(?:!!!|\?\?\?|===[!+]? \"|:::|\*\[|\+-|-{2,} +--)|\{\{[<%]|\{[:#.-]"
     r"|\{[\w-]+=|<[A-Z][a-z]|\w[\^~]\S|\^\[|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\]|\[\d+\]\(#"
     r"|^[ \t]*(?:[Tt]able)?:[ \t]|^[ \t]*\(?(?:[A-Za-z]|[ivxIVX]{2,5}|#|[@\d][\w-]*)[.)][ \t]"
-    r"|\[[^\[\]\n]*@\w|^\\[a-z]+|^[ \t]*\.\. [\w-]+::|[^\w\s*]\*\*[^\W\d_]",
+    r"|\[[^\[\]\n]*@\w|^\\[a-z]+|^[ \t]*\.\. [\w-]+::|[^\w\s*]\*\*[^\W\d_]"
+    r"|%%|\{[+~>=/]|\{%|^% |\[\[|==\S|\d--\d|-8<-"
+    r"|^[ \t]*(?:#{1,6}|[-*+]|\d{1,9}[.)])[\u00a0\u202f]",
     re.MULTILINE,
 )
-_FENCE = re.compile(r"\s*(?P<sign>`{3,}|~{3,})")
 _ALERT = re.compile(r"\s{0,3}>\s?\[!(?P<kind>\w+)\][+-]?(?P<title>.*)")
 _INDENTED = re.compile(
-    r"(?P<indent>\s*)(?:(?:!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)[\w -]*|(?P<tab>===)[!+]?\s+)"
-    r"(?:\"(?P<title>[^\"]*)\")?\s*"
+    r"(?P<indent>\s*)(?:(?:!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>[\w -]*)"
+    r"|(?P<tab>===)[!+]?\s+)(?:\"(?P<title>[^\"]*)\")?\s*"
 )
 _FENCED = re.compile(r"\s*:{3,}\s*(?P<kind>\{?\.?[\w-]+(?![\w=-]))?(?P<title>[^\n]*?)[\s:]*")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?P<kinds>[.#][^{}]*)\}\s*")
-_IN_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+_NO_TITLE = re.compile(r"\{[^{}]*\}?|\}|[\w-]+=\"[^\"]*\"")  # settings
+_TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
+_OPTION = re.compile(r":[\w-]+:(?:\s.*)?|\s*")  # of MyST, on the first lines of a container
+_PLACE = re.compile(r"\s+inline(?:\s+end)?\s*\Z")  # where MkDocs puts a notice
+# Behind a mark Markdown takes for a blank only a plain one.
+_WIDE_GAP = re.compile(r"(?P<mark>[ \t]*(?:#{1,6}|[-*+]|\d{1,9}[.)]))[\u00a0\u202f]\s*(?=\S)")
 _OPENS_BLOCK = re.compile(r"\s*(?:[-*+#>|`~]|\d+[.)])(?:\s|[`~>|#])|\s*<")
 
 
@@ -53,8 +61,14 @@ def plain_markdown(source: str) -> str:
     """Return Markdown without the marks of others; what has none of them is returned as it is."""
     if not _MARKS.search(source):
         return source
-    lines = TAG.sub(_on_a_line, source).split("\n")
-    return without_marks("\n".join(_read(numbered(lines, _in_code(lines)))))
+    lines = TAG.sub(_on_a_line, without_comments(source)).split("\n")
+    code = code_lines(lines)
+    lines = [line if at in code else _gap_behind_mark(line) for at, line in enumerate(lines)]
+    return without_marks("\n".join(_read(numbered(lines, code))))
+
+
+def _gap_behind_mark(line: str) -> str:
+    return _WIDE_GAP.sub(r"\g<mark> ", line, count=1) if _WIDE_GAP.match(line) else line
 
 
 def _on_a_line(tag: re.Match[str]) -> str:
@@ -68,8 +82,8 @@ def _read(lines: Sequence[str]) -> list[str]:
     read: list[str] = []
     at = 0
     while at < len(lines):
-        if fence := _FENCE.match(lines[at]):
-            end = _end_of_fence(lines, at, fence["sign"])
+        if fence := FENCE.match(lines[at]):
+            end = end_of_code(lines, at, fence["sign"])
             read += lines[at:end]
         elif table := table_at(lines, at):
             drawn, end = table
@@ -103,23 +117,6 @@ def _with_caption(table: Sequence[str], caption: str) -> list[str]:
         "",
         *table,
     ]
-
-
-def _end_of_fence(lines: Sequence[str], at: int, sign: str) -> int:
-    """The line behind a block of code, which goes on to the end of the text if nothing ends it."""
-    for end in range(at + 1, len(lines)):
-        if lines[end].strip().startswith(sign) and not lines[end].strip().strip(sign[0]):
-            return end + 1
-    return len(lines)
-
-
-def _in_code(lines: Sequence[str]) -> frozenset[int]:
-    """The places of the lines in blocks of code."""
-    found: set[int] = set()
-    for at, line in enumerate(lines):
-        if at not in found and (fence := _FENCE.match(line)):
-            found |= {*range(at, _end_of_fence(lines, at, fence["sign"]))}
-    return frozenset(found)
 
 
 def _ends(lines: Sequence[str]) -> dict[int, int]:
@@ -166,14 +163,20 @@ def _indented(lines: Sequence[str], at: int) -> _Part | None:
     found = _INDENTED.fullmatch(lines[at])
     if not found or not (found["kind"] or found["title"]):
         return None
+    title, kind, more = (found[each] or "" for each in ("title", "kind", "more"))
+    more = _PLACE.sub("", more).strip()
     margin = found["indent"].expandtabs(4) + "    "
     body = []
     for line in (each.expandtabs(4) for each in _behind(lines, at)):
         if line.strip() and not line.startswith(margin):
             break
         body.append(line[len(margin) :])
-    title = found["title"] or ""
-    return _Part(found["kind"] or "", title, body, at + 1 + len(body), bool(found["tab"]))
+    is_known = kind.casefold() in known_names()["kinds"]
+    if kind and not title and (more or not is_known):
+        if not any(map(str.strip, body)):  # a sentence behind "!!!"; `rag check` names it
+            return None
+        title, kind = ("", kind) if is_known or not more else (f"{kind} {more}", "")
+    return _Part(kind, title, body, at + 1 + len(body), bool(found["tab"]))
 
 
 def _attributed(lines: Sequence[str], at: int) -> _Part | None:
@@ -191,11 +194,20 @@ def _fenced(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> _Part | N
         return None
     if at not in ends:
         return _Part("", "", [], at + 1)
-    name = (found["kind"] or "").strip("{.").casefold()
-    title = _IN_BRACES.sub("", found["title"]).strip().strip("[]")
-    kind = name if name in known_names()["kinds"] else ""
-    is_seen = kind or name in known_names()["folds"]
-    return _Part(kind, title if is_seen else "", lines[at + 1 : ends[at]], ends[at] + 1)
+    kind, names = found["kind"] or "", known_names()
+    body: Sequence[str] = lines[at + 1 : ends[at]]
+    if kind.startswith("{") and not kind.startswith("{."):
+        body = [*dropwhile(_OPTION.fullmatch, body)]
+    name = kind.strip("{.").casefold().removeprefix("callout-")
+    written = "{"[: kind.startswith("{")] + found["title"]
+    title = _NO_TITLE.sub("", written).strip().strip("[]")
+    if named := _TITLE.search(written):
+        title = title or named[1]
+    if name in names["untitled"]:
+        title = ""
+    is_known = name in names["kinds"] or name in names["folds"]
+    kind = name if name in names["kinds"] else ""
+    return _Part(kind, title, body, ends[at] + 1, is_tab=not is_known)
 
 
 def _tagged(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> _Part | None:
@@ -216,11 +228,13 @@ def _tagged(lines: Sequence[str], at: int, ends: Mapping[int, int]) -> _Part | N
 def _written(part: _Part) -> list[str]:
     """A part in plain Markdown, a blank line before and behind it."""
     body = _stripped(_read(dedent("\n".join(part.body)).split("\n")))
+    if part.kind:
+        body = _unquoted(body)
     title = part.title.strip()
     if part.is_tab and title and body:
         return ["", title, "", f":   {body[0]}", *(f"    {line}".rstrip() for line in body[1:]), ""]
-    if title.endswith("?"):  # a question in bold is a heading
-        return ["", f"**{title}**", "", *body, ""]
+    if title.endswith("?"):  # a question in bold is a heading, of no more than this
+        return ["", "<details>", "", f"**{title}**", "", *body, "", "</details>", ""]
     kind = known_names()["kind_of"].get(part.kind.casefold(), part.kind)
     head = " – ".join(each for each in (kind.capitalize(), title.rstrip(".!: ")) if each)
     if not head or not body:
@@ -228,6 +242,13 @@ def _written(part: _Part) -> list[str]:
     if _OPENS_BLOCK.match(body[0]):
         return ["", f"{head}:", "", *body, ""]
     return ["", f"{head}: {body[0].lstrip()}", *body[1:], ""]
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """Lines without the marks of a quote, if that is what all of them are."""
+    if not lines or not all(line.startswith(">") for line in lines):
+        return lines
+    return [line.removeprefix(">").removeprefix(" ") for line in lines]
 
 
 def _stripped(lines: Sequence[str]) -> list[str]:

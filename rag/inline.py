@@ -1,9 +1,11 @@
 """Marks within the lines of other Markdown -> plain Markdown, and those that are left unread."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from rag.shortcode import SHORTCODE, unread_tags, with_gaps
+from rag.literal import code_lines, outside
+from rag.revised import without_deletions
+from rag.shortcode import SHORTCODE, known_names, unread_tags, with_gaps
 
 # What other converters write for the layout, and sources that are cited.
 _LAYOUT = re.compile(
@@ -34,15 +36,43 @@ _INLINE = (
     (re.compile(r"(?<=[A-Za-z])~(\d{1,3}|[A-Za-z\d]{1,4})~(?![~\d])"), r"<sub>\1</sub>"),
     (re.compile(r"^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.MULTILINE), r"\1"),
 )
+# Links of a wiki, marked words, and the dash of Pandoc between numbers; what is included from
+# elsewhere is not there.
+_SHOWN = outside(
+    r"(?P<include>^[ \t]*-+8<-+[^\n]*$|!\[\[[^\[\]\n]{1,500}\]\])"
+    r"|\[\[(?P<link>(?=[^\[\]\n]*[^\W\d_])[^\s\[\]][^\[\]\n]{0,500})\]\](?![(\[:])"
+    r"|(?<![=\w])==(?P<marked>[^\s=](?:(?:[^=\n]|=(?!=)){0,500}[^\s=])?)==(?![=\w])"
+    r"|(?<=\d)(?P<dash>--)(?=\d)"
+)
+_NAMESPACE = re.compile(r"(?:File|Image|Category|Media):", re.IGNORECASE)
+_EMBEDDED_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|mp[34]|pdf)\b", re.IGNORECASE)
+_INCLUDED = re.compile(
+    r"\{\{[<%]\s*(?P<name>[\w-]+)[^{}]*[>%]\}\}|^[ \t]*-+8<-+[ \t]*\S.*$|!\[\[[^\[\]\n]{1,500}\]\]"
+)
+_DIRECTIVE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}|:{3,})\{(?:literal)?include\}.*")
 _NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
 
 
 def without_marks(text: str) -> str:
     """Return Markdown whose lines have no marks but those of Markdown itself."""
-    text = with_gaps(text)
+    text = _SHOWN.sub(_shown, without_deletions(with_gaps(text)))
     for pattern, kept in _INLINE:
         text = pattern.sub(kept, text)
     return _with_notes(_BOLD.sub(_parted, text))
+
+
+def _shown(found: re.Match[str]) -> str:
+    """What a page shows in the place of a mark."""
+    if found["include"] is not None:
+        return ""
+    if found["dash"]:
+        return "–"
+    if not found["link"]:
+        return found["marked"] or found[0]
+    if _NAMESPACE.match(found["link"]):
+        return found[0]
+    page, _, words = found["link"].partition("|")
+    return words or " > ".join(filter(None, page.rstrip("\\").split("#")))
 
 
 def _parted(bold: re.Match[str]) -> str:
@@ -67,11 +97,30 @@ def _with_notes(text: str) -> str:
 def unread(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Return the marks that nothing is made of, with their lines from 1, in their order.
 
-    They are shortcodes that show words or numbers, marks of layout, and cited sources.
+    They are shortcodes that show words or numbers, marks of layout, cited sources, and what is
+    included from other files.
     """
     laid = [
         (at, mark[0].strip())
         for at, line in enumerate(lines, start=1)
         for mark in _LAYOUT.finditer(line)
     ]
-    return sorted([*laid, *unread_tags(lines)], key=lambda found: found[0])
+    marks = [*laid, *unread_tags(lines), *_included(lines)]
+    return sorted(dict.fromkeys(marks), key=lambda found: found[0])
+
+
+def _included(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """What is taken from other files, but pictures, with the lines from 1."""
+    code = code_lines(lines)
+    for at, line in enumerate(lines):
+        if directive := _DIRECTIVE.fullmatch(line):
+            yield at + 1, directive[0].strip()
+        elif at not in code:
+            for found in _INCLUDED.finditer(line):
+                is_other = found["name"] and found["name"].casefold() not in _includes()
+                if not is_other and not _EMBEDDED_FILE.search(found[0]):
+                    yield at + 1, found[0].strip()
+
+
+def _includes() -> Mapping[str, str]:
+    return known_names()["includes"]

@@ -23,7 +23,7 @@ from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleInde
 FORMAT = 4
 """Version of the files on disk; an index of another version is refused."""
 
-TEXT_FORMAT = 6
+TEXT_FORMAT = 7
 """Version of the mapping from source to readable text (`rag.markup`), and of that to sentences with
 what introduces them (`rag.chunk`) and to the words that are searched (`rag.lexical`); likewise."""
 

@@ -17,8 +17,8 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files", "inline"),
-    *("lexical", "markup", "numbered", "raised", "reword", "row", "shortcode", "signs", "store"),
-    *("table", "text", "types", "unmarked", "walk"),
+    *("lexical", "literal", "markup", "numbered", "pictured", "raised", "revised", "reword", "row"),
+    *("shortcode", "signs", "store", "table", "text", "types", "unmarked", "walk"),
 )
 _LISTS = ("data/marks.json",)  # that these modules read
 _LIBRARIES = (

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 import lxml.html
 
+from rag.pictured import sign_of
 from rag.raised import lowered, raised
 from rag.row import BORDER, cell_text
 from rag.signs import CHANGING, LABELLED
@@ -24,7 +25,9 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center details div fieldset figcaption figure"
     " footer form header hr html main nav p pre section summary table tbody tfoot thead".split()
 )
+_ENCLOSING = _BLOCKS | _GROUPS | _PARTS | frozenset(CELLS)
 _BOLD = frozenset({"b", "strong"})
+_ASKING = _BOLD | {"summary"}  # a question in one of these is a heading
 _STRUCK_OUT = frozenset({"s", "strike", "del"})  # what no longer holds must not be quoted
 _UNSEEN = _STRUCK_OUT | frozenset(
     "audio button canvas embed head iframe img input map noscript object script select style svg"
@@ -36,7 +39,9 @@ BULLETS = "•◦▪‣●○■□"
 # Word marks items of the second level with this letter and a tab or a wide gap.  One space that
 # does not break is no such gap: Czech and Polish have it behind the word "o".
 _LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
-_BULLET_LINE = re.compile(rf"\n\s*(?=[{BULLETS}])")
+BULLET = re.compile(rf"[{BULLETS}]|·(?=\s)")
+"""Matches such a character where it begins a line; a dot in the middle needs a blank behind it."""
+_BULLET_LINE = re.compile(rf"\n\s*(?={BULLET.pattern})")
 _SPACE = re.compile(r"\s+")
 # A line of a cell is an entry of it, unless a sign says that one ends or goes on.
 _CELL_LINE = re.compile(r"(?<=[^\s.,:;!?…。！？،؛(/–-])\s*\n\s*(?=[^\s(])")
@@ -76,14 +81,16 @@ class Walk:
     rows: dict[lxml.html.HtmlElement, Row] = field(default_factory=dict)
     cells: dict[Cell, str] = field(default_factory=dict)
     head: int = -1
+    is_past_question: bool = False
 
     def visit(self, node: lxml.html.HtmlElement) -> None:
         """Collect a node and everything below it, in reading order."""
         if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            self._collect_sign(node)
             return
         if node.tag in ("sup", "sub"):
             self._visit_script(node)
-        elif node.tag in _HEADINGS or (node.tag in _BOLD and self._begins_with_question(node)):
+        elif node.tag in _HEADINGS or self._begins_with_question(node):
             self._visit_heading(node)
         elif node.tag in _GROUPS:
             self._visit_group(node)
@@ -124,13 +131,27 @@ class Walk:
             self._visit_inline(node)
             return
         self.flush()
-        before = len(self.blocks)
+        before, headings = len(self.blocks), self.headings
         outer, self.preserve = self.preserve, self.preserve or node.tag == "pre"
+        if self.group < 0 and self._is_below_question() and _is_bold_line(node):
+            self._end_section(self.headings[:-1])
         self._visit_inline(node)
         self.flush()
         self.preserve = outer
+        if node.tag == "details" and self.headings is not headings:
+            self._end_section(headings)
         if len(self.blocks) > before and node.tag == "caption" and node.getparent().tag == "table":
             self.lead_ins[-1] = self.head = len(self.blocks) - 1  # it introduces the rows
+
+    def _end_section(self, headings: list[tuple[int, str]]) -> None:
+        """Let what follows stand below headings that stood before: a question ends with its part.
+
+        Else a dose for all would stand below "How much do children take?".
+        """
+        self.headings, self.heading, self.is_past_question = headings, -1, True
+
+    def _is_below_question(self) -> bool:
+        return bool(self.headings) and self.headings[-1][0] == _DEEPEST_HEADING
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
@@ -144,7 +165,9 @@ class Walk:
 
     def _begins_with_question(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a short question in bold begins a paragraph: the heading of what follows."""
-        if self.kind is not Kind.TEXT or self.group >= 0 or self._pending():
+        if node.tag not in _ASKING or self.kind is not Kind.TEXT or self.group >= 0:
+            return False
+        if self._pending():
             return False
         question = node.text_content().strip()
         return question.endswith("?") and len(question) <= LONGEST_HEADING
@@ -266,6 +289,18 @@ class Walk:
         lines = _BULLET_LINE.split(data)
         self.inline.append("\n".join(_SPACE.sub(" ", line) for line in lines))
 
+    def _collect_sign(self, picture: lxml.html.HtmlElement) -> None:
+        """Collect what a picture says of the words behind it, or alone in its cell."""
+        sign = sign_of(picture.get("alt", "")) if picture.tag == "img" else ""
+        before = "".join(self.inline[-4:]).rstrip(" ")  # all would take the square of their number
+        begins = before.endswith("|" if self.kind is Kind.ROW else "\n") or not before
+        if not sign or not begins or self.kind is Kind.HEADING:
+            return
+        if _has_words_behind(picture):
+            self.inline.append(f"{sign}: ")
+        elif self.kind is Kind.ROW:
+            self.inline.append(sign)
+
     def _pending(self) -> str:
         return "".join(self.inline).strip()
 
@@ -284,8 +319,8 @@ class Walk:
         if kind is Kind.TEXT and self.empty_heading and _looks_like_heading(line):
             self.level, kind = self.empty_heading, Kind.HEADING
         self.empty_heading = 0
-        if kind is Kind.TEXT and line[0] in BULLETS:
-            self._write_typed_item(line.lstrip(BULLETS + " "))
+        if kind is Kind.TEXT and BULLET.match(line):
+            self._write_typed_item(line.lstrip(BULLETS + "· "))
         else:
             self._write(line, kind)
 
@@ -312,8 +347,9 @@ class Walk:
             self._separate(kind)
         if kind is Kind.HEADING:
             self._open_section(line)
-        elif not self.sections:
-            self.sections.append(((), 0))
+        elif self.is_past_question or not self.sections:
+            self.sections.append((tuple(text for _, text in self.headings), self.length))
+        self.is_past_question = False
         lead_in = self.lead_ins[-1] if self.lead_ins else self._heading_above(line, kind)
         if kind is Kind.HEADING:
             self.heading = len(self.blocks)
@@ -358,6 +394,28 @@ class Walk:
             Section(path, start, end)
             for (path, start), end in zip(self.sections, starts[1:], strict=True)
         )
+
+
+def _has_words_behind(picture: lxml.html.HtmlElement) -> bool:
+    """Whether words follow a picture right away, in its paragraph, item or cell."""
+    node = picture
+    while node is picture or node.tag not in _ENCLOSING:
+        behind = node.getnext()
+        is_inline = behind is not None and isinstance(behind.tag, str)
+        if is_inline and behind.tag not in _ENCLOSING and behind.text_content().strip():
+            return True
+        if (node.tail or "").strip():
+            return True
+        node = node.getparent()
+    return False
+
+
+def _is_bold_line(node: lxml.html.HtmlElement) -> bool:
+    """Whether a paragraph is a line in bold above another: a heading that is not marked as one."""
+    if node.tag != "p" or node.getnext() is None or len(node) != 1 or node[0].tag not in _BOLD:
+        return False
+    is_all = not ((node.text or "").strip() or (node[0].tail or "").strip())
+    return is_all and _looks_like_heading(node[0].text_content().strip())
 
 
 def _looks_like_heading(line: str) -> bool:

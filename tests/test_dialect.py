@@ -67,6 +67,62 @@ def test_the_title_of_a_notice_stands_behind_its_kind(source):
     assert read_markdown(source).text == "Danger – Check the strength: It differs."
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        ":::{tab} Children\nTake 5 ml.\n:::\n:::{tab-item} Adults\n:sync: a\n\nTake 20 ml.\n:::",
+        "::: tab Children\nTake 5 ml.\n:::\n::: tab Adults\nTake 20 ml.\n:::",
+        ":::dosage Children\nTake 5 ml.\n:::\n\n:::dosage[Adults]{.wide}\nTake 20 ml.\n:::",
+        ':::a{title="Children"}\nTake 5 ml.\n:::\n\n::: {.card title="Adults"}\nTake 20 ml.\n:::',
+    ],
+)
+def test_the_title_of_a_container_introduces_what_it_holds(source):
+    """Whatever its kind: a dose keeps whom it is for."""
+    assert lines(f"# Dose\n\n::::: box\n{source}\n:::::\n\nDrink.") == [
+        "Dose",
+        "Children",
+        "Children > Take 5 ml.",
+        "Adults",
+        "Adults > Take 20 ml.",
+        "Drink.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (
+            ":::{dropdown} If you are pregnant\n:open:\nTake 5 ml.\n:::",
+            "If you are pregnant: Take 5 ml.",
+        ),
+        (":::{warning}\n:class: dropdown\nDo not drive.\n:::", "Warning: Do not drive."),
+        ("::: tip\n:bulb: Rest.\n:::", "Tip: :bulb: Rest."),
+        ('::: {.callout-warning title="Eggs"}\nIt has some.\n:::', "Warning – Eggs: It has some."),
+        (":::{figure} a/b.png\n:alt: Rash\n\nA rash.\n:::", "A rash."),
+        (':::: {.columns}\n::: {.column width="50%"}\nRest.\n:::\n::::', "Rest."),
+        ("> Steam\n> does not help.\n{: .warning }", "Warning: Steam does not help."),
+    ],
+)
+def test_settings_of_a_container_are_not_read(source, text):
+    """Neither options of MyST nor the address of a picture; a title among them is."""
+    assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("!!! Never take aspirin with warfarin", "!!! Never take aspirin with warfarin"),
+        ("??? Ask your nurse\n\nRest.", "??? Ask your nurse\n\nRest."),
+        ("!!! danger Ring 911", "!!! danger Ring 911"),
+        ("!!! Never take two\n    It kills.", "Never take two: It kills."),
+        ("!!! dosage inline end\n    Take 2.", "Dosage: Take 2."),
+    ],
+)
+def test_a_sentence_behind_the_mark_of_a_notice_is_not_lost(source, text):
+    """Without a body it is no notice; `rag check` names it."""
+    assert read_markdown(source).text == text
+
+
 def test_a_notice_introduces_its_list_and_holds_other_notices():
     """What stands inside is read as anywhere."""
     source = ":::caution\n- wine\n- beer\n:::\n\n!!! tip\n    !!! note\n        Rest."
@@ -106,6 +162,47 @@ def test_a_fold_that_asks_is_a_heading(source):
 
     assert headings(read_markdown(source)) == ["Beer", "Is it safe?"]
     assert lines(source)[2] == "Is it safe? > Yes."
+
+
+@pytest.mark.parametrize(
+    "fold",
+    [
+        '??? question "How much for children?"\n    Take 1.\n',
+        '{{< details "How much for children?" >}}\nTake 1.\n{{< /details >}}',
+        "<details><summary>How much for children?</summary>Take 1.</details>",
+        "**How much for children?** Take 1.\n\n**For all**",
+    ],
+)
+def test_what_stands_behind_a_question_does_not_answer_it(fold):
+    """Its section ends where a fold ends, or where a line in bold begins another."""
+    readable = read_markdown(f"# Beer\n\n## Dose\n\n{fold}\n\nTake 8.")
+    sections = {
+        readable.text[each.start : each.end].strip(): each.path for each in readable.sections
+    }
+
+    assert sections["How much for children?\n\nTake 1."] == (
+        "Beer",
+        "Dose",
+        "How much for children?",
+    )
+    assert readable.sections[-1].path == ("Beer", "Dose")
+    assert readable.text[readable.sections[-1].start :].endswith("Take 8.")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("If it is 45--59 -- or 60---70 -- rest.", "If it is 45–59 -- or 60---70 -- rest."),
+        ("See [[BPPV|crystals]], [[Gout#Diet]], [[Ear]].", "See crystals, Gout > Diet, Ear."),
+        ("| a | b |\n|--|--|\n| [[Ear\\|the ear]] | ==c== |", "a | b\nthe ear | c"),
+        ("Take ==15 mg== (==twice a day==).", "Take 15 mg (twice a day)."),
+        ('Rest.\n\n--8<-- "a.md"\n\n![[a]]\n\nDrink.', "Rest.\n\nDrink."),
+        ("##\u00a0How?\n\n-\u00a0Not\n-\u00a0\u00a0 Tea\n\n1.\u00a0Eat", "How?\n\nNot\nTea\n\nEat"),
+    ],
+)
+def test_marks_of_wikis_and_converters_are_not_read(source, text):
+    """Links, marked words, dashes, and blanks that do not break."""
+    assert read_markdown(source).text == text
 
 
 @pytest.mark.parametrize(

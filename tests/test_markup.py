@@ -558,3 +558,41 @@ def test_paragraphs_with_the_same_labels_are_one_list():
     kinds = [(str(each.kind), each.group) for each in read_markdown(source).blocks]
     assert kinds == [("item", 0), ("item", 0), ("text", -1)]
     assert {kind for kind, _ in shown(read_markdown(talk))} == {"text"}
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("- ![No](a.svg) Tea\n- ![(tick)](b.svg) Milk", "No: Tea\nYes: Milk"),
+        ("![(tick)](a.svg) Eat.  \n![(error)](b.svg) Smoke.", "Yes: Eat.\n\nNo: Smoke."),
+        (
+            "| Tea | ![Cross mark](a.svg) |\n|--|--|\n| ![No](a) Milk | x |",
+            "Tea | No\nNo: Milk | x",
+        ),
+        ('<p><img alt="⚠️" src="a.svg"> Do not drive.</p>', "Warning: Do not drive."),
+        ('<li><a href="b"><img alt="No"></a> Tea</li>', "No: Tea"),
+        ("![No](a.svg)\n\nRest ![No](a.svg) more ![](b.svg) now.", "Rest more now."),
+        ("![A nurse](a.svg) Rest.", "Rest."),
+    ],
+)
+def test_a_picture_that_allows_or_forbids_is_read(source, text):
+    """Where it begins a paragraph, item or cell: without it, what is forbidden seems advised."""
+    assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "You need:\n\n· Tea\n· Milk",
+        "You need:\n\n·\u00a0\u00a0\u00a0 Tea\n\n·\u00a0\u00a0\u00a0 Milk",
+        "<p>You need:</p><p><span>·<span>&nbsp;&nbsp; </span></span>Tea</p><p>· Milk</p>",
+    ],
+)
+def test_a_dot_in_the_middle_is_a_bullet(source):
+    """Where it begins a line before a blank; "·5 mg" is a number."""
+    assert shown(read_markdown(source)) == [
+        ("text", "You need:"),
+        ("item", "Tea"),
+        ("item", "Milk"),
+    ]
+    assert read_markdown("Take\n·5 mg.").text == "Take ·5 mg."
