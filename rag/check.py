@@ -24,31 +24,13 @@ from rag.corpus import (
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
-from rag.inline import unread
+from rag.leftover import leftovers
 from rag.manifest import rebuild
 from rag.reword import term_key
 from rag.row import cell_bounds
 from rag.text import is_text
 from rag.types import Article, Kind
 
-# Marks that are no text: what they look like, what they are, and how to mend them.
-_MARKS = tuple(
-    (re.compile(pattern), what, way_out)
-    for pattern, what, way_out in (
-        (r"\{\{|\{%|%\}", "a shortcode", "Write out what it shows"),
-        (r"\[![A-Za-z]+\]", "the mark of a notice", "Begin a quote with it: '> [!WARNING]'"),
-        (r":{3,}", "the mark of a notice", "Put ':::' on a line of its own before and behind it"),
-        (r"^(?:!!!|\?\?\?) ", "the mark of a notice", "Indent what belongs to it by four spaces"),
-        (r"^===[!+]? \"", "the mark of a tab", "Indent what belongs to it by four spaces"),
-        (r"\{[#.:] ?[\w-]", "attributes", "Remove them"),
-        (r"^\+\+\+", "the mark of front matter", "Put it before and behind it, at the very top"),
-        (r"</?(?:ac|ri):", "tags of Confluence", "Export the page as HTML, or remove them"),
-        (r"\+-{3,}\+|-{3,} +-{3,}", "a drawn table", "Write it as '| a | b |' or in HTML"),
-        (r"\b[a-z]+- (?!and\b|or\b|to\b)[a-z]+|\b[a-z]+-$", "a word split in two", "Join it"),
-        (r"\bPage \d+ of \d+\b", "the number of a page", "Remove it"),
-    )
-)
-_BESIDE_MARK = 12  # characters by which a mark that is read is told from one that is not
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODES = Path(__file__).parent / "data" / "codes.csv"
 _LONG_CODE = re.compile(r"[a-z]{3}")  # of ISO 639-3, for languages without a shorter one
@@ -123,26 +105,8 @@ def check_hidden(source: Source) -> list[Finding]:
 
 def check_marks(source: Source, article: Article) -> list[Finding]:
     """Return in which lines of a file marks stand that readers get, or words that they do not."""
-    lines = lines_of(source)
-    findings = []
-    for pattern, what, way_out in _MARKS:
-        if any(map(pattern.search, article.text.split("\n"))):
-            where = ", ".join(map(str, _places(pattern, lines, article.text)))
-            findings.append(Finding(source.name, f"shows {what} in line {where}. {way_out}."))
-    for number, tag in unread(lines):
-        message = f"has words that are not read in line {number}: {tag}. Write them out."
-        findings.append(Finding(source.name, message))
-    return findings
-
-
-def _places(pattern: re.Pattern[str], lines: Sequence[str], text: str) -> list[int]:
-    """The lines of a file, from 1, with marks: those seen in the text, or all where none is."""
-    found = {
-        number: line[max(mark.start() - _BESIDE_MARK, 0) : mark.end() + _BESIDE_MARK].strip()
-        for number, line in enumerate(lines, start=1)
-        if (mark := pattern.search(line))
-    }
-    return [number for number, words in found.items() if words in text] or [*found]
+    messages = leftovers(lines_of(source), article.text)
+    return [Finding(source.name, message) for message in messages]
 
 
 def check_freshness(

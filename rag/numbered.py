@@ -7,10 +7,15 @@ or "#." for the next one; behind a full stop, in brackets, or before one.
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from rag.signs import CLOSED
+
 _ITEM = re.compile(
     r"(?P<margin>[ \t]*)(?P<opens>\(?)(?P<number>@[\w-]*|#|[A-Za-z]|[ivxIVX]{1,5}|\d{1,3})"
     r"(?P<closes>[.)])(?P<gap>[ \t]+)(?P<words>\S.*)"
 )
+_NUMBERED = re.compile(r" {0,3}(?P<number>\d{1,4})[.)][ \t]+(?P<words>\S.*)")
+_LETTERED = re.compile(r"\s*\(?[A-Za-z][.)][ \t]+\S")
+_OPENS = re.compile(r"\s{2,}\S|\s*(?:[-*+#>|<]|\d+[.)]\s|`{3}|~{3})")  # no paragraph of its own
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
 _WIDEST = 6  # columns of a number with its gap; what stands behind more of them is code
 
@@ -29,6 +34,28 @@ def numbered(lines: Sequence[str], code: Container[int]) -> list[str]:
     }
     found = set(_in_lists(items))
     return [_written(items[at]) if at in found else line for at, line in enumerate(lines)]
+
+
+def lone_numbers(lines: Sequence[str], code: Container[int]) -> Iterator[tuple[int, str]]:
+    """Yield numbered items above 1 that look like headings, with their lines from 1.
+
+    Such a one stands alone, is no sentence, and a paragraph or a list of letters follows.
+
+    Args:
+        lines: All of a text.
+        code: The places of those that are passed over.
+    """
+    shown = [at for at, line in enumerate(lines) if line.strip()]
+    for before, at, behind in zip([-1, *shown], shown, shown[1:], strict=False):
+        item = _NUMBERED.fullmatch(lines[at])
+        if not item or at in code or int(item["number"]) < 2 or before == at - 1:
+            continue
+        is_above = _LETTERED.match(lines[behind]) or (
+            behind > at + 1 and not _OPENS.match(lines[behind])
+        )
+        is_next = before >= 0 and _NUMBERED.fullmatch(lines[before])
+        if is_above and not is_next and not CLOSED.search(item["words"].rstrip()):
+            yield at + 1, lines[at].strip()
 
 
 def _may_be(item: re.Match[str]) -> bool:

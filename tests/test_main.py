@@ -177,6 +177,46 @@ def test_check_names_marks_that_readers_see(tmp_path, capsys):
     assert "toc" not in printed
 
 
+def test_check_names_what_converters_leave(tmp_path, capsys):
+    """Includes, pictures, numbers that are headings, signs that are lost."""
+    odd = {
+        "lost.md": '# A\n\n{{< include x.qmd >}}\n\n```{include} y.md\n```\n\n--8<-- "z.md"\n\n'
+        "![[dose]] ![[a.png]]\n\nRest ![Use a spoon](a.png) now ![](b.png) ![Icon](c.png).",
+        "signs.md": "# B\n\nTake 3*4 or 5*6, not `7*8`.\n\nRest 2*3 times.",
+        "numbers.md": "# C\n\nRest.\n\n3. When to call\n\nCall if:\n\na) ill\nb) sad\n\n4. Diet\n\n"
+        "Eat.\n\n5. Sleep well.\n\nNow.",
+        "marks.md": "# D\n\n%%\n\n[[File:a.png]]\n\n\\[su\\_note\\]Rest\\[/su\\_note\\]\n\n"
+        "import A from '../b.jsx';\n\nTake {props.dose}, {ref}`top`, :material-bed:.\n\n"
+        "```\n[[x]]\n```\n",
+        "clean.md": "# E\n\nAt 10:30:00 (see [1]) use {a} or f = {y}: yes.\n\n1. Rest\n2. Drink\n",
+    }
+    main(["check", "--corpus", str(write_corpus(tmp_path / "corpus", odd))])
+    printed = capsys.readouterr().out
+
+    for line, mark in (
+        *((3, "{{< include x.qmd >}}"), (5, "```{include} y.md"), (8, '--8<-- "z.md"')),
+        (10, "![[dose]]"),
+    ):
+        assert f"lost.md: has words that are not read in line {line}: {mark}. Write" in printed
+    assert "a.png]]" not in printed
+    assert "lost.md: has a picture whose words are not read in line 12: 'Use a spoon'." in printed
+    assert "Icon" not in printed
+    assert "signs.md: loses the '*' between digits in line 3: 3*4. Write '×' or '\\*'." in printed
+    assert "2*3" not in printed
+    assert "7*8" not in printed
+    assert "numbers.md: has a numbered item alone in line 5: '3. When to call'. Write" in printed
+    assert "numbers.md: has a numbered item alone in line 12: '4. Diet'. Write" in printed
+    assert "5. Sleep" not in printed
+    assert "marks.md: shows the mark of a comment or a change in line 3. Remove it" in printed
+    assert "marks.md: shows the mark of a link in line 5. Leave only" in printed
+    assert "marks.md: shows a shortcode in line 7. Write out" in printed
+    assert "marks.md: shows a line of a program in line 9. Remove it" in printed
+    for what in ("the name of a value", "the mark of a role", "the name of an icon"):
+        assert f"marks.md: shows {what} in line 11. Write out" in printed
+    assert "clean.md: shows" not in printed
+    assert "clean.md: has a numbered" not in printed
+
+
 def test_check_names_what_an_editor_should_see(place, tmp_path, capsys):
     """Lint findings, and whether the index is fresh; stale gives exit code 1."""
     corpus, index = place
