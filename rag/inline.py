@@ -44,6 +44,8 @@ _SHOWN = outside(
     r"|(?<![=\w])==(?P<marked>[^\s=](?:(?:[^=\n]|=(?!=)){0,500}[^\s=])?)==(?![=\w])"
     r"|(?<=\d)(?P<dash>--)(?=\d)"
 )
+# Without one of these there is none of them: to look for code takes longer.
+_MAY_SHOW = re.compile(r"-8<-|!\[\[|\[\[[^\[\]\n]{1,500}\]\](?![(\[:])|==\S|\d--\d")
 _NAMESPACE = re.compile(r"(?:File|Image|Category|Media):", re.IGNORECASE)
 _EMBEDDED_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|mp[34]|pdf)\b", re.IGNORECASE)
 _INCLUDED = re.compile(
@@ -55,7 +57,9 @@ _NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
 
 def without_marks(text: str) -> str:
     """Return Markdown whose lines have no marks but those of Markdown itself."""
-    text = _SHOWN.sub(_shown, without_deletions(with_gaps(text)))
+    text = without_deletions(with_gaps(text))
+    if _MAY_SHOW.search(text):
+        text = _SHOWN.sub(_shown, text)
     for pattern, kept in _INLINE:
         text = pattern.sub(kept, text)
     return _with_notes(_BOLD.sub(_parted, text))
