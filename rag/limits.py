@@ -3,10 +3,12 @@
 import re
 
 from rag.bands import are_apart
+from rag.leaning import leans_back
 from rag.ranges import Source, goes_on
 from rag.rules import is_label, rules_in_use
 from rag.types import Kind
 
+_MOST_BEFORE = 40  # words of what a sentence leans on; a longer one would hide what was asked
 _ALIKE = 3  # words at the beginning of two sentences about the same
 # How a sentence begins that takes something back from the one before it.
 _LIMITS = re.compile(
@@ -44,12 +46,16 @@ def is_limited(source: Source, position: int) -> bool:
 def hangs(source: Source, position: int) -> bool:
     """Return whether a sentence is not to be quoted without the one before it.
 
-    That one limits it, or is limited by it, or is what it gives a name to.
+    That one limits it, or is limited by it, or, in the same line, is what it gives a name to or
+    leans on: "Keep it dry for two days. After that, you can have a shower."
     """
-    text = source.article.text
-    is_name = _RENAMES.match(text, source.sentences[position].start)
-    is_in_line = position > 0 and goes_on(source, position - 1)
-    return is_limited(source, position - 1) or bool(is_name and is_in_line)
+    if is_limited(source, position - 1):
+        return True
+    if position == 0 or not goes_on(source, position - 1):
+        return False
+    before, one = (_text(source, at) for at in (position - 1, position))
+    is_leaning = leans_back(one) and len(before.split()) <= _MOST_BEFORE
+    return is_leaning or bool(_RENAMES.match(one))
 
 
 def is_parted(source: Source, position: int) -> bool:
@@ -64,10 +70,14 @@ def is_parted(source: Source, position: int) -> bool:
     return goes_on(source, position) and are_apart(one, other)
 
 
+def _text(source: Source, position: int) -> str:
+    one = source.sentences[position]
+    return source.article.text[one.start : one.end]
+
+
 def _is_warning_of_two(source: Source, position: int) -> bool:
     """Whether a sentence begins a warning that goes on: "Caution: It can bleed. Call us."."""
-    one = source.sentences[position]
-    label = rules_in_use().labels.match(source.article.text[one.start : one.end])
+    label = rules_in_use().labels.match(_text(source, position))
     return label is not None and label.lastgroup != "plain" and goes_on(source, position)
 
 

@@ -62,3 +62,48 @@ def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path
     beginning = text[: text.index(". ") + 1]
 
     assert quoted(article_of(tmp_path, text), beginning) == [beginning]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keep the wound dry for two days. After that, you can have a short shower.",
+        "Stay in bed today. Until then, eat nothing.",
+        "Press hard for ten minutes. If it still bleeds, come to us.",
+        "Press hard for ten minutes. If the bleeding still goes on, come to us.",
+        "Most people need no blood test. If you do, we write to you.",
+        "Ask whether you can eat. If not, bring food.",
+        "Antacids may help. If you take one, leave two hours before the tablet.",
+        "Let the glue set. Once it has dried, you may wash.",
+        "Children go back to school early. They must not do sports.",
+        "A nurse pulls the line out. This usually takes an hour.",
+        "Put the shield on the eye. Wear it at night for a week.",
+        "You go home with a shield. Take it off next day. Wear it at night for a week.",
+    ],
+)
+def test_what_leans_on_the_sentence_before_it_is_quoted_with_it(tmp_path, text):
+    """Its time, its case or what it speaks of stands there; that comes first."""
+    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{text}\n\nDrink water too.")
+    first, last = source.sentences[2], source.sentences[-2]
+
+    assert quoted(source, source.article.text[last.start : last.end]) == [text]
+    assert quoted(source, source.article.text[first.start : first.end]) != [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wear a sling for a week.\n\nAfter that, you can drive.",
+        f"Wear a sling{' and rest it well' * 10}. After that, you can drive.",
+        "Wear a sling for a week. You can drive after that.",
+        "Wear a sling for a week. It can make you tired.",
+        "Wear a sling for a week. If you do not drive, walk a little.",
+    ],
+)
+def test_what_leans_on_nothing_near_is_quoted_alone(tmp_path, text):
+    """Nor is what stands in another paragraph, or is too long, brought."""
+    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{text}\n\nDrink water too.")
+    last = source.sentences[-2]
+    one = source.article.text[last.start : last.end]
+
+    assert quoted(source, one) == [one]

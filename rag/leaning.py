@@ -1,0 +1,41 @@
+"""sentence -> does it begin as one that is misread without the one before it: "Until then, rest".
+
+Its time, its case or what it speaks of stands there.  The words are in `rag/data/leaning.csv`.
+"""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+_WORDS = Path(__file__).parent / "data" / "leaning.csv"
+
+
+def leans_back(sentence: str) -> bool:
+    """Return whether a sentence begins with what only the sentence before it tells.
+
+    "After that", "If it still bleeds", "If you take one", "If you do,", "They must", "Wear it".
+    """
+    return bool(_leaning().match(sentence))
+
+
+@cache
+def _leaning() -> re.Pattern[str]:
+    alone, when, it, have, one, brief, adverb, told, act, object_ = (
+        "|".join(map(re.escape, _listed(part)))
+        for part in "alone when it have one brief adverb told act object".split()
+    )
+    beginnings = (
+        rf"(?:{alone})\b",
+        rf"(?:{when}) (?:(?:{it})\b|(?:\w+ ){{0,3}}still\b|you (?:{have}) (?:{one})\b)",
+        rf"(?:{when}) (?:I|we|you|he|she) (?:{brief}),",
+        rf"(?:{it}) (?:(?:{adverb}) )?(?:{told})\b",
+        rf"(?:{act}) (?:{object_})\b",
+    )
+    return re.compile("|".join(beginnings).replace("'", "['’]"), re.IGNORECASE)
+
+
+@cache
+def _listed(part: str) -> tuple[str, ...]:
+    with _WORDS.open(encoding="utf-8", newline="") as file:
+        return tuple(row["words"] for row in csv.DictReader(file) if row["part"] == part)
