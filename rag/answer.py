@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from functools import reduce
+from itertools import combinations
 from urllib.parse import quote as percent_encode
 
 from rag.config import Config
 from rag.errors import NotVerbatimError
 from rag.piece import piece
-from rag.ranges import Range, Source, has, span_of, union, words_in
+from rag.ranges import Range, Source, goes_on, has, span_of, union, words_in
 from rag.read import ScoredSentence
 from rag.row import cells
 from rag.types import (
@@ -31,11 +32,11 @@ def compose(
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a row its table, a sentence the exception or condition that
-    follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch are
-    joined; a sentence that stands in several places is quoted once, where its score is best; the
-    gravest warning in the section of a quote is added, and a later quote without room for it left
-    out.  At most `config.max_quotes` quotes, and `config.max_words` words, unless the first or
-    a warning needs more.
+    follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch, or have one
+    sentence of their line between them, are joined; a sentence that stands in several places is
+    quoted once, where its score is best; the gravest warning in the section of a quote is added,
+    and a later quote without room for it left out.  At most `config.max_quotes` quotes, and
+    `config.max_words` words, unless the first or a warning needs more.
 
     Args:
         chosen: The sentences that answer, best first.
@@ -189,7 +190,26 @@ def _with_warnings(
         if not quoted or len(joined) <= config.max_quotes:
             quoted += each
             warnings += found
-    return _join([*quoted, *warnings], sources)
+    bridged = _bridged(_join(quoted, sources), sources, config)
+    return _join([*bridged, *warnings], sources)
+
+
+def _bridged(ranges: list[Range], sources: dict[int, Source], config: Config) -> list[Range]:
+    """Join two ranges of one line across the sentence between them, where there is room for it."""
+    joined = ranges
+    for pair in combinations(ranges, 2):
+        wider = _join([*joined, *_between(*pair, sources[pair[0].article])], sources)
+        if sum(words_in(sources[each.article], each) for each in wider) <= config.max_words:
+            joined = wider
+    return joined
+
+
+def _between(one: Range, other: Range, source: Source) -> list[Range]:
+    """The only sentence between two ranges, if it and what is beside it stand in one line."""
+    first, last = sorted((one, other), key=lambda each: each.first)
+    is_single = first.article == last.article and last.first == first.last + 1
+    is_line = is_single and all(goes_on(source, at) for at in (first.last - 1, first.last))
+    return [Range(first.article, first.last, last.first)] if is_line else []
 
 
 def _quote(source: Source, found: Range, rank: int) -> Quote:

@@ -447,6 +447,27 @@ def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
     assert quoted(found, "One", "Three", "Two") == [text]
 
 
+@pytest.mark.parametrize("order", [("One", "Three"), ("Three", "One")])
+def test_two_quotes_of_a_line_are_joined_across_the_sentence_between_them(tmp_path, order):
+    """What is left out would be the one sentence that parts them; the best quote stays first."""
+    text = "One is red. Two is blue. Three is gray."
+    source = article_of(tmp_path, f"# A\n\n{text} Four is pink.\n\nFive is gold.")
+
+    assert quoted(source, order[0], "Five", order[1]) == [text, "Five is gold."]
+    assert quoted(source, "Five", *order) == ["Five is gold.", text]
+
+
+def test_quotes_far_apart_or_of_two_paragraphs_are_not_joined(tmp_path):
+    """Nor where the answer would grow too long by it."""
+    one, three = "One is red.", "Three is gray."
+    near = article_of(tmp_path, f"{one} Two is blue. {three}")
+    far = article_of(tmp_path, f"{one} Two is blue. Two is not red. {three}")
+    apart = article_of(tmp_path, f"{one} Two is blue.\n\n{three}")
+
+    assert quoted(near, one, three, config=replace(ALL, max_words=8)) == [one, three]
+    assert quoted(far, one, three) == quoted(apart, one, three) == [one, three]
+
+
 def test_the_gate_stops_a_heading_alone(tmp_path):
     """It may begin a quote, and is none."""
     source = article_of(tmp_path, "# Don't\n\n- drink\n")
