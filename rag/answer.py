@@ -22,6 +22,7 @@ from rag.types import (
 from rag.warn import warning
 
 _BETWEEN_LINES = "; "  # of a cell; no page shows it
+_BETWEEN_WORDS = 15  # at most, of a sentence that is quoted for the two beside it
 _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment names
 
 
@@ -205,11 +206,13 @@ def _bridged(ranges: list[Range], sources: dict[int, Source], config: Config) ->
 
 
 def _between(one: Range, other: Range, source: Source) -> list[Range]:
-    """The only sentence between two ranges, if it and what is beside it stand in one line."""
+    """The only sentence between two ranges, if it is short and all stand in one line."""
     first, last = sorted((one, other), key=lambda each: each.first)
-    is_single = first.article == last.article and last.first == first.last + 1
-    is_line = is_single and all(goes_on(source, at) for at in (first.last - 1, first.last))
-    return [Range(first.article, first.last, last.first)] if is_line else []
+    if first.article != last.article or last.first != first.last + 1:
+        return []
+    found = Range(first.article, first.last, last.first)
+    is_line = goes_on(source, found.first - 1) and goes_on(source, found.first)
+    return [found] if is_line and words_in(source, found) <= _BETWEEN_WORDS else []
 
 
 def _quote(source: Source, found: Range, rank: int) -> Quote:

@@ -1,6 +1,7 @@
-"""sentence -> does it begin as one that is misread without the one before it: "Until then, rest".
+"""sentence -> does it begin as one that leans on the one before it, or as an instruction.
 
-Its time, its case or what it speaks of stands there.  The words are in `rag/data/leaning.csv`.
+"Until then, rest": its time, its case or what it speaks of stands there.  The words stand in
+`rag/data/leaning.csv`.
 """
 
 import csv
@@ -19,6 +20,11 @@ def leans_back(sentence: str) -> bool:
     return bool(_leaning().match(sentence))
 
 
+def instructs(sentence: str) -> bool:
+    """Return whether a sentence begins as one that says what to do: "Do not drive", "Sit up"."""
+    return bool(_instruction().match(sentence))
+
+
 @cache
 def _leaning() -> re.Pattern[str]:
     alone, when, it, have, one, brief, adverb, told, act, object_ = (
@@ -33,6 +39,12 @@ def _leaning() -> re.Pattern[str]:
         rf"(?:{act}) (?:{object_})\b",
     )
     return re.compile("|".join(beginnings).replace("'", "['’]"), re.IGNORECASE)
+
+
+@cache
+def _instruction() -> re.Pattern[str]:
+    order, act = ("|".join(map(re.escape, _listed(part))) for part in ("order", "act"))
+    return re.compile(rf"(?:{order}|{act})\b".replace("'", "['’]"), re.IGNORECASE)
 
 
 @cache

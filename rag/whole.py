@@ -6,9 +6,10 @@ A quote must not mislead by its cut; of what is too long a part is quoted (`rag.
 import re
 
 from rag.footnotes import with_footnotes
+from rag.leaning import instructs
 from rag.limits import hangs, is_limited, is_parted
 from rag.listed import listed, members_of
-from rag.ranges import Range, Source, line_end, line_start, union
+from rag.ranges import Range, Source, line_end, line_start, union, words_in
 from rag.types import Kind
 
 # A heading that asks what to do when something happens; what one has is a state, of which more is
@@ -18,6 +19,8 @@ _WHAT_IF = re.compile(
     r"|(?:to do|happens|(?:should|do|must|can|shall) (?:I|you|we) do) (?:if|when))\b.*\?",
     re.IGNORECASE,
 )
+_LABEL_WORDS = 3  # at most, of a sentence that is only a label of those behind it
+_LABELLED_WORDS = 45  # at most, of a line that is quoted whole for its label
 _VOLUME = re.compile(r"\d\s?ml\b", re.IGNORECASE)
 # How much is in a volume: "250 mg in 5 mL".
 _STRENGTH = re.compile(
@@ -44,6 +47,7 @@ def with_halves(source: Source, found: Range) -> Range:
 def _limited(source: Source, article: int, position: int) -> Range:
     """The list and the lead-in of a sentence, and what limits them."""
     found = _paragraph(source, listed(source, article, position), position)
+    found = _labelled(source, found, position)
     if (strength := strength_beside(source, position)) >= 0:
         found = union(found, Range(article, strength, strength + 1))
     while hangs(source, found.first):
@@ -69,6 +73,31 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
     if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
         return found
     return union(found, Range(found.article, position, line_end(source, position) + 1))
+
+
+def _labelled(source: Source, found: Range, position: int) -> Range:
+    """A label at the beginning of a paragraph, and the rest of that: "Itching. Blow cool air in".
+
+    Of a long paragraph it is the sentence behind the label.
+    """
+    last = line_end(source, position)
+    if last == position or not _is_short_label(source, position):
+        return found
+    line = Range(found.article, position, last + 1)
+    is_short = words_in(source, line) <= _LABELLED_WORDS
+    return union(found, line if is_short else Range(found.article, position, position + 2))
+
+
+def _is_short_label(source: Source, position: int) -> bool:
+    """Whether a sentence names what those behind it tell, and neither asks, answers nor instructs.
+
+    An answer that hangs on its question has that as its lead-in.
+    """
+    one = source.sentences[position]
+    text = source.article.text[one.start : one.end]
+    is_first = one.kind is Kind.TEXT and line_start(source, position) == position
+    is_name = len(text.split()) <= _LABEL_WORDS and not (text.endswith("?") or instructs(text))
+    return is_first and is_name and one.lead_in < 0 and not is_limited(source, position)
 
 
 def strength_beside(source: Source, position: int) -> int:

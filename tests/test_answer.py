@@ -226,13 +226,14 @@ def test_a_warning_that_is_an_item_brings_its_list(tmp_path):
 
 def test_a_warning_that_touches_a_quote_costs_none(tmp_path):
     """What it makes longer is not a quote more; what stands apart takes the place of the last."""
-    text = "# Falls\n\nA one. B two. C three.\n\nD four. Call your doctor right away.\n"
+    one = "A one is here."
+    text = f"# Falls\n\n{one} B two. C three.\n\nD four. Call your doctor right away.\n"
     source = article_of(tmp_path, text)
     two, joined = replace(ALL, max_quotes=2), "D four. Call your doctor right away."
 
-    assert quoted(source, "A one", "D four", config=two) == ["A one.", joined]
-    assert quoted(source, "A one", "C three", config=two) == [
-        "A one.",
+    assert quoted(source, one, "D four", config=two) == [one, joined]
+    assert quoted(source, one, "C three", config=two) == [
+        one,
         "Call your doctor right away.",
     ]
 
@@ -278,10 +279,12 @@ def test_a_label_brings_what_it_warns_of(tmp_path, warning):
 
 def test_a_note_alone_brings_what_follows_but_is_no_warning(tmp_path):
     """It is quoted with what follows only where that, or the label, is quoted itself."""
-    source = article_of(tmp_path, "# Pills\n\nTake it. Sit down.\n\nNote\n\nIt is red. Rest well.")
+    source = article_of(
+        tmp_path, "# Pills\n\nTake it. Sit down.\n\nNote\n\nIt is dark red. Rest well."
+    )
 
     assert quoted(source, "Take it") == ["Take it."]
-    assert quoted(source, "It is red") == ["Note\n\nIt is red."]
+    assert quoted(source, "It is dark") == ["Note\n\nIt is dark red."]
 
 
 def test_what_stands_below_a_heading_that_is_a_label_warns_above_it(tmp_path):
@@ -350,7 +353,7 @@ def test_a_call_for_help_is_a_grave_warning_in_every_region(tmp_path, region, ve
 )
 def test_a_citation_opens_the_page_at_the_quote(tmp_path, url, cited):
     """One address has one fragment."""
-    source = article_of(tmp_path, f"---\nurl: {url}\n---\n# Falls\n\nA one. B two.\n")
+    source = article_of(tmp_path, f"---\nurl: {url}\n---\n# Falls\n\nA one.\n\nB two.\n")
     [quote] = compose(scored(source, "A one"), {0: source}, config=ALL)
 
     assert quote.url == cited
@@ -450,7 +453,7 @@ def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
 @pytest.mark.parametrize("order", [("One", "Three"), ("Three", "One")])
 def test_two_quotes_of_a_line_are_joined_across_the_sentence_between_them(tmp_path, order):
     """What is left out would be the one sentence that parts them; the best quote stays first."""
-    text = "One is red. Two is blue. Three is gray."
+    text = "One is dark red. Two is blue. Three is gray."
     source = article_of(tmp_path, f"# A\n\n{text} Four is pink.\n\nFive is gold.")
 
     assert quoted(source, order[0], "Five", order[1]) == [text, "Five is gold."]
@@ -458,14 +461,16 @@ def test_two_quotes_of_a_line_are_joined_across_the_sentence_between_them(tmp_pa
 
 
 def test_quotes_far_apart_or_of_two_paragraphs_are_not_joined(tmp_path):
-    """Nor where the answer would grow too long by it."""
-    one, three = "One is red.", "Three is gray."
+    """Nor where what is between is long, or the answer would grow too long by it."""
+    one, three = "One is dark red.", "Three is gray."
     near = article_of(tmp_path, f"{one} Two is blue. {three}")
     far = article_of(tmp_path, f"{one} Two is blue. Two is not red. {three}")
     apart = article_of(tmp_path, f"{one} Two is blue.\n\n{three}")
+    wide = article_of(tmp_path, f"{one} Two is blue{' and green' * 9}. {three}")
 
-    assert quoted(near, one, three, config=replace(ALL, max_words=8)) == [one, three]
-    assert quoted(far, one, three) == quoted(apart, one, three) == [one, three]
+    assert quoted(near, one, three, config=replace(ALL, max_words=9)) == [one, three]
+    for source in (far, apart, wide):
+        assert quoted(source, one, three) == [one, three]
 
 
 def test_the_gate_stops_a_heading_alone(tmp_path):

@@ -73,7 +73,7 @@ def test_what_stands_beside_a_sentence_and_limits_nothing_is_not_quoted(tmp_path
         "Press hard for ten minutes. If the bleeding still goes on, come to us.",
         "Most people need no blood test. If you do, we write to you.",
         "Ask whether you can eat. If not, bring food.",
-        "Antacids may help. If you take one, leave two hours before the tablet.",
+        "Some take an antacid. If you take one, leave two hours before the tablet.",
         "Let the glue set. Once it has dried, you may wash.",
         "Children go back to school early. They must not do sports.",
         "A nurse pulls the line out. This usually takes an hour.",

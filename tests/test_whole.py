@@ -37,10 +37,10 @@ def test_what_stands_below_a_question_with_a_condition_is_one_instruction(tmp_pa
 def test_below_a_question_on_what_somebody_has_each_sentence_stands_alone(tmp_path):
     """It is told of, not what to do."""
     source = article_of(
-        tmp_path, "# Lumps\n\n## What if I have had none?\n\nThey look alike. Many do."
+        tmp_path, "# Lumps\n\n## What if I have had none?\n\nThey often look alike. Many do."
     )
 
-    assert quoted(source, "They look alike.") == ["They look alike."]
+    assert quoted(source, "They often") == ["They often look alike."]
 
 
 def test_a_sentence_below_the_condition_of_a_list_brings_both(tmp_path):
@@ -94,3 +94,40 @@ def test_doses_in_millilitres_bring_their_strength(tmp_path, text, is_brought):
     quote = " ".join(quoted(article_of(tmp_path, f"# Pills\n\n{text}"), "5 | 2"))
 
     assert ("Use" in quote) is is_brought
+
+
+@pytest.mark.parametrize("label", ["**It whistles.**", "Itching.", "No sound."])
+def test_a_label_is_quoted_with_what_stands_behind_it(tmp_path, label):
+    """Alone it only says again what was asked; what stands behind it is whole without it."""
+    source = article_of(tmp_path, f"# Aids\n\n{label} There may be wax in it. Push it in.\n\nAsk.")
+    name = label.strip("*")
+
+    assert quoted(source, name) == [f"{name} There may be wax in it. Push it in."]
+    assert quoted(source, "There may") == ["There may be wax in it."]
+
+
+def test_a_label_of_a_long_paragraph_is_quoted_with_the_sentence_behind_it(tmp_path):
+    """What is asked may stand anywhere in the rest."""
+    more = "Clean it with a dry cloth. " * 8
+    source = article_of(tmp_path, f"# Aids\n\nNo sound. There may be wax in it. {more}")
+
+    assert quoted(source, "No sound.") == ["No sound. There may be wax in it."]
+
+
+@pytest.mark.parametrize(
+    "one", ["**Do not drive.**", "Sit up.", "Does it hurt?", "It hurts a little."]
+)
+def test_a_short_sentence_that_is_no_label_is_quoted_alone(tmp_path, one):
+    """An instruction is whole; so is what says more than a name."""
+    source = article_of(tmp_path, f"# Aids\n\n{one} Many people wonder. We can help.")
+    text = one.strip("*")
+    found = [f"{text} Many people wonder."] if text.endswith("?") else [text]
+
+    assert quoted(source, text) == found
+
+
+def test_a_bare_answer_below_its_question_brings_one_sentence_and_no_more(tmp_path):
+    """It is no label of all that is told behind it."""
+    source = article_of(tmp_path, "# Aids\n\n## Can I swim?\n\nNo. It is wet. Ask your nurse.")
+
+    assert quoted(source, "No.") == ["Can I swim?\n\nNo. It is wet."]
