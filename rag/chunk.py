@@ -5,18 +5,21 @@ Sentences come from the blocks of the article through `sentencex`; chunks from i
 sentence alone is longer than a chunk may be.
 """
 
+import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sentencex
 
 from rag.errors import NotVerbatimError
 from rag.row import cells
-from rag.signs import opens
+from rag.signs import QUESTION_MARKS, opens
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
 if TYPE_CHECKING:
@@ -37,12 +40,12 @@ POINTING_BACK = re.compile(
 """Matches a sentence whose meaning hangs on the one before it."""
 
 _FIRST_WORD = re.compile(r"\W*(\w+)")
-# Full stops that end no sentence: behind these words, and behind a unit before a number.
-_SHORTENED = re.compile(r"\b(?:approx|aprox|dr|maks|max|mlle|mme|vit)\.$", re.IGNORECASE)
+# Full stops that end no sentence: behind a unit before a number, and behind abbreviations.
 _UNIT = re.compile(r"\b(?:[b-df-hj-np-tv-xzµ]{2,}|mL|tabs?|caps?|мг|мл)\.$")  # without a vowel
 # And ones that do, though one letter with a full stop is an initial, or part of "z. B.", elsewhere.
 _UNIT_OF_ONE_LETTER = re.compile(r"(?:\d\s?[a-z]|°\s?[CF]|/\w)\.\s+(?![A-Z]\.)")
 _UNIT_OF_TIME = re.compile(r"\d\s?(?:sec|min|hr|wk|mo|yr)s?\.\s+(?=[A-Z])")
+_BEFORE_ASKING = re.compile(r"\.\s+(?=[¿¡])")  # whatever is shortened there
 # "am 4. Tag": where a number with a full stop is an ordinal.
 _ORDINAL = re.compile(r"\b\d{1,3}\.$")
 _WITH_ORDINALS = frozenset("cs da de et fi hr hu lv nb nn no pl sk sl tr".split())
@@ -57,6 +60,8 @@ _LAST_OF_EUROPE = (
 _OPENINGS = str.maketrans("`'‘“„«‹»›", "-’-----””")
 _OPENING = re.compile("[`'‘“„«‹»›]")
 _MOST_OPENINGS = 1000  # in a block
+
+_WORDS = Path(__file__).parent / "data" / "sentences.json"
 
 _ASKED_OR_ANSWERED = re.compile(r"[AQ]\.")  # the mark itself, which is no sentence
 _ASKS = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.] ")
@@ -116,7 +121,7 @@ def _is_asking(article: Article, sentences: Sequence[Sentence], position: int) -
     if position < 0:
         return False
     one = sentences[position]
-    return one.kind is Kind.HEADING and article.text.endswith("?", one.start, one.end)
+    return one.kind is Kind.HEADING and article.text.endswith(QUESTION_MARKS, one.start, one.end)
 
 
 def split_chunks(
@@ -263,7 +268,8 @@ def _sentence_starts(text: str, article: Article) -> list[int]:
     found = {
         each["start_index"] for each in sentencex.get_sentence_boundaries(article.language, read)
     }
-    found.update(each.end() for each in _UNIT_OF_ONE_LETTER.finditer(text))
+    for ending in (_UNIT_OF_ONE_LETTER, _BEFORE_ASKING):
+        found.update(each.end() for each in ending.finditer(text))
     if article.is_english:  # elsewhere a noun behind "5 min." may begin so
         found.update(each.end() for each in _UNIT_OF_TIME.finditer(text))
     return sorted(found - {0, len(text)})
@@ -275,11 +281,12 @@ def _goes_on(before: str, piece: str, language: str) -> bool:
     It is when it begins with a sign that ends something, or in lower case where a sentence does
     not; a name such as "iPhone", "pH" or "p53" has a capital or a digit inside.
     """
-    if _SHORTENED.search(before) or piece.startswith(_ENDING):
+    base = language.partition("-")[0]
+    if _shortened(base).search(before) or piece.startswith(_ENDING):
         return True
     if _ASKED_OR_ANSWERED.fullmatch(before):
         return True
-    if language.partition("-")[0] in _WITH_ORDINALS and _ORDINAL.search(before):
+    if base in _WITH_ORDINALS and _ORDINAL.search(before):
         return True
     found = _FIRST_WORD.match(piece)
     word = found[1] if found else ""
@@ -290,9 +297,22 @@ def _goes_on(before: str, piece: str, language: str) -> bool:
     return is_small and not is_name and before.endswith(".") and not before[:1].islower()
 
 
+@cache
+def _shortened(language: str) -> re.Pattern[str]:
+    """Return what matches a text that ends in an abbreviation of a language, or of any."""
+    known = json.loads(_WORDS.read_text(encoding="utf-8"))["abbreviations"]
+    words = [*known["any"], *known.get(language, ())]
+    told = "|".join(word if word != word.lower() else f"(?i:{word})" for word in words)
+    return re.compile(rf"(?<!\w)(?:{told})\.$")
+
+
 def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield the sentences, those in the paragraph of an answer introduced by its question."""
+    """Yield the sentences, those in the paragraph of an answer introduced by its question.
+
+    Without marks ("Q: ...") that is one which begins with yes or no right behind a question.
+    """
     question, is_answer, end = -1, False, 0
+    answer = _answer(article.language.partition("-")[0])
     for at, sentence in enumerate(sentences):
         text = article.text[sentence.start : sentence.end]
         is_new = "\n" in article.text[end : sentence.start]
@@ -302,9 +322,27 @@ def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator
             is_answer = sentence.section == sentences[question].section
         elif is_new:
             question, is_answer = -1, False
-        is_introduced = is_answer and sentence.kind is Kind.TEXT and sentence.lead_in < 0
-        yield replace(sentence, lead_in=question) if is_introduced else sentence
+        is_free = sentence.kind is Kind.TEXT and sentence.lead_in < 0
+        if is_free and is_answer:
+            yield replace(sentence, lead_in=question)
+        elif is_free and at and not is_new and _is_answered(article.text, end, text, answer):
+            yield replace(sentence, lead_in=at - 1)
+        else:
+            yield sentence
         end = sentence.end
+
+
+def _is_answered(text: str, end: int, sentence: str, answer: re.Pattern[str]) -> bool:
+    """Whether what ends there in a text is a question that the sentence behind it answers."""
+    return text.endswith(QUESTION_MARKS, 0, end) and bool(answer.match(sentence))
+
+
+@cache
+def _answer(language: str) -> re.Pattern[str]:
+    """Return what matches a sentence that begins with yes or no; nothing in one not known."""
+    known = json.loads(_WORDS.read_text(encoding="utf-8"))["answers"]
+    told = "|".join(known.get(language, ())) or "(?!)"
+    return re.compile(rf"(?:{told})(?!\w)", re.IGNORECASE)
 
 
 def _chunk_spans(

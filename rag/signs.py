@@ -5,6 +5,9 @@ import re
 CLOSED = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")  # full stops of other scripts
 """Matches a text that ends as a sentence does."""
 
+QUESTION_MARKS = ("?", "؟", "？")
+"""How a question ends, in the scripts that end it so; a Greek one ends in a semicolon."""
+
 CHANGING = re.compile(
     r"(?:n['’]t|\b(?:not|no|none|never|neither|nor|cannot|without|avoid(?:ed|ing)?|stop(?:ping)?"
     r"|except|unless|if|when|only))\b|\A(?:before|until)\b",

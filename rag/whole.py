@@ -10,6 +10,7 @@ from rag.leaning import instructs
 from rag.limits import hangs, is_limited, is_parted
 from rag.listed import listed, members_of
 from rag.ranges import Range, Source, line_end, line_start, union, words_in
+from rag.signs import QUESTION_MARKS
 from rag.types import Kind
 
 # A heading that asks what to do when something happens; what one has is a state, of which more is
@@ -70,7 +71,7 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
         first, last = line_start(source, position), line_end(source, position)
         return union(found, Range(found.article, first, last + 1))
     is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
-    if not is_instruction or text.endswith("?", 0, sentences[lead_in].end):
+    if not is_instruction or text.endswith(QUESTION_MARKS, 0, sentences[lead_in].end):
         return found
     return union(found, Range(found.article, position, line_end(source, position) + 1))
 

@@ -74,6 +74,17 @@ def test_sentences_end_where_a_reader_would_end_them(tmp_path, text, expected):
         ("de-AT", "Der 2. Versuch gelingt.", ["Der 2. Versuch gelingt."]),
         ("de", "Ab Woche 2 z. B. morgens.", ["Ab Woche 2 z. B. morgens."]),
         ("fr", "Le Dr. Martin le dit. Bien.", ["Le Dr. Martin le dit.", "Bien."]),
+        ("fr", "Vus par M. Petit et les Mmes. Roux.", ["Vus par M. Petit et les Mmes. Roux."]),
+        ("fr", "Marchez 10 m. Reposez-vous.", ["Marchez 10 m.", "Reposez-vous."]),
+        ("pt", "Veja a pág. 4, p. 5. Leia.", ["Veja a pág. 4, p. 5.", "Leia."]),
+        ("it", "Vedi pag. 4. Bene.", ["Vedi pag. 4.", "Bene."]),
+        ("nl", "Bel mevr. De Vries, tel. 112.", ["Bel mevr. De Vries, tel. 112."]),
+        ("de", "Inkl. Essen. Gut.", ["Inkl. Essen.", "Gut."]),
+        ("hi", "डॉ. शर्मा और श्री. राम आए। वे ठीक हैं।", ["डॉ. शर्मा और श्री. राम आए।", "वे ठीक हैं।"]),
+        ("hi", "डा. गुप्ता आए।", ["डा. गुप्ता आए।"]),
+        ("ar", "نعم. راجع د. أحمد أو أ. سعاد.", ["نعم.", "راجع د. أحمد أو أ. سعاد."]),
+        ("ar", "يلزم فيتامين د. خذه يوميا.", ["يلزم فيتامين د.", "خذه يوميا."]),
+        ("es", "Tome 5 mg. ¿Y usted? ¡No!", ["Tome 5 mg.", "¿Y usted?", "¡No!"]),
         ("ru", "Доза 500 мг. 2 раза в день.", ["Доза 500 мг. 2 раза в день."]),
         ("ka", "გრიპი არის. წყალი დალიეთ.", ["გრიპი არის.", "წყალი დალიეთ."]),
         ("en-GB", "Wait 5 min. Then rest.", ["Wait 5 min.", "Then rest."]),
@@ -87,6 +98,43 @@ def test_sentences_end_so_in_other_languages(tmp_path, language, text, expected)
     article = article_of(tmp_path, f"---\nlanguage: {language}\n---\n{text}\n")
 
     assert texts_of(article) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿Puede beber alcohol? Sí, pero no más de una copa al día."),
+        ("de-AT", "Darf ich trinken? Nein, nie."),
+        ("ar", "هل هو خطير؟ نعم، أحيانا."),
+        ("hi", "क्या यह ठीक है? नहीं, कभी नहीं।"),
+        ("zh", "可以喝酒吗？不可以。"),
+        ("ja", "お酒は飲めますか？はい。"),
+        ("en", "Can I drink? Yes, but no more than a glass."),
+    ],
+)
+def test_yes_and_no_are_introduced_by_their_question(tmp_path, language, text):
+    """Inside a paragraph, in the words of its language; alone they answer anything."""
+    article = article_of(tmp_path, f"---\nlanguage: {language}\n---\nRest. {text}\n")
+    *_, question, answer = split_sentences(article)
+
+    assert article.text[question.start : question.end] in text
+    assert (question.lead_in, answer.lead_in) == (-1, len(texts_of(article)) - 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿Por qué? La sangre falta. No importa."),
+        ("en", "Why? Nobody knows."),
+        ("en", "Can I drink?\n\nNo drink is safe."),
+        ("de", "Why so? Yes, often."),
+    ],
+)
+def test_what_does_not_answer_with_yes_or_no_stands_alone(tmp_path, language, text):
+    """Another word, another paragraph, or a word of another language."""
+    article = article_of(tmp_path, f"---\nlanguage: {language}\n---\n{text}\n")
+
+    assert {each.lead_in for each in split_sentences(article)} == {-1}
 
 
 @pytest.mark.parametrize("sign", list("`“»"))
