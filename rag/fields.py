@@ -52,6 +52,7 @@ _NOTICES = frozenset(  # of any flag
         "crisis_overdose",
         "info",
         "info_crisis",
+        "info_unsure",
     }
 )
 _NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})

@@ -13,6 +13,8 @@ from rag.rules import Level, rules_in_use
 from rag.spoken import spoken_sentences
 from rag.types import Notice
 
+# The text of what an alarm raises that does not know the language: of what, it cannot tell.
+_GUESSED = "info_unsure"
 _OVERDOSE = "overdose"  # the flag: beside a crisis something was taken already
 
 
@@ -42,9 +44,9 @@ def notices(
     if not found:
         return ()
     worst = max(found, key=lambda each: (each.level, each.of))
-    return (
-        _notice(worst.level, _text_of(worst, found, message), region, about_cancer=about_cancer),
-    )
+    is_guessed = alarm is not None and alarm.is_unsure and worst.flag == ALARM
+    name = _GUESSED if is_guessed else _text_of(worst, found, message)
+    return (_notice(worst.level, name, region, about_cancer=about_cancer),)
 
 
 def severity(found: Sequence[Notice]) -> Level:

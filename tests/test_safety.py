@@ -116,8 +116,20 @@ def test_an_alarm_in_another_language_informs_and_doubts_nothing():
     heard = Alarm(Level.CRISIS, most=Level.INFO, doubts_crisis=True).of_another_language()
     [notice] = notices("Ich will nicht mehr zur Schule", alarm=heard)
 
-    assert (notice.kind, "suicide" in notice.title) == ("info", True)
+    assert notice.kind == "info"
     assert [each.kind for each in notices("Quiero suicidarme", alarm=heard)] == ["crisis"]
+
+
+@pytest.mark.parametrize("raised", [Level.CRISIS, Level.EMERGENCY, Level.URGENT])
+def test_an_alarm_in_another_language_cannot_tell_of_what_it_informs(raised):
+    """A pain in the chest sounds like despair to it, so one text names all whom to call."""
+    heard = Alarm(raised, most=Level.INFO, doubts_crisis=True).of_another_language()
+    [notice] = notices("me duele mucho el pecho", region="GB", alarm=heard)
+    said = " ".join(notice.lines)
+
+    assert notice.kind == "info"
+    assert "suicide" not in notice.title
+    assert all(number in said for number in ("999", "116 123", "NHS 111"))
 
 
 @pytest.mark.parametrize(
