@@ -14,6 +14,7 @@ from rag.batch import read_rows, readable
 from rag.command import BAD_INPUT, run_command, told
 from rag.config import Config
 from rag.converse import check_history, check_question
+from rag.english import told_of_others
 from rag.errors import QueryError, RagError
 from rag.lines import read_lines
 from rag.pipeline import Explanation, Pipeline, load
@@ -142,6 +143,8 @@ def _build(options: argparse.Namespace) -> int:
         f"{report.sentences:,} sentences ({report.embedded:,} texts embedded, {report.reused:,} "
         f"reused), version {report.version}"
     )
+    if told := told_of_others(report.languages):
+        print(told)
     return 0
 
 
@@ -300,6 +303,7 @@ def _check(options: argparse.Namespace) -> int:
         check_endings,
         check_freshness,
         check_hidden,
+        check_languages,
         check_marks,
         check_terms,
         check_titles,
@@ -320,6 +324,7 @@ def _check(options: argparse.Namespace) -> int:
         return BAD_INPUT
     findings = [
         *check_endings(options.corpus),
+        *check_languages(articles, options.corpus),
         *check_articles(articles, today=date.today()),
         *check_titles(articles),
         *in_files,

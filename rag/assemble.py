@@ -54,7 +54,10 @@ _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a pro
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did; `changed` is false when the index was already up to date."""
+    """What a build did; `changed` is false when the index was already up to date.
+
+    `languages` says how many articles are in each.
+    """
 
     version: str
     articles: int
@@ -64,6 +67,7 @@ class BuildReport:
     reused: int
     changed: bool
     without_text: tuple[str, ...]
+    languages: Mapping[str, int]
 
 
 def build(
@@ -314,6 +318,7 @@ class _Build:
             total - embedded,
             changed,
             tuple(self._without_text),
+            self._store.languages,
         )
 
     def _chunk_tokens(self) -> int:

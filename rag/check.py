@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from rag.corpus import (
     find_hidden,
     lines_of,
 )
+from rag.english import told_of_others
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
@@ -71,6 +72,12 @@ def check_titles(articles: Sequence[Article]) -> list[Finding]:
             message = f"has one title with others, and answers mix them: {told}"
             findings.append(Finding(same[0].doc_id, message))
     return findings
+
+
+def check_languages(articles: Sequence[Article], corpus: Path) -> list[Finding]:
+    """Return one finding of a corpus with articles that are not in English."""
+    told = told_of_others(Counter(article.language for article in articles))
+    return [Finding(str(corpus), told)] if told else []
 
 
 def check_endings(corpus: Path) -> list[Finding]:
@@ -208,5 +215,5 @@ def _sentence_messages(article: Article) -> Iterator[str]:
         if len(text.split()) > _LONG_SENTENCE:
             words = len(text.split())
             yield f"has a sentence of {words} words at {sentence.start}: {text[:40]!r}..."
-        if text.endswith(":") and sentence.kind is Kind.TEXT and position not in introduced:
+        if text.endswith((":", "：")) and sentence.kind is Kind.TEXT and position not in introduced:
             yield f"announces a list that does not follow at {sentence.start}: {text[-40:]!r}"

@@ -6,8 +6,11 @@ doubt a text is English: a misspelt cry for help must be heard.
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+
+from rag.types import names_english
 
 _WORDS = Path(__file__).parent / "data" / "languages.json"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -33,6 +36,46 @@ def is_english(text: str) -> bool:
     ours = sum(word in english for word in plain)
     theirs = len(lettered) + max(sum(word in known for word in plain) for known in others)
     return theirs < _LEAST_SIGNS or theirs <= ours
+
+
+def is_asked_in_english(text: str, languages: Iterable[str]) -> bool:
+    """Return whether a question to articles in such languages is one in English.
+
+    Beside articles in another language one in doubt is not: a short word of it must be English, and
+    not written the same in one of those languages, or in any where one of them is not listed.
+    """
+    others = {each.partition("-")[0] for each in languages if not names_english(each)}
+    if not others or not is_english(text):
+        return is_english(text)
+    english, _ = _known()
+    shared = _shared()
+    words = set(map(str.casefold, _WORD.findall(_APOSTROPHES.sub("", text)))) & english
+    alike = others if others <= shared.keys() else shared.keys()
+    return not words.issubset(frozenset().union(*(shared[each] for each in alike)))
+
+
+def told_of_others(languages: Mapping[str, int]) -> str:
+    """Return a sentence on articles that are not in English, blank where all are.
+
+    Args:
+        languages: How many articles there are in each.
+    """
+    others = {name: n for name, n in languages.items() if not names_english(name)}
+    if not others:
+        return ""
+    n, names = sum(others.values()), ", ".join(sorted(others))
+    are = "1 article is" if n == 1 else f"{n:,} articles are"
+    return (
+        f"{are} in {names}: confidence, spelling and urgent messages are made for English only "
+        '(README, "Limits")'
+    )
+
+
+@cache
+def _shared() -> Mapping[str, frozenset[str]]:
+    """The words of English that each other language writes the same."""
+    data = json.loads(_WORDS.read_text(encoding="utf-8"))
+    return {language: frozenset(words.split()) for language, words in data["shared"].items()}
 
 
 @cache

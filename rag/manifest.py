@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from rag.address import build_command, first_command
 from rag.errors import DamagedIndexError, MissingIndexError, RagError, StaleIndexError
 
-FORMAT = 4
+FORMAT = 5
 """Version of the files on disk; an index of another version is refused."""
 
 TEXT_FORMAT = 7

@@ -12,7 +12,7 @@ import numpy as np
 from rag.asked import names, subject
 from rag.chunk import context
 from rag.converse import own_words, topic_words
-from rag.english import is_english
+from rag.english import is_asked_in_english
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
 from rag.topics import Sort, Topic, are_medicines, topics_in
@@ -143,7 +143,8 @@ def _is_strange(query: str, index: Index) -> bool:
     def is_held(word: str) -> bool:
         return len(index.lexical.rows_with(word)) > 0
 
-    return index.store.holds_english and is_english(query) and names_unknown(query, is_held)
+    is_english = is_asked_in_english(query, index.store.languages)
+    return index.store.holds_english and is_english and names_unknown(query, is_held)
 
 
 def _is_headed(word: str, index: Index) -> bool:

@@ -16,6 +16,7 @@ from rag.config import Config
 from rag.converse import check_history, check_question, is_courtesy
 from rag.define import define
 from rag.embed import open_encoder, open_exported
+from rag.english import is_asked_in_english
 from rag.index import Index
 from rag.listen import Listener, is_crisis
 from rag.manifest import open_current
@@ -165,6 +166,11 @@ class Pipeline:
     def doc_ids(self) -> Sequence[str]:
         """The ids of all articles, in corpus order."""
         return self._index.store.doc_ids
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """How many articles there are in each language, by its code."""
+        return self._index.store.languages
 
     @property
     def reader(self) -> str:
@@ -323,7 +329,8 @@ class Pipeline:
     def _reworded(self, query: str) -> str:
         if not self.config.reword:
             return query
-        return self._index.reworder.reword(self._listener.spelt(query))
+        is_english = is_asked_in_english(query, self.languages)
+        return self._index.reworder.reword(self._listener.spelt(query) if is_english else query)
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

@@ -6,7 +6,8 @@ an article's text is read from its line when somebody asks for it.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -25,6 +26,7 @@ KEY_BYTES = 16
 SOURCE_BYTES = 32
 """Of the key of an article's file."""
 _LINES = "articles.jsonl"
+_LANGUAGES = "languages.json"
 _TITLE = b'"title": '
 _decode = json.JSONDecoder().raw_decode
 # In a stored article; no text holds the same, since its quotation marks are escaped.
@@ -65,6 +67,8 @@ class StoreWriter:
         self._doc_ids: list[str] = []
         self._chunks: list[Table] = []
         self._sentences: list[Table] = []
+        self.languages: Counter[str] = Counter()
+        """How many articles there are in each language."""
         self.n_chunks = 0
         self.n_sentences = 0
 
@@ -115,6 +119,7 @@ class StoreWriter:
         self._articles.append((*place, origin.source, bytes.fromhex(origin.fingerprint)))
         self.fingerprints.append(origin.fingerprint)
         self._bytes += len(line)
+        self.languages.update(each.decode() for each in _LANGUAGE.findall(line))
         self._doc_ids.append(doc_id)
         self._chunks.append(chunks)
         self._sentences.append(sentences)
@@ -128,6 +133,8 @@ class StoreWriter:
         np.save(self._folder / "sentences.npy", np.concatenate(self._sentences))
         names = json.dumps(self._doc_ids, ensure_ascii=False, indent=0)
         (self._folder / "doc_ids.json").write_text(names, encoding="utf-8")
+        languages = json.dumps(self.languages, sort_keys=True)
+        (self._folder / _LANGUAGES).write_text(languages, encoding="utf-8")
 
 
 class Keys:
@@ -169,8 +176,10 @@ class Store:
         read_sentences = partial(_read_sentences, self._articles, self.sentence_table)
         self.article = lru_cache(maxsize=256)(read_article)
         self.sentences = lru_cache(maxsize=256)(read_sentences)
-        self.holds_english = self._holds_english()
-        """Whether any article is in English; worked out once, as questions of each reader ask."""
+        self.languages: Mapping[str, int] = json.loads((folder / _LANGUAGES).read_text("utf-8"))
+        """How many articles there are in each language."""
+        self.holds_english = any(map(names_english, self.languages))
+        """Whether any article is in English."""
 
     def row_of(self, doc_id: str) -> int:
         """Return the row of an article.
@@ -223,11 +232,6 @@ class Store:
     def sentence_rows(self, article: int) -> range:
         """Return the rows of an article's sentences: they lie together."""
         return _sentence_rows(self._articles, self.sentence_table, article)
-
-    def _holds_english(self) -> bool:
-        """Stops at the first one; without any, some hundred thousand articles take a second."""
-        found = (_LANGUAGE.search(self.line(row)) for row in range(len(self.doc_ids)))
-        return any(each and names_english(each[1].decode()) for each in found)
 
 
 def _line(lines: npt.NDArray[np.uint8], articles: Table, row: int) -> bytes:

@@ -26,8 +26,9 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     One that asks several things, and is meant as it is, is answered in each of its parts; who names
     an illness or a medicine is told what holds for people with it.  What holds for the kidneys, the
     pregnancy, the course or the age of who asks, told now or before, goes before what does not; a
-    sentence or table that holds for others only is no sure answer.  Of a list the item with the
-    number asked for goes before those with others.
+    sentence or table that holds for others only is no sure answer, nor is one that is not in
+    English, the only language in which answers were measured.  Of a list the item with the number
+    asked for goes before those with others.
 
     Args:
         asked: The question, reworded.
@@ -45,7 +46,9 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
         return reading
     said = (asked, *reversed(earlier))
     judgement = _numbered(asked, fitting(said, judgement, search.index), search)
-    if not speaks_of(_table(judgement.chosen[0], search), said):
+    first = judgement.chosen[0]
+    is_english = search.index.store.article(first.article).is_english
+    if not is_english or not speaks_of(_table(first, search), said):
         judgement = judgement.unsure()
     others = met(asked, judgement.scored, search.index)
     parts = split_query(asked) if reading.query == asked else ()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rag.english import is_english
+from rag.english import is_asked_in_english, is_english, told_of_others
 from tests.slow.conftest import ROOT
 
 
@@ -55,3 +55,29 @@ def test_our_own_questions_are_english():
     ]
 
     assert others == ["¿A qué hora abre la farmacia?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "expected"),
+    [
+        ("metformin dose", ["en", "en-gb"], True),
+        ("metformin dose", ["en", "es"], False),
+        ("what is the dose", ["en", "es"], True),
+        ("side effects of statins", ["en", "es"], True),
+        ("hoofdpijn of migraine", ["en", "nl-be"], False),
+        ("side effects of statins", ["en", "es", "xx"], False),
+        ("no puedo respirar", ["es"], False),
+        ("I can't breathe", ["es"], True),
+        ("¿Qué es la gota?", ["en"], False),
+    ],
+)
+def test_beside_other_articles_a_question_in_doubt_is_not_in_english(text, languages, expected):
+    """A short word that the languages of the articles write the same does not make it English."""
+    assert is_asked_in_english(text, languages) is expected
+
+
+def test_articles_in_other_languages_are_counted():
+    """A corpus in English alone needs no word."""
+    assert told_of_others({"en": 3, "en-us": 1}) == ""
+    assert told_of_others({"en": 3, "es": 1}).startswith("1 article is in es: ")
+    assert told_of_others({"fr": 1200, "es": 1}).startswith("1,201 articles are in es, fr: ")

@@ -322,6 +322,23 @@ def test_files_of_other_kinds_are_told(place, tmp_path, capsys):
     assert "2 articles, 4 things to look at" in printed
 
 
+def test_articles_in_other_languages_are_told_of(tmp_path, capsys):
+    """Once by each command, with how many and which."""
+    articles = {
+        "a.md": "---\nlanguage: es\n---\n# Gota\n\nDuele.\n",
+        "b.md": "---\nlanguage: ar\n---\n# النقرس\n\nالنقرس مؤلم.\n",
+        "c.md": "# Gout\n\nGout hurts.\n",
+    }
+    corpus = str(write_corpus(tmp_path / "corpus", articles))
+    told = "2 articles are in ar, es: confidence, spelling and urgent messages are made for English"
+    main(["build", "--corpus", corpus, "--index", str(tmp_path / "index")])
+    main(["build", "--corpus", corpus, "--index", str(tmp_path / "index")])
+    assert capsys.readouterr().out.count(told) == 2
+    main(["check", "--corpus", corpus, "--index", str(tmp_path / "index")])
+
+    assert capsys.readouterr().out.count(f"{corpus}: {told}") == 1
+
+
 def test_check_names_articles_with_one_title(place, tmp_path, capsys):
     """Two versions of a leaflet, each with its date."""
     corpus, index = place

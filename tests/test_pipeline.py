@@ -125,6 +125,31 @@ def test_slips_are_put_right_wherever_the_english_article_lies(tmp_path, encoder
     assert opened.ask("ما هو النقرس wat").query == "ما هو النقرس wat"
 
 
+@pytest.mark.parametrize("query", ["metformina dosis", "no puedo dormir con gota", "dosis has no"])
+def test_beside_other_articles_only_plain_english_is_put_right(tmp_path, encoder, query):
+    """A word or two in their language are no slips of English ones."""
+    articles = {
+        "gota.md": "---\nlanguage: es\n---\n# Gota\n\nLa gota duele.\n",
+        "gout.md": "# Gout\n\nGout hurts. Doses of a pudding help.\n",
+    }
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder)
+
+    assert opened.ask(query).query == query
+    assert opened.ask("wat is gout").query == "what is gout"
+
+
+def test_no_answer_in_another_language_is_sure(tmp_path, encoder):
+    """How sure an answer is was measured in English; the question may be in any language."""
+    text = "# Gout\n\nGout hurts.\n"
+    for language in ("en", "es"):
+        article = {"gout.md": f"---\nlanguage: {language}\n---\n{text}"}
+        build(write_corpus(tmp_path / language, article), tmp_path / "index", encoder=encoder)
+        answer = load(tmp_path / "index", encoder=encoder).ask("Gout hurts.")
+        assert answer.quotes
+        assert (answer.confidence == "low") == (language == "es")
+
+
 def test_settings_can_be_changed_without_a_rebuild(pipeline):
     """A stricter threshold says less."""
     bars = {"min_score": 2.0, "medium_score": 2.0, "high_score": 2.0}
