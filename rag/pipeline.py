@@ -38,6 +38,7 @@ from rag.types import (
     Notice,
     Reader,
     Status,
+    names_english,
 )
 from rag.understand import understand
 
@@ -171,6 +172,11 @@ class Pipeline:
     def languages(self) -> Mapping[str, int]:
         """How many articles there are in each language, by its code."""
         return self._index.store.languages
+
+    @property
+    def is_english_only(self) -> bool:
+        """Whether all articles are in English, so that readers are taken to write it."""
+        return all(map(names_english, self.languages))
 
     @property
     def reader(self) -> str:

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from rag import build, load
 from rag.errors import StaleIndexError
+from tests.conftest import write_corpus
 from tests.ui_failing import busy_client, failing_client
 from ui.app import create_app
 from ui.render import answer_html
@@ -72,6 +74,23 @@ def test_answer_is_that_of_the_chat(client, pipeline):
     assert shown in page.text
     assert page.text.count("<button") == 1
     assert "<blockquote" in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_may_not_write_english_is_told_whom_to_call(tmp_path, encoder, language):
+    """Beside an article in another language, on the form and below the box of the chat."""
+    articles = {
+        "a.md": "# Gout\n\nIt hurts.\n",
+        "b.md": f"---\nlanguage: {language}\n---\n# B\n\nC.\n",
+    }
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder)
+    with TestClient(create_app(opened)) as client:
+        pages = [client.get(ASK).text, client.get("/chat/").text]
+        refused = client.post(ASK, content="question=", headers=FORM_TYPE).text
+
+    told = "Urgent messages are understood in English only"
+    assert [told in page for page in (*pages, refused)] == [language != "en"] * 3
 
 
 def test_history(client):

@@ -77,6 +77,23 @@ def test_ports_are_checked(port, capsys):
     assert f"expected a port from 0 to 65535, got '{port}'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("language", ["../en", "EN", "en.json", ""])
+def test_languages_are_checked(language, capsys):
+    """What is no code of a language would open another file."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["--language", language])
+
+    assert stopped.value.code == 2
+    assert "expected a language such as es or pt-br" in capsys.readouterr().err
+
+
+def test_a_language_without_words_is_refused(tmp_path, capsys):
+    """Before the index is opened, with what to do."""
+    assert main(["--language", "tlh", "--index", str(tmp_path), "--port", "0"]) == 2
+
+    assert capsys.readouterr().err.startswith("error: ui/strings/tlh.json: expected the words")
+
+
 def test_busy_port(tmp_path, capsys):
     """A port that another program has is one sentence, with a command that helps."""
     with socket.create_server(("127.0.0.1", 0)) as other:

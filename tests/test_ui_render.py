@@ -338,7 +338,9 @@ def test_a_follow_up_is_shown_apart_from_what_it_was_joined_to():
         make_answer(make_quote()), question="and beer?", query="and beer? avoid in gout"
     )
 
-    assert "Searched for: “and beer?” (about: “avoid in gout”)" in answer_text(joined, STRINGS)
+    assert "Searched for: “and beer?” (about: “avoid in gout”)" in answer_text(
+        joined, lookup, STRINGS
+    )
 
 
 def test_unknown_review_date():
@@ -414,6 +416,20 @@ def test_low_confidence_is_said():
     assert "caution" not in show(strong)
 
 
+@pytest.mark.parametrize(("language", "is_measured"), [("en-gb", True), ("es", False)])
+def test_why_an_answer_is_not_sure(language, is_measured):
+    """It may be but a part, or nobody has measured how often one in its language is right."""
+    answer = replace(make_answer(make_quote()), confidence=Confidence.LOW)
+    article = replace(ARTICLE, language=language)
+    text = answer_text(answer, lambda _: article, STRINGS)
+
+    assert ("may answer only part" in text) is is_measured
+    assert ("measured only for articles in English" in text) is not is_measured
+    shown = answer_html(answer, lambda _: article, STRINGS)
+    assert shown.count('class="caution"') == 1
+    assert ("measured only for articles in English" in shown) is not is_measured
+
+
 def test_languages():
     """The section carries the language of our words, the quote that of its article."""
     shown = show(make_answer(make_quote()))
@@ -431,7 +447,7 @@ def test_unknown_article_is_still_quoted():
 
 def test_plain_text():
     """The copied text holds each quote unchanged, then where it stands."""
-    text = answer_text(make_answer(make_quote()), STRINGS)
+    text = answer_text(make_answer(make_quote()), lookup, STRINGS)
 
     assert f"{TEXT}\n— Gout > What helps? > What to avoid · Reviewed 4 May 2026 · https" in text
 
@@ -442,12 +458,12 @@ def test_nothing_asked():
 
     assert "Type a question&#44;" in show(answer)
     assert "do not answer" not in show(answer)
-    assert answer_text(answer, STRINGS).startswith("Type a question,")
+    assert answer_text(answer, lookup, STRINGS).startswith("Type a question,")
 
 
 def test_plain_text_abstained():
     """The copied text of an abstention says what the page says."""
-    text = answer_text(make_answer(reason="Nothing found."), STRINGS)
+    text = answer_text(make_answer(reason="Nothing found."), lookup, STRINGS)
 
     assert text == "The articles here do not answer this question."
 
@@ -455,7 +471,7 @@ def test_plain_text_abstained():
 def test_plain_text_keeps_the_caution():
     """What is kept for a doctor says what was searched for, and that it may be but a part."""
     answer = replace(make_answer(make_quote()), query="a longer ?", confidence=Confidence.LOW)
-    text = answer_text(answer, STRINGS)
+    text = answer_text(answer, lookup, STRINGS)
 
     assert text.startswith(
         "Searched for: a longer ?\n\nThese sentences may answer only part of your question.\n\n"

@@ -4,8 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+from rag.errors import ConfigError
 from ui import wording
-from ui.wording import load_emergency, load_examples, load_strings
+from ui.wording import format_date, load_emergency, load_examples, load_strings
 
 UI = Path(wording.__file__).parent
 # Looked up by a name that is put together: the facts of an article page.
@@ -32,6 +35,57 @@ def test_no_phone_number_by_default():
     assert "your local emergency number" in emergency.line
     assert emergency.source
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", emergency.reviewed)
+
+
+@pytest.fixture
+def strings(tmp_path, monkeypatch):
+    """A folder of strings with English, to which a test writes another language."""
+    folder = tmp_path / "strings"
+    folder.mkdir()
+    (folder / "en.json").write_text((UI / "strings/en.json").read_text("utf-8"), encoding="utf-8")
+    monkeypatch.setattr(wording, "_HERE", tmp_path)
+    return folder
+
+
+def test_another_language(strings):
+    """A file of its own has all words, the order of a date included."""
+    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    words = load_strings() | {
+        "language": "es",
+        "reviewed": "Revisado el {date}",
+        "date": "{day} de {month} de {year}",
+        "months": f"{months} diciembre",
+    }
+    (strings / "es.json").write_text(json.dumps(words), encoding="utf-8")
+    spanish = load_strings.__wrapped__("es")
+
+    assert format_date("2026-05-04", spanish) == "4 de mayo de 2026"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (None, "got no such file. Copy ui/strings/en.json there"),
+        ("{", "expected JSON in UTF-8"),
+        ({"language": "es", "ask": None}, "got others at 'ask'"),
+        ({"language": "es", "from_": "De"}, "got others at 'from_'"),
+        ({"language": "es", "reviewed": "Revisado el {fecha}"}, "got others at 'reviewed'"),
+        ({"language": "es", "months": "enero febrero"}, "got others at 'months'"),
+        ({}, "expected 'language' to be 'es', got 'en'"),
+    ],
+)
+def test_words_that_are_not_whole_are_refused(strings, changes, told):
+    """Before a reader misses one, in a sentence that names the file and the place."""
+    words = dict(load_strings())
+    if changes is not None:
+        whole = words | changes if isinstance(changes, dict) else {}
+        kept = {key: value for key, value in whole.items() if value is not None}
+        text = changes if isinstance(changes, str) else json.dumps(kept)
+        (strings / "es.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"ui/strings/es\.json: ") as refused:
+        load_strings.__wrapped__("es")
+
+    assert told in str(refused.value)
 
 
 def test_portal_number(tmp_path, monkeypatch):

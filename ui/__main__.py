@@ -15,12 +15,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from rag import Config
 from rag.address import parse_index
 from rag.command import run_command
+from rag.english import told_of_others
 from rag.errors import ConfigError
 from rag.live import Live
 from ui.app import create_app
+from ui.wording import load_strings
 
 _MOST_CONNECTIONS = 512  # an open chat tab holds none once it is loaded
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::([0-9]{1,5}))?")
+_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _HIGHEST_PORT = 65_535
 _SILENCE_S = 5  # a connection without a request; on a slow line the head of one takes less
@@ -68,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    load_strings(options.language)  # what is not there is refused before anything is opened
     with _listener(options.host, options.port) as listener:
         index, milvus = parse_index(options.index)
         live = Live(index, config=Config(region=options.region, milvus=milvus))
@@ -77,7 +81,10 @@ def _serve(options: argparse.Namespace) -> int:
             frame_ancestors=options.frame_ancestor,
             allowed_origins=options.allow_origin,
             chat=options.chat,
+            language=options.language,
         )
+        if told := told_of_others(live.snapshot().languages):
+            print(told, flush=True)
         server = create_server(app, options, listener.getsockname()[1])
         with suppress(KeyboardInterrupt):  # how a person stops it
             server.run([listener])
@@ -163,6 +170,12 @@ def parser() -> argparse.ArgumentParser:
         "--region", default="", help="whose emergency numbers to name, as GB, US (default: none)"
     )
     parser.add_argument(
+        "--language",
+        default="en",
+        type=parse_language,
+        help="of the words around the quotes, a file of ui/strings (default: %(default)s)",
+    )
+    parser.add_argument(
         "--frame-ancestor",
         action="append",
         default=[],
@@ -193,6 +206,18 @@ def parse_port(text: str) -> int:
         msg = f"expected a port from 0 to {_HIGHEST_PORT}, got {text!r}"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def parse_language(text: str) -> str:
+    """Return the code of a language, which is the name of a file.
+
+    Raises:
+        argparse.ArgumentTypeError: If it is none.
+    """
+    if not _CODE.fullmatch(text):
+        msg = f"expected a language such as es or pt-br, got {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def parse_origin(text: str) -> str:

@@ -25,6 +25,7 @@ def create_app(
     frame_ancestors: Sequence[str] = (),
     allowed_origins: Sequence[str] = (),
     chat: bool = True,
+    language: str = "en",
 ) -> FastAPI:
     """Return the whole web app for one index folder or opened index.
 
@@ -34,8 +35,12 @@ def create_app(
             `https://portal.example`; without one only pages of this server may.
         allowed_origins: Origins whose scripts may call the API from a browser.
         chat: Whether to mount the chat; without it Gradio is not even imported.
+        language: Of the words around the quotes, a file of `ui/strings/`.
+
+    Raises:
+        ConfigError: If there are no such words, or not all of them.
     """
-    strings = load_strings()
+    strings = load_strings(language)
     # At a slash too many a question would be sent on to the scheme and host that we believe to be.
     app = FastAPI(title=strings["product"], docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(api.create_router(served, strings))

@@ -28,7 +28,9 @@ _MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body 
 
 def create_chat(served: Served, strings: Strings) -> gr.Blocks:
     """Return the page; its one event runs without the queue and is not offered as an API."""
-    pipeline = served.snapshot()  # the examples and the number of articles are those of the start
+    pipeline = (
+        served.snapshot()
+    )  # the examples, number and languages of articles are those of the start
 
     def answer(question: str, messages: list[Any]) -> list[Message] | dict[str, Any]:
         if not question.strip():
@@ -75,7 +77,7 @@ def create_chat(served: Served, strings: Strings) -> gr.Blocks:
                 lines=1,
                 max_lines=6,
             )
-            gr.Markdown(_always(load_emergency(), strings), elem_classes="always")
+            gr.Markdown(_always(pipeline, strings), elem_classes="always")
         box.submit(
             answer,
             [box, conversation],
@@ -150,12 +152,14 @@ def _examples(questions: Sequence[str], strings: Strings) -> str:
     return f"<p>{escape(strings['examples'])}</p><ul>{buttons}</ul>"
 
 
-def _always(emergency: Emergency, strings: Strings) -> str:
+def _always(pipeline: Pipeline, strings: Strings) -> str:
     """Return what is below the question box, in sight wherever the page is scrolled to.
 
     A status, in which our script says that a question waits, and a line that never changes.
     """
-    line = f"{escape(strings['not_advice'])} {escape(emergency.line)}"
+    emergency = load_emergency()
+    whom = emergency.line if pipeline.is_english_only else emergency.english_only
+    line = f"{escape(strings['not_advice'])} {escape(whom)}"
     return f'<p role="status"></p><p>{line}</p>'
 
 

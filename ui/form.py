@@ -41,7 +41,7 @@ class Asked:
 def create_router(served: Served, strings: Strings) -> APIRouter:
     """Return the routes of the form."""
     router = APIRouter(include_in_schema=False)
-    pages = create_environment(strings)
+    pages = _environment(served, strings)
 
     @router.api_route(FORM, methods=["GET", "POST"])
     def to_form() -> RedirectResponse:
@@ -76,9 +76,9 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
 class RefusalPages:
     """Pages for forms that were not read or not answered; what they held stays in them."""
 
-    def __init__(self, strings: Strings) -> None:
+    def __init__(self, served: Served, strings: Strings) -> None:
         self._strings = strings
-        self._pages = create_environment(strings)
+        self._pages = _environment(served, strings)
 
     def render(self, message: str, asked: Asked, notices: Sequence[Notice]) -> str:
         """Return the page that says why, below the notices."""
@@ -107,6 +107,13 @@ def parse_form(body: bytes) -> Asked:
     if not question and earlier:
         question = earlier.pop()
     return Asked(question, tuple(earlier[-MOST_EARLIER_QUESTIONS:]))
+
+
+def _environment(served: Served, strings: Strings) -> Environment:
+    """Return the templates, which know whether all articles of the moment are in English."""
+    pages = create_environment(strings)
+    pages.globals.update(is_english_only=lambda: served.snapshot().is_english_only)
+    return pages
 
 
 def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 200) -> HTMLResponse:

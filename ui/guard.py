@@ -116,7 +116,8 @@ class Guard:
         self._app = app
         self._served = served
         self._strings = strings
-        self._pages = RefusalPages(strings)
+        self._language = strings["language"]
+        self._pages = RefusalPages(served, strings)
         self._ancestors = " ".join(["'self'", *frame_ancestors])
         self._framed = bool(frame_ancestors)
         self._turns: list[_Turn] = []
@@ -158,7 +159,7 @@ class Guard:
         path = scope["path"]
         receive = _replay(body, receive)
         if path == f"{CHAT}/":
-            await rewrite_page(self._app, scope, receive, send, nonce)
+            await rewrite_page(self._app, scope, receive, send, nonce, self._language)
         elif path in _QUESTIONS and scope["method"] == "POST":
             await self._answer(scope, receive, send, body)
         else:

@@ -33,7 +33,7 @@ _SCRIPTS = ("copying", "chat", "reading", "doctor", "terms")
 
 
 async def rewrite_page(
-    app: ASGIApp, scope: Scope, receive: Receive, send: Send, nonce: str
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, nonce: str, language: str
 ) -> None:
     """Serve the chat page with our head; a response other than a page passes unchanged."""
     start: Message = {}
@@ -50,7 +50,7 @@ async def rewrite_page(
         body.extend(message.get("body", b""))
         if message.get("more_body", False):
             return
-        page = page_html(bytes(body), nonce)
+        page = page_html(bytes(body), nonce, language)
         MutableHeaders(scope=start)["content-length"] = str(len(page))
         await send(start)
         await send({"type": "http.response.body", "body": page})
@@ -58,9 +58,9 @@ async def rewrite_page(
     await app(_plain(scope), receive, send_rewritten)
 
 
-def page_html(page: bytes, nonce: str) -> bytes:
+def page_html(page: bytes, nonce: str, language: str = "en") -> bytes:
     """Return Gradio's page with our title, style, tools and scripts; each script has the nonce."""
-    head, tools = _additions()
+    head, tools = _additions(language)
     page = _RESIZER.sub(b"", _FOREIGN.sub(b"", page))
     page = _ROOT.sub(b'"root":"."', page)  # its script resolves it against the address of the page
     page = page.replace(b"</head>", head + b"</head>", 1)
@@ -69,12 +69,12 @@ def page_html(page: bytes, nonce: str) -> bytes:
 
 
 @cache
-def _additions() -> tuple[bytes, bytes]:
+def _additions(language: str) -> tuple[bytes, bytes]:
     """Return what is put at the end of the head, and what before the chat.
 
     Styles and scripts stand in the page itself, which saves a request for each when it opens.
     """
-    environment = create_environment(load_strings())
+    environment = create_environment(load_strings(language))
     style = _joined(*(f"{name}.css" for name in _STYLES))
     script = _joined(*(f"{name}.js" for name in _SCRIPTS))
     head = environment.get_template("chat_head.html").render(style=style, script=script)

@@ -66,10 +66,10 @@ def _body(
         parts.append(f'<p class="understood">{escape(_understood(answer, strings))}</p>')
     calls = any(notice.kind in _CALLS for notice in answer.notices)
     parts.append(_abstention(strings, calls=calls) if answer.abstained else "")
-    if answer.confidence is Confidence.LOW and not answer.abstained:
-        parts.append(f'<p class="caution">{escape(strings["low_confidence"])}</p>')
+    caution = _caution(answer, articles, strings)
+    parts.append(f'<p class="caution">{escape(caution)}</p>' if caution else "")
     parts += [_quote(quote, articles, strings, glossary) for quote in answer.quotes]
-    parts.append(_buttons(answer, strings) if buttons else "")
+    parts.append(_buttons(answer, articles, strings) if buttons else "")
     parts.append(_passages(answer, articles, strings) if answer.passages else "")
     return "".join(parts)
 
@@ -82,15 +82,15 @@ def error_html(sentences: Sequence[str], strings: Strings, notices: Sequence[Not
     return f'{FAILURE} lang="{escape(strings["language"])}">{lines}</section>'
 
 
-def answer_text(answer: Answer, strings: Strings) -> str:
+def answer_text(answer: Answer, articles: Lookup, strings: Strings) -> str:
     """Return one answer as plain text: what was searched, each quote, then where it stands."""
     parts = ["\n".join([notice.title, *notice.lines]) for notice in answer.notices]
     if answer.query != answer.question:
         parts.append(_understood(answer, strings))
     if answer.abstained:
         parts.append(strings["not_asked" if answer.reason == NOT_ASKED else "abstained"])
-    elif answer.confidence is Confidence.LOW:
-        parts.append(strings["low_confidence"])
+    if caution := _caution(answer, articles, strings):
+        parts.append(caution)
     for quote in answer.quotes:
         source = " · ".join(part for part in (*_citation(quote, strings), quote.url) if part)
         parts.append(f"{quote.text}\n— {source}")
@@ -143,6 +143,15 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary)
     )
 
 
+def _caution(answer: Answer, articles: Lookup, strings: Strings) -> str:
+    """Say why an answer is not sure, nothing of one that is: its article may not be in English."""
+    if answer.abstained or answer.confidence is not Confidence.LOW:
+        return ""
+    article = _find(articles, answer.quotes[0].doc_id)
+    is_measured = not article or article.is_english
+    return strings["low_confidence"] if is_measured else strings["not_measured"]
+
+
 def _understood(answer: Answer, strings: Strings) -> str:
     """Say what was searched for, where that is not what was typed; what it was joined to, apart."""
     question, query = answer.question.strip(), answer.query
@@ -152,7 +161,7 @@ def _understood(answer: Answer, strings: Strings) -> str:
     return strings["understood"].format(query=query)
 
 
-def _buttons(answer: Answer, strings: Strings) -> str:
+def _buttons(answer: Answer, articles: Lookup, strings: Strings) -> str:
     """Return what can be done with an answer; our script hides what the browser cannot do."""
     copy = _button("copy", escape(strings["copy"])) if answer.quotes else ""
     keep = _button("keep", escape(strings["keep"]))
@@ -160,7 +169,7 @@ def _buttons(answer: Answer, strings: Strings) -> str:
     spans = f'<span class="start">{start}</span><span class="stop">{stop}</span>'
     return (
         f'<div class="buttons">{copy}{keep}{_button("listen", spans)}'
-        f'<pre class="copy-text">{escape(answer_text(answer, strings))}</pre></div>'
+        f'<pre class="copy-text">{escape(answer_text(answer, articles, strings))}</pre></div>'
     )
 
 

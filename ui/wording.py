@@ -4,14 +4,18 @@ Code holds no visible sentence, so that an editor or a translator changes JSON o
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rag.errors import ConfigError
 from rag.types import Notice
 
 _HERE = Path(__file__).parent
+_ENGLISH = "strings/en.json"
+_BRACES = re.compile(r"\{[^}]*\}")
 
 Strings = dict[str, str]
 """Visible words by key; placeholders in braces."""
@@ -21,12 +25,14 @@ Strings = dict[str, str]
 class Emergency:
     """What to do in an emergency: fixed, shown in every state, with its source and review date.
 
-    `short` and `line` name a phone number only if the portal has set one.
+    `short`, `line` and `english_only` name a phone number only if the portal has set one; the last
+    stands in place of `line` where people ask who may not write English.
     """
 
     heading: str
     short: str
     line: str
+    english_only: str
     more_heading: str
     more: str
     source: str
@@ -35,8 +41,33 @@ class Emergency:
 
 @cache
 def load_strings(language: str = "en") -> Strings:
-    """Return the visible words of one language."""
-    strings: Strings = json.loads(_read(f"strings/{language}.json"))
+    """Return the visible words of one language.
+
+    Raises:
+        ConfigError: If there are none, or not those that English has, with the same placeholders.
+    """
+    name, expected = f"strings/{language}.json", _placeholders(_read(_ENGLISH))
+    way_out = f"Copy ui/{_ENGLISH} there and translate what stands behind each colon."
+    try:
+        text = _read(name)
+        found = _placeholders(text)
+    except FileNotFoundError as exc:
+        msg = f"ui/{name}: expected the words of the page, got no such file. {way_out}"
+        raise ConfigError(msg) from exc
+    except ValueError as exc:
+        msg = f"ui/{name}: expected JSON in UTF-8, got something else ({exc}). {way_out}"
+        raise ConfigError(msg) from exc
+    if others := sorted(key for key, _ in expected.items() ^ found.items()):
+        msg = (
+            f"ui/{name}: expected the keys of ui/{_ENGLISH} with its words in braces, got others "
+            f"at {others[0]!r}. {way_out}"
+        )
+        raise ConfigError(msg)
+    strings: Strings = json.loads(text)
+    if strings["language"] != language:
+        got = strings["language"]
+        msg = f"ui/{name}: expected 'language' to be {language!r}, got {got!r}. Mend it."
+        raise ConfigError(msg)
     return strings
 
 
@@ -49,6 +80,7 @@ def load_emergency() -> Emergency:
         heading=text["heading"],
         short=text["short"].format(number=number),
         line=text["line"].format(number=number),
+        english_only=text["english_only"].format(number=number),
         more_heading=text["more_heading"],
         more=text["more"],
         source=text["source"],
@@ -71,7 +103,7 @@ def load_examples(doc_ids: Iterable[str]) -> list[str]:
 
 
 def format_date(iso: str, strings: Strings) -> str:
-    """Write `2026-11-22` as `22 November 2026`; anything else comes back as it is."""
+    """Write `2026-11-22` as `22 November 2026`, in these words; anything else comes back as is."""
     year, _, rest = iso.partition("-")
     month, _, day = rest.partition("-")
     months = strings["months"].split()
@@ -79,7 +111,14 @@ def format_date(iso: str, strings: Strings) -> str:
         return iso
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return iso
-    return f"{int(day)} {months[int(month) - 1]} {int(year)}"
+    return strings["date"].format(day=int(day), month=months[int(month) - 1], year=int(year))
+
+
+def _placeholders(text: str) -> dict[str, frozenset[str]]:
+    """The words in braces of each string; of the months how many there are."""
+    found: Strings = json.loads(text)
+    braces = {key: frozenset(_BRACES.findall(words)) for key, words in found.items()}
+    return braces | {"months": frozenset([str(len(found.get("months", "").split()))])}
 
 
 def _read(name: str) -> str:

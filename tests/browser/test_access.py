@@ -238,6 +238,18 @@ def test_text_spacing(profile, foreign, path):
     assert width == 320
 
 
+def test_a_quote_stands_where_its_language_begins(profile, foreign):
+    """An Arabic one at the right edge, whatever Gradio aligns around it."""
+    with visiting(profile, foreign, size=(390, 844)) as visit:
+        visit.ask("الربو مرض")
+        quote = visit.page.locator("blockquote[lang=ar] p").first
+        style = quote.evaluate(
+            "one => [getComputedStyle(one).direction, getComputedStyle(one).textAlign]"
+        )
+
+    assert style == ["rtl", "start"]
+
+
 def test_one_announcement(visit):
     """An answer changes one live region, once: the question and its answer come together."""
     visit.ask(QUESTION)
