@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from rag.asked import is_case
 from rag.bands import Fit, fit, fit_of_age, tell
 from rag.chunk import context, introduced
 from rag.index import Index
@@ -17,13 +18,15 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
     Of the article that answers, what was chosen or weighed beside it counts.  Before a sentence
     for other kidneys, pregnancies or courses, or for any, goes one for those told; before one for
     another age one for that age.  With one from farther behind, or none, the answer is not sure.
-    Who tells none of these gets the judgement as it is.
+    Before a sentence for another case ("If you miss a dose") goes one for that asked about.  Who
+    tells none of these gets the judgement as it is.
 
     Args:
         said: The question and what it leans on, the last said first.
         judgement: One that answers.
         index: Where the articles lie.
     """
+    judgement = _in_case(judgement, index)
     if not tell(said):
         return judgement
     first = judgement.chosen[0]
@@ -41,6 +44,21 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
         return judgement
     leading = _first_that_holds(beside, ages) if states[first] is not Fit.EXCLUDES else None
     return judgement.led_by(leading) if leading else judgement.unsure()
+
+
+def _in_case(judgement: Judgement, index: Index) -> Judgement:
+    """The judgement led by what stands below the heading that asks, where its first is for a case.
+
+    A missed dose and one too many are told of in the same words; the reader takes them for one.
+    """
+    first = judgement.chosen[0]
+    article = index.store.article(first.article)
+    path = article.sections[first.sentence.section].path
+    if first.is_asked or not (path and is_case(path[-1])):
+        return judgement
+    asked = (each for each in judgement.scored if each.is_asked and each.article == first.article)
+    leading = next(asked, None)
+    return judgement.led_by(leading) if leading else judgement
 
 
 def _first_that_holds(

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from rag.asked import asks_alike, is_same, names, subject, term_asked
+from rag.asked import asks_alike, asks_within, is_same, names, subject, term_asked
 from rag.config import Config
 from rag.index import Index
 from rag.lexical import words_of
@@ -159,19 +159,31 @@ def _listed() -> tuple[str, ...]:
 
 
 def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:
-    """Whether the heading of each hit asks the query.
+    """Whether the heading of each hit asks the query; if none does, whether it does so in part.
 
     "What causes it?" may stand in many articles: it counts where it stands in one of them, or in
     one whose topic the query names.
     """
-    alike, articles, named = [], set(), set()
-    for hit in hits:
-        article = index.store.article(index.store.row_of(hit.chunk.doc_id))
-        path, topic = article.sections[hit.chunk.section].path, subject(article.title)
-        alike.append(bool(path) and asks_alike(query, path[-1], topic))
-        if alike[-1]:
-            articles.add(article.doc_id)
-            if names(query, topic):
-                named.add(article.doc_id)
+    alike = [_is_asked(query, hit, index) for hit in hits]
+    if not any(alike):
+        alike = [_is_asked_within(query, hit, index) for hit in hits]
+    articles = {hit.chunk.doc_id for each, hit in zip(alike, hits, strict=True) if each}
+    named = {doc_id for doc_id in articles if names(query, _subject(doc_id, index))}
     meant = named or articles
     return [each and meant == {hit.chunk.doc_id} for each, hit in zip(alike, hits, strict=True)]
+
+
+def _is_asked(query: str, hit: Hit, index: Index) -> bool:
+    path = _path(index.store.row_of(hit.chunk.doc_id), hit, index)
+    return bool(path) and asks_alike(query, path[-1], _subject(hit.chunk.doc_id, index))
+
+
+def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
+    article = index.store.row_of(hit.chunk.doc_id)
+    path = _path(article, hit, index)
+    around = (*path[:-1], index.store.article(article).title)
+    return bool(path) and asks_within(query, path[-1], around)
+
+
+def _subject(doc_id: str, index: Index) -> str:
+    return subject(index.store.article(index.store.row_of(doc_id)).title)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.asked import asks_alike, is_same, names, subject, term_asked
+from rag.asked import asks_alike, asks_within, is_case, is_same, names, subject, term_asked
 
 TOPIC = "Cutaneous leukemia"
 
@@ -123,3 +123,56 @@ def test_a_term_is_the_same_in_another_form():
     """Endings and capitals do not count."""
     assert is_same("Papules", "papule")
     assert not is_same("papule", "red papule")
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "title"),
+    [
+        ("Can I fly during chemotherapy?", "Can I fly?", "Your chemotherapy day"),
+        ("can I have a hot bath with a stoma", "Can I have a hot bath?", "Living with a stoma"),
+        ("may I ski when I have a stoma", "May I ski?", "Living with a stoma"),
+        ("I took too much digoxin", "If you have taken too much", "Digoxin"),
+        ("took too many digoxin", "If you have taken too much", "Digoxin"),
+        ("what if I forgot my digoxin", "What to do if you forget digoxin", "Tablets"),
+        ("missed a dose", "What to do if you miss a dose", "Digoxin"),
+        ("what should I do when I miss a dose of digoxin", "If you miss a dose", "Digoxin"),
+        ("my bag has leaked, what now", "The bag has leaked. What should I do?", "Your stoma"),
+        ("the stoma is bleeding into the bag", "It is bleeding into the bag", "Your stoma"),
+    ],
+)
+def test_what_a_heading_leaves_out_may_be_what_the_article_is_about(query, heading, title):
+    """Nor does it count whether a case is told or asked about, and in which tense."""
+    assert asks_within(query, heading, (title,))
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "title"),
+    [
+        ("can I fly before chemotherapy", "Can I fly?", "Your chemotherapy day"),
+        ("can I fly after chemotherapy", "Can I fly?", "After chemotherapy"),
+        ("can I fly without chemotherapy", "Can I fly?", "Your chemotherapy day"),
+        ("can my son fly during chemotherapy", "Can I fly?", "Your chemotherapy day"),
+        ("when can I fly with chemotherapy", "Can I fly?", "Your chemotherapy day"),
+        ("should I fly during chemotherapy", "Can I fly?", "Your chemotherapy day"),
+        ("can I fly with a cold", "Can I fly?", "Your chemotherapy day"),
+        ("I have not taken too much digoxin", "If you have taken too much", "Digoxin"),
+        ("I took too much warfarin", "If you have taken too much", "Digoxin"),
+        ("can I drive if I took too much digoxin", "If you have taken too much", "Digoxin"),
+        ("I missed 2 doses of digoxin", "If you miss a dose", "Digoxin"),
+        ("what causes leukemia", "What causes it?", TOPIC),
+        ("can leukemia spread to the lungs", "Can it spread to the lungs?", TOPIC),
+        ("symptoms of leukemia", "Symptoms", TOPIC),
+        ("what should I do", "What should I do?", TOPIC),
+        ("", "Can I fly?", TOPIC),
+    ],
+)
+def test_any_other_word_than_the_topic_counts_there_too(query, heading, title):
+    """Another time, person, number or thing; part of a name where the whole is pointed to."""
+    assert not asks_within(query, heading, (title,))
+
+
+def test_a_heading_may_be_for_a_case():
+    """It says "if", or asks what to do."""
+    assert is_case("If you miss a dose")
+    assert is_case("The bag has leaked. What should I do?")
+    assert not is_case("Doses")

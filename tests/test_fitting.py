@@ -22,6 +22,16 @@ PREGNANCY = """# Pill
 
 From 20 weeks of pregnancy do not take the pill. Before 20 weeks ask a doctor. It is red.
 """
+DOSES = """# Digoxin
+
+## If you miss a dose
+
+I took too much digoxin, people say.
+
+## If you have taken too much
+
+Phone us on the number at the back of the yellow book at any hour of the day and the night.
+"""
 
 
 def _ask(tmp_path, encoder, article, question):
@@ -50,3 +60,10 @@ def test_both_halves_of_an_instruction_are_quoted(tmp_path, encoder, week):
     assert answer.quotes[0].text == (
         "From 20 weeks of pregnancy do not take the pill. Before 20 weeks ask a doctor."
     )
+
+
+def test_another_case_does_not_lead(tmp_path, encoder):
+    """Though its words are nearer than those below the heading that asks."""
+    answer = _ask(tmp_path, encoder, DOSES, "I took too much digoxin")
+
+    assert answer.quotes[0].section == "If you have taken too much"
