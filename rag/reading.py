@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from rag.config import Config
 from rag.index import Index
 from rag.judge import Judgement, judge
+from rag.moment import on_same_side
 from rag.named import meant, rows_named
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
@@ -108,7 +109,7 @@ class Search:
         index, has_one_article = self.index, bool(doc) or self.has_one_article
         among = meant(query, hits, index, said=said, has_one_article=has_one_article)
         found = read(query, vector, among, index, config=self.searcher.config)
-        return without_siblings(query, found, index, said=said)
+        return without_siblings(query, on_same_side(query, found, index), index, said=said)
 
     def _hits(self, query: str, vector: Embeddings, said: Sequence[str], doc: str) -> list[Hit]:
         """The best chunks; of all articles also the best that hold what the question names."""

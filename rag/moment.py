@@ -1,0 +1,93 @@
+"""query, scored Sentence -> those that do not tell of the other side of a moment.
+
+"Can I eat before my operation?" is not answered by what stands below "After the operation".
+"""
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+from rag.chunk import introduced
+from rag.converse import topic_words
+from rag.index import Index
+from rag.lexical import folded, stem
+from rag.read import ScoredSentence
+
+_THING = r"\b(?P<thing>(?:\W+[\w'\u2019-]+){1,5})"  # the words behind name the moment
+
+
+class _Side(Enum):
+    """On which side of a moment something is, and how a question and a sentence say so."""
+
+    BEFORE = (
+        rf"\b(?:before|prior to|ahead of|the morning of){_THING}",
+        r"\b(?:before|prior|ahead|until|till)\b",
+    )
+    AFTER = (
+        rf"\b(?:after|following|since(?= (?:having|my|our|the|your)\b)){_THING}",
+        r"\b(?:after|afterwards|following|since|once)\b",
+    )
+
+    def __init__(self, asked: str, told: str) -> None:
+        self.asked = re.compile(asked, re.IGNORECASE)
+        self.told = re.compile(told, re.IGNORECASE)
+
+
+_HEADED = re.compile(r"[\W\d]*(?P<side>before|after)\b(?P<thing>.*)", re.IGNORECASE)
+# "How long before I can drive?" asks for what is after.
+_UNTIL = re.compile(
+    r"\bhow (?:long|soon|quickly|many \w+|much \w+)\b[^.?!]*?\bbefore\b", re.IGNORECASE
+)
+# What is done to people: a moment that goes by several of these names, and by that of a title.
+_DONE = frozenset(
+    map(
+        stem,
+        "anaesthesia anaesthetic anesthesia anesthetic examination investigation op operation"
+        " procedure scan sedation session surgery test therapy treatment".split(),
+    )
+)
+
+
+def on_same_side(
+    query: str, scored: Sequence[ScoredSentence], index: Index
+) -> list[ScoredSentence]:
+    """Return the sentences that may tell of the side of a moment that is asked for, in their order.
+
+    Where a question asks for what is before something, or after it, and not both, a sentence tells
+    of the other side if the nearest heading with a side names the same moment with the other one;
+    but not where it names the side asked for itself ("take them again after the scan").
+
+    Args:
+        query: The standalone question.
+        scored: What was read.
+        index: Where the sentences lie.
+    """
+    asked = [(side, found) for side in _Side if (found := side.asked.search(query))]
+    if len(asked) != 1 or _UNTIL.search(query):
+        return list(scored)
+    [(side, found)] = asked
+    moment = _words(found["thing"])
+    return [each for each in scored if not _is_across(each, side, moment, index)]
+
+
+def _is_across(each: ScoredSentence, side: _Side, moment: frozenset[str], index: Index) -> bool:
+    """Whether a sentence tells of the other side of a moment."""
+    article = index.store.article(each.article)
+    headings = map(_HEADED.fullmatch, reversed(article.sections[each.sentence.section].path))
+    headed = next(filter(None, headings), None)
+    if not headed or headed["side"].upper() == side.name:
+        return False
+    text = introduced(article, index.store.sentences(each.article), each.position)
+    return not side.told.search(text) and _are_same(
+        moment, _words(headed["thing"]), _words(article.title)
+    )
+
+
+def _are_same(moment: frozenset[str], headed: frozenset[str], titled: frozenset[str]) -> bool:
+    """Whether a moment is that of a heading, by a name of its own or by that of the title."""
+    is_done = not _DONE.isdisjoint(headed)
+    return not moment.isdisjoint(headed) or (is_done and not moment.isdisjoint(_DONE | titled))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(stem, topic_words(folded(text))))
