@@ -4,8 +4,9 @@
 "symptoms of kidney cancer" by a page on infections of the kidney, however alike the words are.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from rag.unknown import names_unknown
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough.  Not fitted
 # Chunks that are richest in a word, whose headings are looked at for it.  Not fitted.
 _MOST_HEADED = 200
+_ABBREVIATION = re.compile(r"(?<![\w'\u2019-])[A-Z]{2,6}(?![\w'\u2019-])")
+_LEAST_WRITTEN = 2  # times that the articles write a word in capitals which is one to them
 
 
 def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
@@ -36,11 +39,12 @@ def rows_named(query: str, index: Index, *, said: Sequence[str] = ()) -> Rows:
         said: As in `meant`.
 
     Returns:
-        Shape `(n,)`; empty where the question names no medicine or illness, or one that stands all
-        over.
+        Shape `(n,)`; empty where the question names no medicine, illness or abbreviation, or one
+        that stands all over.
     """
     every = frozenset[str]().union(*(topic.names for topic in _asked(said or (query,))))
     rows = [index.lexical.rows_with_all(name) for name in sorted(every)]
+    rows += [index.lexical.rows_with(word) for word in _abbreviations(query, index)]
     found = np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
     return found if len(found) <= _MOST_ROWS else found[:0]
 
@@ -63,7 +67,8 @@ def meant(
     right one; of several medicines all, and none where one of them has an article of its own.
     Where one of the articles holds all words of the question that stand in their titles, the others
     have to as well.  Where the topic is a word that nothing knows, none of several articles is
-    meant.  `eval/results/README.md`, rows "named".
+    meant; where it is an abbreviation that they write ("INR"), only what holds that is.
+    `eval/results/README.md`, rows "named".
 
     Args:
         query: The standalone question.
@@ -79,6 +84,8 @@ def meant(
     if has_one_article and not are_medicines(topics):
         topics = ()  # a site on one illness is asked by people who have others as well
     of_topic = _of_topics(query, topics, hits, index) if topics else list(hits)
+    if not has_one_article:
+        of_topic = _of_abbreviations(query, of_topic, index)
     words = _in_titles(query, articles.values(), index)
     holding = {
         doc_id
@@ -145,6 +152,36 @@ def _is_strange(query: str, index: Index) -> bool:
 
     is_english = is_asked_in_english(query, index.store.languages)
     return index.store.holds_english and is_english and names_unknown(query, is_held)
+
+
+def _of_abbreviations(query: str, hits: list[Hit], index: Index) -> list[Hit]:
+    """The hits that hold the abbreviations a question is about; all if none does."""
+    for word in _abbreviations(query, index):
+        rows = set(index.lexical.rows_with(word).tolist())
+        hits = [hit for hit in hits if hit.row in rows] or hits
+    return hits
+
+
+def _abbreviations(query: str, index: Index) -> Iterator[str]:
+    """Yield, lower-cased, the only topic of a question if it is in capitals there and in articles.
+
+    Capitals may also be loud.  What names a medicine or an illness is told by the lists.
+    """
+    if query.isupper():
+        return
+    for found in _ABBREVIATION.finditer(query):
+        rest = f"{query[: found.start()]} {query[found.end() :]}"
+        is_listed = bool(topics_in(found[0]))
+        if not (own_words(rest) or is_listed) and _is_written(found[0], index):
+            yield found[0].casefold()
+
+
+def _is_written(word: str, index: Index) -> bool:
+    """Whether articles write a word in capitals, more often than once."""
+    rows = index.lexical.rows_with(word.casefold())[:_MOST_HEADED]
+    texts = (_text(row, index) for row in rows.tolist())
+    written = (found for text in texts for found in _ABBREVIATION.findall(text) if found == word)
+    return len(list(islice(written, _LEAST_WRITTEN))) == _LEAST_WRITTEN
 
 
 def _is_headed(word: str, index: Index) -> bool:

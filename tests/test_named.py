@@ -433,3 +433,31 @@ def test_a_heading_is_found_behind_many_texts_with_its_word(tmp_path, encoder):
     build(write_corpus(tmp_path / "corpus", texts), tmp_path / "index", encoder=encoder)
 
     assert names_topic("what about wax", Index(tmp_path / "index"))
+
+
+@pytest.fixture(scope="module")
+def clinics(tmp_path_factory, encoder) -> Pipeline:
+    """Two articles, of which one writes an abbreviation."""
+    folder = tmp_path_factory.mktemp("clinics")
+    articles = {
+        "warfarin.md": "# Warfarin\n\nThe INR test is on Monday. Your INR is 2 to 3 mostly.",
+        "stoma.md": "# Stoma\n\nWhat is normal: a little blood is. HELP is at hand.",
+    }
+    build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
+    return load(folder / "index", config=Config(min_score=0.1), encoder=encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "doc_ids"),
+    [
+        ("what is a normal INR", {"warfarin"}),
+        ("what is normal HELP", {"warfarin", "stoma"}),
+        ("WHAT IS A NORMAL INR", {"warfarin", "stoma"}),
+        ("what is normal blood with an INR", {"warfarin", "stoma"}),
+    ],
+)
+def test_what_does_not_hold_an_abbreviation_is_no_answer_on_it(clinics, question, doc_ids):
+    """If nothing else is named, and articles write it more than once; capitals may be loud."""
+    found = clinics.explain(question).sentences
+
+    assert {clinics.doc_ids[each.article] for each in found} == doc_ids
