@@ -5,33 +5,22 @@ A table of doses from three months on is found for a child of one month too, and
 
 import re
 from collections.abc import Iterator, Sequence
-from math import inf
+from math import floor, inf
 
 from rag.bands import without_times
+from rag.bounds import BEHIND, BOUND, NUMBER, NUMBERS, Range, range_of
 
-_Range = tuple[float, float]
-
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_NUMBERS = rf"(?P<first>{_NUMBER})(?:\s*(?:to|-|\u2013)\s*(?P<last>{_NUMBER}))?"
-# Beside a number: it has no beginning or no end.
-_UNDER = r"[<\u2264]|\b(?:under|below|(?:less|younger|no more|not more) than|up to|at most)\b"
-_OVER = r"[>\u2265]|\b(?:over|above|(?:more|older) than|at least|from)\b"
-_BEHIND = (
-    r"\b(?:and|or) (?:(?P<less>under|below|younger|less)|(?P<more>over|above|older|more))\b(?! *\d)"
-    r"|(?P<also>\+)"
-)
 _AMOUNT = re.compile(
-    rf"(?:(?:(?P<under>{_UNDER})|(?P<over>{_OVER}))(?: the age of)?\W*)?{_NUMBERS}"
-    r"(?P<plus>\s*\+)?[\s-]*"
+    rf"{BOUND}?{NUMBERS}[\s-]*"
     r"(?P<unit>day|week|wk|month|mth|year|yr|kg|kilo)(?:gram|gramme)?s?\b(?: (?:old|of age)\b)?"
-    rf"(?:\W*(?:{_BEHIND}))?",
+    f"{BEHIND}",
     re.IGNORECASE,
 )
 # What lasts for so long is not so old: "fever for 5 days", "every 2 weeks", "3 days ago".
 _LASTING = re.compile(
-    rf"\b(?:for|since|in|every|after|last|past)(?: about)? {_NUMBERS}[\s-]*(?:day|week|wk)s?\b"
+    rf"\b(?:for|since|in|every|after|last|past)(?: about)? {NUMBERS}[\s-]*(?:day|week|wk)s?\b"
     r"(?![\s-](?:old|of age)\b)"
-    rf"|{_NUMBER}[\s-]*(?:day|week|wk|month|mth|year|yr)s? (?:ago|later|of(?! age))\b",
+    rf"|{NUMBER}[\s-]*(?:day|week|wk|month|mth|year|yr)s? (?:ago|later|of(?! age))\b",
     re.IGNORECASE,
 )
 _MONTH = 365 / 12
@@ -64,40 +53,31 @@ def speaks_of(table: str, said: Sequence[str]) -> bool:
     )
 
 
-def _are_within(asked: Sequence[_Range], told: Sequence[_Range]) -> bool:
+def _are_within(asked: Sequence[Range], told: Sequence[Range]) -> bool:
     return not told or all(
         any(start <= last and first <= end for start, end in told) for first, last in asked
     )
 
 
-def _times(text: str) -> Iterator[_Range]:
+def _times(text: str) -> Iterator[Range]:
     """In days, from the first to the last one that is so many years, months or weeks old."""
     for first, last, unit in _amounts(_LASTING.sub("", without_times(text))):
         if unit in _DAYS_OF:
-            yield first * _DAYS_OF[unit], (last + 1) * _DAYS_OF[unit] - 1
+            whole = last if last == inf else floor(last)  # "under 3 years" ends with the second
+            yield first * _DAYS_OF[unit], (whole + 1) * _DAYS_OF[unit] - 1
 
 
-def _weights(text: str) -> Iterator[_Range]:
+def _weights(text: str) -> Iterator[Range]:
     """In kilograms."""
     return ((first, last) for first, last, unit in _amounts(text) if unit not in _DAYS_OF)
 
 
 def _amounts(text: str) -> Iterator[tuple[float, float, str]]:
-    """First, last and unit; "under 3" begins at nothing, and "over 3" has no end."""
-    for found in _AMOUNT.finditer(text):
-        first, last = (
-            float(number.replace(",", "."))
-            for number in (found["first"], found["last"] or found["first"])
-        )
-        is_one = not found["last"]  # "from 3 to 5" has both ends
-        if (is_one and found["under"]) or found["less"]:
-            first = 0
-        elif (is_one and found["over"]) or found["plus"] or found["more"] or found["also"]:
-            last = inf
-        yield first, last, found["unit"].casefold()
+    """First, last and unit."""
+    return ((*range_of(found), found["unit"].casefold()) for found in _AMOUNT.finditer(text))
 
 
-def _days(text: str) -> Iterator[_Range]:
+def _days(text: str) -> Iterator[Range]:
     """By their place in the week; "Saturday to Monday" goes over its end."""
     end = len(_WEEK) - 1
     for found in _DAYS.finditer(text):

@@ -7,31 +7,14 @@ says what holds before.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
 
-_Range = tuple[float, float]
-_Sort = Callable[[str, str], Iterator[_Range]]
+from rag.bounds import BEHIND, BOUND, NUMBERS, Range, includes, range_of
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_NUMBERS = (
-    rf"(?P<between>\bbetween )?(?P<first>{_NUMBER})(?![\d.,]*\d)"
-    rf"(?:\s*(?:to|-|\u2013|(?(between)and|to))\s*(?P<last>{_NUMBER})(?![\d.,]*\d))?"
-    rf"(?!\s*(?:to|-|\u2013)\s*\d)"
-)
-# Beside a number: what it bounds has no beginning or no end, and the number is in it or not.
-_BOUND = (
-    r"(?:(?P<under>[<\u2264]|\b(?:under|below|before|until|up to|at most|first"
-    r"|(?:less|younger|shorter|fewer|no more|not more|no longer) than))"
-    r"|(?P<over>[>\u2265]|\b(?:over|above|after|from|beyond|at least|(?:more|older|longer) than)))"
-)
-_WITHIN = re.compile(
-    r"\u2264|\u2265|up to|at most|first|until|no(?:t)? (?:more|longer)|from|at least", re.IGNORECASE
-)
-_BEHIND = (
-    r"(?:\W*(?:\b(?:and|or) (?:(?P<less>under|below|younger|less)|(?P<more>over|above|older|more))"
-    r"\b(?! *\d)|(?P<plus>\+)))?"
-)
+_Sort = Callable[[str, str], Iterator[Range]]
+
 _DAYS = {
     "hour": 1 / 24,
     "hr": 1 / 24,
@@ -43,8 +26,8 @@ _DAYS = {
     "year": 365,
     "yr": 365,
 }
-_TIME = rf"{_NUMBERS}[\s-]*(?P<unit>{'|'.join(_DAYS)})s?\b"
-_BOUNDED_TIME = rf"(?:{_BOUND}\W*)?{_TIME}"
+_TIME = rf"{NUMBERS}[\s-]*(?P<unit>{'|'.join(_DAYS)})s?\b"
+_BOUNDED_TIME = rf"{BOUND}?{_TIME}"
 _SPELLED_OUT = "one two three four five six seven eight nine ten eleven twelve".split()
 _AS_DIGITS = {word: number for number, word in enumerate(_SPELLED_OUT, start=1)}
 _SPELLED = re.compile(
@@ -56,11 +39,11 @@ _KIDNEYS = re.compile(
     r"(?:(?P<name>\b(?:(?:e ?)?gfr|(?:kidney|renal) function|(?:creatinine|creat) clearance|crcl)\b"
     r"(?:(?!\b(?:i|im|he|she|we|you|aged?|my|stage)\b)[^\d.,;!?|\n]){0,30}?"
     r"|\bkidneys? (?:(?:are|is|were|works?|working|only|at|about|around|now|down|to)\s+)+))?"
-    rf"(?:{_BOUND}\W*)?{_NUMBERS}"
+    rf"{BOUND}?{NUMBERS}"
     r"(?:(?P<unit>\s*mls?\s*(?:/|per|a)\s*min(?:ute)?\b)"
     r"|(?!\s*-?(?:mg|mcg|micro|\u00b5|g\b|kg|mls?\b|times?\b|tablets?\b|in \d|days?\b|weeks?\b"
     r"|wks?\b|months?\b|years?\b|yrs?\b|hours?\b|hrs?\b|minutes?\b)))"
-    rf"{_BEHIND}",
+    f"{BEHIND}",
     re.IGNORECASE,
 )
 _PREGNANT = re.compile(r"\b(?:pregnan|trimester|gestation)", re.IGNORECASE)
@@ -77,11 +60,11 @@ _PREGNANCIES = (
         rf"|and|currently|only)\b)*{_BOUNDED_TIME}(?! (?:old|of age|ago)\b)",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b(?:in )?(?P<unit>week)s? {_NUMBERS} of (?:\w+ )?pregnancy", re.IGNORECASE),
+    re.compile(rf"\b(?:in )?(?P<unit>week)s? {NUMBERS} of (?:\w+ )?pregnancy", re.IGNORECASE),
 )
 # And in a sentence beside others on pregnancy: "Before 20 weeks, ask".
 _WEEKS = re.compile(
-    rf"{_BOUND}\W*{_NUMBERS}[\s-]*(?P<unit>week|wk)s?\b"
+    rf"{BOUND}{NUMBERS}[\s-]*(?P<unit>week|wk)s?\b"
     r"(?! (?:old|of age|ago|before|after|later|apart)\b)",
     re.IGNORECASE,
 )
@@ -103,20 +86,19 @@ _COURSE = re.compile(
 _AGES = (
     re.compile(
         r"\b(?:aged?|child(?:ren)?|bab(?:y|ies)|infants?|toddlers?|adults?|teenagers?)\b"
-        rf"(?: (?:of|is|are|who))*[\s(:]*{_BOUNDED_TIME}{_BEHIND}",
+        rf"(?: (?:of|is|are|who))*[\s(:]*{_BOUNDED_TIME}{BEHIND}",
         re.IGNORECASE,
     ),
     re.compile(
         rf"{_BOUNDED_TIME}(?=[\s-]*(?:old\b|of age\b|(?:and|or) (?:older|younger)\b))"
-        rf"(?:[\s-]*(?:old|of age)\b)?{_BEHIND}",
+        rf"(?:[\s-]*(?:old|of age)\b)?{BEHIND}",
         re.IGNORECASE,
     ),
 )
 _ANY = re.compile(
-    rf"(?:{_BOUND}\W*)?{_NUMBERS}[\s-]*(?P<unit>minute|{'|'.join(_DAYS)}|kg)s?\b{_BEHIND}",
+    rf"{BOUND}?{NUMBERS}[\s-]*(?P<unit>minute|{'|'.join(_DAYS)}|kg)s?\b{BEHIND}",
     re.IGNORECASE,
 )
-_HAIR = 1e-6  # by which a band without its bound is shorter
 
 
 class Fit(IntEnum):
@@ -127,31 +109,57 @@ class Fit(IntEnum):
     HOLDS = 1
 
 
-def tell(said: Sequence[str]) -> bool:
-    """Return whether a person tells any of what the bands of sentences are held against."""
-    return any(next(sort(each, ""), None) for sort in (*_STATES, _ages) for each in said)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person tells of what the bands of sentences are held against.
+
+    Of each state, and of the age, these are the ranges that were told last.
+    """
+
+    states: tuple[tuple[Range, ...], ...]
+    ages: tuple[Range, ...]
+
+    def __bool__(self) -> bool:
+        """Whether it is anything."""
+        return any(self.states) or bool(self.ages)
 
 
-def fit(text: str, said: Sequence[str], *, about: str = "") -> Fit:
+def told(said: Sequence[str]) -> Told:
+    """Return what a person tells.
+
+    Args:
+        said: The question and what it leans on, the last said first; the first of them that tells
+            any of a sort counts.
+    """
+    return Told(tuple(_last_told(sort, said) for sort in _STATES), _last_told(_ages, said))
+
+
+def fit(text: str, person: Told, *, about: str = "") -> Fit:
     """Return whether a sentence holds for the kidneys, the pregnancy and the course of a person.
 
     Args:
         text: The sentence.
-        said: The question and what it leans on, the last said first; the first of them that tells
-            any of a sort counts.
+        person: What `told` returns.
         about: The headings and the paragraph around the sentence: there weeks are of pregnancy
             where they are on it.
     """
-    return _fit(text, said, _STATES, about)
+    held = Fit.SILENT
+    for sort, asked in zip(_STATES, person.states, strict=True):
+        found = _fit(asked, list(sort(text, about)) if asked else [])
+        if found is Fit.EXCLUDES:
+            return found
+        held = max(held, found)
+    return held
 
 
-def fit_of_age(text: str, said: Sequence[str]) -> Fit:
+def fit_of_age(text: str, person: Told) -> Fit:
     """Return the same for the age of a person; arguments as for `fit`.
 
     A sentence on those over or under an age says by that what it is to the others.
     """
-    found = _fit(text, said, (_ages,), "")
-    is_open = any(first == 0 or last == inf for first, last in _ages(text, ""))
+    bands = list(_ages(text, "")) if person.ages else []
+    found = _fit(person.ages, bands)
+    is_open = any(first == 0 or last == inf for first, last in bands)
     return Fit.SILENT if found is Fit.EXCLUDES and is_open else found
 
 
@@ -177,28 +185,29 @@ def are_apart(text: str, other: str) -> bool:
     )
 
 
-def _fit(text: str, said: Sequence[str], sorts: Sequence[_Sort], about: str) -> Fit:
-    found = Fit.SILENT
-    for sort in sorts:
-        asked = next(filter(None, (list(sort(each, "")) for each in said)), [])
-        told = [(first, last) for first, last in sort(text, about) if first < last]
-        if asked and told:
-            if not all(any(_overlap(one, band) for band in told) for one in asked):
-                return Fit.EXCLUDES
-            found = Fit.HOLDS
-    return found
+def _last_told(sort: _Sort, said: Sequence[str]) -> tuple[Range, ...]:
+    return next(filter(None, (tuple(sort(each, "")) for each in said)), ())
 
 
-def _overlap(one: _Range, other: _Range) -> bool:
+def _fit(asked: Sequence[Range], bands: Sequence[Range]) -> Fit:
+    """Whether each range that is told lies in a band; a number without any bounds nothing."""
+    bounding = [(first, last) for first, last in bands if first < last]
+    if not (asked and bounding):
+        return Fit.SILENT
+    is_held = all(any(_overlap(one, band) for band in bounding) for one in asked)
+    return Fit.HOLDS if is_held else Fit.EXCLUDES
+
+
+def _overlap(one: Range, other: Range) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def _kidneys(text: str, _about: str) -> Iterator[_Range]:
+def _kidneys(text: str, _about: str) -> Iterator[Range]:
     """In mL/min."""
-    return (_range(found) for found in _KIDNEYS.finditer(text) if found["name"] or found["unit"])
+    return (range_of(found) for found in _KIDNEYS.finditer(text) if found["name"] or found["unit"])
 
 
-def _pregnancies(text: str, about: str) -> Iterator[_Range]:
+def _pregnancies(text: str, about: str) -> Iterator[Range]:
     """In days."""
     text = _with_digits(text)
     patterns = (*_PREGNANCIES, _WEEKS) if _PREGNANT.search(f"{about} {text}") else ()
@@ -209,14 +218,14 @@ def _pregnancies(text: str, about: str) -> Iterator[_Range]:
         yield first * _DAYS["week"], last * _DAYS["week"] - 1
 
 
-def _courses(text: str, _about: str) -> Iterator[_Range]:
+def _courses(text: str, _about: str) -> Iterator[Range]:
     """In days; "for up to 5 days" limits it, whoever takes it, and is no condition."""
     for found in _COURSE.finditer(_with_digits(text)):
-        if not _includes(found):
+        if not includes(found):
             yield _days(found)
 
 
-def _ages(text: str, _about: str) -> Iterator[_Range]:
+def _ages(text: str, _about: str) -> Iterator[Range]:
     """In days."""
     for pattern in _AGES:
         yield from map(_days, pattern.finditer(_with_digits(text)))
@@ -225,45 +234,21 @@ def _ages(text: str, _about: str) -> Iterator[_Range]:
 _STATES: Sequence[_Sort] = (_kidneys, _pregnancies, _courses)
 
 
-def _by_unit(text: str) -> dict[str, list[_Range]]:
-    found = defaultdict[str, list[_Range]](list)
+def _by_unit(text: str) -> dict[str, list[Range]]:
+    found = defaultdict[str, list[Range]](list)
     found["mL/min"] += _kidneys(text, "")
     for each in _ANY.finditer(_with_digits(text)):
-        found[each["unit"].casefold()].append(_range(each))
+        found[each["unit"].casefold()].append(range_of(each))
     return {
         unit: [(first, last) for first, last in ranges if first < last]
         for unit, ranges in found.items()
     }
 
 
-def _days(found: re.Match[str]) -> _Range:
+def _days(found: re.Match[str]) -> Range:
     days = _DAYS[found["unit"].casefold()]
-    first, last = _range(found)
+    first, last = range_of(found)
     return first * days, last * days
-
-
-def _range(found: re.Match[str]) -> _Range:
-    """From where to where it goes; "under 3" begins at nothing, and "over 3" has no end."""
-    groups = found.groupdict()
-    first, last = (
-        float(number.replace(",", "."))
-        for number in (groups["first"], groups["last"] or groups["first"])
-    )
-    if groups["last"]:
-        return first, last
-    hair = 0 if _includes(found) else _HAIR
-    if groups.get("under") or groups.get("less"):
-        return 0, last - hair
-    is_open = any(map(groups.get, ("over", "more", "plus")))
-    return (first + hair, inf) if is_open else (first, last)
-
-
-def _includes(found: re.Match[str]) -> bool:
-    """Whether a bound is in the band: "up to 3", "3 or more"."""
-    groups = found.groupdict()
-    if any(map(groups.get, ("less", "more", "plus"))):
-        return True
-    return bool(_WITHIN.match(groups.get("under") or groups.get("over") or ""))
 
 
 def _with_digits(text: str) -> str:

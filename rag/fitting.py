@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rag.asked import is_case
-from rag.bands import Fit, fit, fit_of_age, tell
+from rag.bands import Fit, fit, fit_of_age, told
 from rag.chunk import context, introduced
 from rag.index import Index
 from rag.judge import Judgement
@@ -27,14 +27,15 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
         index: Where the articles lie.
     """
     judgement = _in_case(judgement, index)
-    if not tell(said):
+    person = told(said)
+    if not person:
         return judgement
     first = judgement.chosen[0]
     here = [each for each in judgement.scored if each.article == first.article]
     near = {each.position for each in (*judgement.chosen, *judgement.scored[:CANDIDATES])}
     beside = [each for each in here if each.position in near]
-    states = {each: fit(_told(each, index), said, about=_around(each, index)) for each in here}
-    ages = {each: fit_of_age(_told(each, index), said) for each in beside}
+    states = {each: fit(_told(each, index), person, about=_around(each, index)) for each in here}
+    ages = {each: fit_of_age(_told(each, index), person) for each in beside}
     if states[first] is not Fit.HOLDS:
         if leading := _first_that_holds(beside, states):
             return judgement.led_by(leading)

@@ -44,6 +44,26 @@ def _syrup(tmp_path, encoder):
         ("Age | Dose\nunder the age of 3 months | none", "for a 1 month old", True),
         ("Age | Dose\n3 months or younger | none", "for a 1 month old", True),
         ("Age | Dose\n12 years old or older | 9 ml", "for a 15 year old", True),
+        # The number is in some bounds and not in others.
+        ("Age | Dose\nunder 3 years | 2 ml", "for a 2 year old", True),
+        ("Age | Dose\nunder 3 years | 2 ml", "for a 3 year old", False),
+        ("Age | Dose\nless than 3 years | 2 ml", "for a 3 year old", False),
+        ("Age | Dose\n< 3 years | 2 ml", "for a 3 year old", False),
+        ("Age | Dose\nbefore 3 years | 2 ml", "for a 3 year old", False),
+        ("Age | Dose\nbefore 3 years | 2 ml", "for a 1 year old", True),
+        ("Age | Dose\nup to 3 years | 2 ml", "for a 3 year old", True),
+        ("Age | Dose\n<= 3 years | 2 ml", "for a 3 year old", True),
+        ("Age | Dose\nuntil 3 years | 2 ml", "for a 2 year old", True),
+        ("Age | Dose\nno older than 3 years | 2 ml", "for a 3 year old", True),
+        ("Age | Dose\nno older than 3 years | 2 ml", "for a 9 year old", False),
+        ("Age | Dose\nnot younger than 3 years | 2 ml", "for a 2 year old", False),
+        ("Age | Dose\nthe first 3 months | 2 ml", "for a 1 month old", True),
+        ("Age | Dose\nbeyond 3 years | 2 ml", "for a 9 year old", True),
+        ("Age | Dose\nafter 3 years | 2 ml", "for a 9 year old", True),
+        ("Weight | Dose\nunder 10 kg | 2 ml", "he weighs 10 kg", False),
+        ("Weight | Dose\nover 10 kg | 2 ml", "he weighs 10 kg", False),
+        ("Weight | Dose\nheavier than 10 kg | 2 ml", "he weighs 12 kg", True),
+        ("Weight | Dose\nbetween 5 and 9 kg | 2 ml", "he weighs 7 kg", True),
         ("Dose\n5 kg and over 3 years | 2 ml", "he weighs 45 kg", False),
         # Such words beside other things say nothing of ages.
         (DOSES + " twice daily, no more than 4 doses from 10 am", "for a 1 month old", False),
@@ -78,6 +98,12 @@ def _syrup(tmp_path, encoder):
 def test_whether_a_table_speaks_of_what_is_asked(table, query, speaks):
     """By ranges of ages, weights and weekdays; what it does not tell at all does not count."""
     assert speaks_of(table, [query]) is speaks
+
+
+@pytest.mark.parametrize("sign", ["1", "1.", "1-", "<", " ", "under ", "1 kg ", "for 1 "])
+def test_a_question_of_one_sign_is_read_to_its_end(sign):
+    """However long the run: a time that grows with its cube would not end."""
+    assert speaks_of("Dose | 2 ml", [sign * 5_000])
 
 
 def test_what_was_said_last_of_a_sort_counts():

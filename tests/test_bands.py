@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.bands import Fit, are_apart, fit, fit_of_age
+from rag.bands import Fit, are_apart, fit, fit_of_age, told
 
 KIDNEYS = "If your eGFR is between 30 and 59, take at most 600 mg a day."
 WEAK = "If it is below 10 mL/min, take at most 500 mg once a day."
@@ -55,11 +55,24 @@ SHORT = "If you have taken it for less than 3 weeks, you can usually stop."
         ("Do not take it for more than 10 days.", "I have taken it for 5 days", Fit.SILENT),
         ("Take it for up to 10 days.", "I have taken it for 3 weeks", Fit.SILENT),
         ("Take it for 5 days.", "I have taken it for 3 weeks", Fit.SILENT),
+        ("If you have used it for shorter than 3 weeks, stop.", "used it for 2 days", Fit.HOLDS),
+        (
+            "If you have used it for shorter than 3 weeks, stop.",
+            "used it for 2 months",
+            Fit.EXCLUDES,
+        ),
+        ("If you have used it for fewer than 3 weeks, stop.", "used it for 2 months", Fit.EXCLUDES),
+        ("Once you have used it for beyond 3 weeks, wait.", "used it for 2 days", Fit.EXCLUDES),
+        ("Once you have used it for beyond 3 weeks, wait.", "used it for 2 mths", Fit.HOLDS),
+        ("If your eGFR is higher than 60, take 2.", "my egfr is 40", Fit.EXCLUDES),
+        ("If your eGFR is not less than 60, take 2.", "my egfr is 60", Fit.HOLDS),
+        ("eGFR <= 30 mL/min: take 1.", "my egfr is 30", Fit.HOLDS),
+        ("eGFR 60+ mL/min: take 2.", "my egfr is 90", Fit.HOLDS),
     ],
 )
 def test_whether_a_sentence_holds_for_what_is_told(text, question, expected):
     """By its bounds; a number without any bounds nothing."""
-    assert fit(text, [question], about="Pregnancy" if text == EARLY else "") is expected
+    assert fit(text, told([question]), about="Pregnancy" if text == EARLY else "") is expected
 
 
 @pytest.mark.parametrize(
@@ -75,13 +88,19 @@ def test_a_sentence_on_an_age_holds_for_it(question, expected):
     """How long something lasts is no age."""
     text = "Children aged 10 to 17 years take 500 mg for 5 days."
 
-    assert fit_of_age(text, [question]) is expected
+    assert fit_of_age(text, told([question])) is expected
 
 
 def test_what_was_told_last_of_a_sort_counts():
     """The kidneys are told anew; the pregnancy holds on."""
-    assert fit(KIDNEYS, ["and with egfr 40?", "my egfr is 20"]) is Fit.HOLDS
-    assert fit(LATE, ["can I take it?", "I am 10 weeks pregnant"]) is Fit.EXCLUDES
+    assert fit(KIDNEYS, told(["and with egfr 40?", "my egfr is 20"])) is Fit.HOLDS
+    assert fit(LATE, told(["can I take it?", "I am 10 weeks pregnant"])) is Fit.EXCLUDES
+
+
+@pytest.mark.parametrize("sign", ["1", "1.", "1-", "<", " ", "under ", "between 1 and ", "for 1 "])
+def test_a_question_of_one_sign_is_read_to_its_end(sign):
+    """However long the run: a time that grows with its cube would not end."""
+    assert not told([sign * 5_000])
 
 
 @pytest.mark.parametrize(
