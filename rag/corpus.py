@@ -40,7 +40,8 @@ _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
 _UNIT_END = "\x1f"
 # All control characters but tab and line feed: they are never text, and parsers choke on them.
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&(?:#x[0-9a-f]+|#[0-9]+|\w+);?", re.IGNORECASE)  # as HTML writes a sign
+# As HTML writes a sign; the digits of none are so many that they cannot be read.
+_REFERENCE = re.compile(r"&(?:#x[0-9a-f]{1,99}|#[0-9]{1,99}|\w+);?", re.IGNORECASE)
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -315,7 +316,14 @@ def _check_written_out(front_matter: Mapping[str, object]) -> None:
 
 
 def _settings(front_matter: Mapping[str, object]) -> dict[str, str]:
-    settings = {_ALIASES.get(key, key): _plain(value) for key, value in front_matter.items()}
+    try:
+        settings = {_ALIASES.get(key, key): _plain(value) for key, value in front_matter.items()}
+    except RecursionError as exc:
+        msg = (
+            "the front matter nests too deeply: expected a value or a list of values, got lists in "
+            "lists. Write one list."
+        )
+        raise CorpusError(msg) from exc
     for key, value in settings.items():
         if not (is_text(key) and is_text(value)):
             msg = (

@@ -169,7 +169,7 @@ def _front_matter(content: str) -> dict[str, object]:
     try:
         # Words stay words: YAML's own types make `no` a truth value and `010` the number eight.
         settings = yaml.load(content, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as exc:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as exc:  # "\\UFFFFFFFF"
         where = getattr(exc, "problem_mark", None)
         lines = content.splitlines()[where.line : where.line + 1] if where else []
         got = f"line {where.line + 2} ({''.join(lines)!r})" if where else "its first lines"
@@ -190,13 +190,18 @@ def _front_matter(content: str) -> dict[str, object]:
 def _toml(content: str) -> dict[str, object]:
     try:
         settings = tomllib.loads(content, parse_float=str)
+        return {key: _as_words(value) for key, value in settings.items()}
     except tomllib.TOMLDecodeError as exc:
-        msg = (
-            f"the front matter is not TOML: expected 'key = \"value\"' lines, got an error: {exc}. "
-            "Put the value into quotation marks."
-        )
-        raise CorpusError(msg) from exc
-    return {key: _as_words(value) for key, value in settings.items()}
+        raise _no_toml(str(exc)) from exc
+    except (ValueError, RecursionError) as exc:
+        raise _no_toml("a number too long, or lists too deep in each other") from exc
+
+
+def _no_toml(problem: str) -> CorpusError:
+    return CorpusError(
+        f"the front matter is not TOML: expected 'key = \"value\"' lines, got an error: {problem}. "
+        "Put the value into quotation marks."
+    )
 
 
 def _as_words(value: object) -> object:

@@ -184,6 +184,13 @@ def test_control_characters_that_part_words_do(tmp_path, name, sign):
         (b"---\nreviewed: 9999-99-99\n---\nx", "a day such as 2026-05-04, got '9999-99-99'"),
         (b"---\ntitle: &a [*a]\n---\nx", "the front matter is not YAML"),
         (b"---\ntitle: " + b"[" * 2000 + b"\n---\nx", "the front matter is not YAML"),
+        (b'---\ntitle: "\\UFFFFFFFF"\n---\nx', "the front matter is not YAML"),
+        (b'---\ntitle: "\\U00110000"\n---\nx', "the front matter is not YAML"),
+        (b"+++\nweight = " + b"1" * 5000 + b"\n+++\nx", "Put the value into quotation marks"),
+        (b"+++\nweight = 0x" + b"f" * 5000 + b"\n+++\nx", "Put the value into quotation marks"),
+        (b"+++\n" + b"a." * 3000 + b"b = 1\n+++\nx", "the front matter is not TOML"),
+        (b"+++\ntags = " + b"[" * 3000 + b"]" * 3000 + b"\n+++\nx", "the front matter is not TOML"),
+        (b"+++\ntags = " + b"[" * 420 + b"]" * 420 + b"\n+++\nx", "the front matter"),
         (b'---\ntitle: "\\ud800"\n---\nx', "expected text in 'title'"),
         (b'---\n"\\ud800": x\n---\nx', r"expected text in '\ud800'"),
         (b"<div>" * 400, "nests too deeply"),
@@ -394,6 +401,14 @@ def test_signs_that_scripts_need_stay(tmp_path, sign):
     [article] = load_all(write_corpus(tmp_path, {"x.md": f"a{sign}b &amp; c&nbsp;d."}))
 
     assert article.text.startswith(f"a{sign}b & c")
+
+
+def test_a_reference_of_more_digits_than_a_sign_has_hides_nothing(tmp_path):
+    """It is read like any other text."""
+    write_corpus(tmp_path, {"x.md": "One &#" + "1" * 5000 + "; two."})
+    [source] = read_sources(tmp_path, config=Config())
+
+    assert list(find_hidden(source)) == []
 
 
 def test_hidden_characters_are_found_line_by_line(tmp_path):
