@@ -327,9 +327,12 @@ class _Build:
 
     def _head(self, article: Article, section: int) -> str:
         """The title and heading path, cut to their share of the encoder's limit."""
-        head = context(article, section)
+        head, most = context(article, section), self._config.heading_tokens
         words = head.split()
-        while len(words) > 1 and self._encoder.count_tokens(head) > self._config.heading_tokens:
+        if len(words) > most:  # a word is a token or more
+            words = words[-most:]
+            head = " ".join(words)
+        while len(words) > 1 and self._encoder.count_tokens(head) > most:
             words.pop(0)  # the nearest heading says most
             head = " ".join(words)
         return head

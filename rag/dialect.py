@@ -35,7 +35,9 @@ _INDENTED = re.compile(
     r"(?P<indent>\s*)(?:(?:!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>[\w -]*)"
     r"|(?P<tab>===)[!+]?\s+)(?:\"(?P<title>[^\"]*)\")?\s*"
 )
-_FENCED = re.compile(r"\s*:{3,}\s*(?P<kind>\{?\.?[\w-]+(?![\w=-]))?(?P<title>[^\n]*?)[\s:]*")
+_FENCED = re.compile(
+    r"\s*:{3,}\s*(?P<kind>\{?\.?[\w-]+(?![\w=-]))?(?P<title>(?:[^\n]*[^\s:])?)[\s:]*"
+)
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?P<kinds>[.#][^{}]*)\}\s*")
 _NO_TITLE = re.compile(r"\{[^{}]*\}?|\}|[\w-]+=\"[^\"]*\"")  # settings
 _TITLE = re.compile(r"\btitle=\"([^\"]+)\"")

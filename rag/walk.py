@@ -301,8 +301,8 @@ class Walk:
         elif self.kind is Kind.ROW:
             self.inline.append(sign)
 
-    def _pending(self) -> str:
-        return "".join(self.inline).strip()
+    def _pending(self) -> bool:
+        return any(map(str.strip, self.inline))
 
     def flush(self) -> None:
         """Write what was collected: a line break that the source asks for ends a block."""
@@ -366,7 +366,7 @@ class Walk:
 
         The title is none: it stands above the whole article.
         """
-        below = self.blocks[self.heading + 1 :][:1]
+        below = self.blocks[self.heading + 1 : self.heading + 2]
         is_of_list = bool(below) and below[0].group >= 0  # what the heading introduces is another
         if kind is not Kind.TEXT or self.heading < 1 or is_of_list:
             return -1

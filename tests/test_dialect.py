@@ -399,3 +399,10 @@ def test_what_has_no_marks_is_not_changed():
     source = "---\ntitle: A\n---\nGout\n----\n\nRest - a lot.\n\n---\n\n| a | b |\n|---|---|\n"
 
     assert plain_markdown(source) == source
+
+
+def test_a_fence_with_thousands_of_colons_behind_it_is_read_to_its_end():
+    """A time that grows with their square would not end."""
+    source = "::: warning x" + ":" * 50_000 + "y\nRest.\n:::\n"
+
+    assert plain_markdown(source).strip().endswith("y: Rest.")

@@ -129,6 +129,27 @@ def test_only_what_changed_is_embedded_again(tmp_path, encoder):
     assert all_bytes(tmp_path / "index") == all_bytes(tmp_path / "scratch")
 
 
+class Counting(HashEncoder):
+    """Knows how often it counted the tokens of many words."""
+
+    def __init__(self) -> None:
+        self.long_counts = 0
+
+    def count_tokens(self, text: str, /) -> int:
+        count = super().count_tokens(text)
+        self.long_counts += count > 100
+        return count
+
+
+def test_a_heading_of_thousands_of_words_is_cut_at_once(tmp_path):
+    """Not word by word, its tokens counted anew for each."""
+    source = "# A\n\nRest.\n\n## " + "word " * 2_000 + "\n\nTea.\n"
+    encoder = Counting()
+    build(write_corpus(tmp_path / "corpus", {"a.md": source}), tmp_path / "index", encoder=encoder)
+
+    assert encoder.long_counts < 100
+
+
 class NeverAsked(HashEncoder):
     """The same encoder, where nothing may be read by it."""
 

@@ -596,3 +596,11 @@ def test_a_dot_in_the_middle_is_a_bullet(source):
         ("item", "Milk"),
     ]
     assert read_markdown("Take\n·5 mg.").text == "Take ·5 mg."
+
+
+@pytest.mark.parametrize("part", ["**word** one ", "one\n\n"])
+def test_long_text_is_read_to_its_end(part):
+    """A time that grows with the square of what stands before each part would not end."""
+    text = read_markdown("# A\n\n## Ask\n\n" + part * 5_000).text
+
+    assert text.count("one") == 5_000
