@@ -33,7 +33,7 @@ class Reworder:
         words = list(_WORD.finditer(query))
         parts, end, at = [], 0, 0
         while at < len(words):
-            length, meant = self._term(query, words[at:])
+            length, meant = self._term(query, words, at)
             if meant:
                 first, last = words[at].start(), words[at + length - 1].end()
                 parts += [query[end:first], meant]
@@ -41,10 +41,10 @@ class Reworder:
             at += length
         return "".join([*parts, query[end:]])
 
-    def _term(self, query: str, words: list[re.Match[str]]) -> tuple[int, str]:
-        """Return how many of the words are a term, and what it means; 1 and blank if none are."""
+    def _term(self, query: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
+        """Return how many words from `at` on are a term, and what it means; else 1 and blank."""
         for length in self._lengths:
-            run = words[:length]
+            run = words[at : at + length]
             key = " ".join(word[0].casefold() for word in run)
             if len(run) == length and key in self._terms and _is_one(query, run):
                 return length, self._terms[key]

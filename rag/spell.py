@@ -28,10 +28,10 @@ _LETTER = r"(?i:\d\s+[a-z]|\b(?:vitamin|chromosome)\s+[a-z]|\b[a-z]\s+chromosome
 # "In r leg": nobody writes "are" there.  Nor "you" in "u t i": no letter of a row is a word if one
 # is none.
 _SIDE = r"(?i:\b(?:a|an|for|from|her|his|in|is|my|of|on|the|with|your)\s+r\b(?!\s+[uy]\b))"
-_ROW = r"(?i:\b(?=(?:[a-z]\s+)*[b-hj-qstvwxz]\b)[a-z](?:\s+[a-z])+\b(?!['’]))"
+_ROW = r"(?i:\b(?=(?:[airuy]\s+){0,30}+[b-hj-qstvwxz]\b)[a-z](?:\s+[a-z])+\b(?!['’]))"
 _INITIALS = re.compile(
     r"(?i:(?<![\w.'’])[a-z](?:\.[a-z])+(?:\.|\b)(?!\w)"
-    r"|(?<![\w.'’-])(?=(?:[a-z]\s)*[b-hj-qstvwxz]\b)[a-z](?:\s[a-z]){2,}(?![\w'’-]))"
+    r"|(?<![\w.'’-])(?=(?:[airuy]\s){0,30}+[b-hj-qstvwxz]\b)[a-z](?:\s[a-z]){2,}(?![\w'’-]))"
 )
 _ALONE = r"(?<![\w'’/-])(?<!\w\.)(?P<word>[^\W\d_]+)(?![\w'’/-]|\.\w)"
 _WORD = re.compile(f"{_NAMED}|{_LETTER}|{_SIDE}|{_ROW}|{_ALONE}")

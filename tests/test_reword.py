@@ -38,6 +38,11 @@ def test_whole_words_are_put_in_the_place_of_others(query, reworded):
     assert Reworder(TERMS).reword(query) == (expected if query else "")
 
 
+def test_a_long_question_is_reworded_to_its_end():
+    """A time that grows with the square of its words would not end."""
+    assert Reworder(TERMS).reword("chemo a " * 20_000) == "chemotherapy a " * 20_000
+
+
 def test_without_terms_nothing_changes():
     """No list is an empty list."""
     assert Reworder({}).reword("Does chemo hurt?") == "Does chemo hurt?"

@@ -129,6 +129,14 @@ def test_the_list_is_sorted_and_needed():
     assert not {part for _, meant in rows for part in meant.split()} & set(said)
 
 
+@pytest.mark.parametrize("part", ["a ", "u ", "a.", "u t i ", "i  ", "x ", "r'"])
+def test_a_row_of_letters_is_read_to_its_end(part):
+    """However long it is: a time that grows with its square would not end."""
+    speller = Speller(ARTICLES.__contains__, set().__contains__)
+
+    assert len(speller.correct("gout " + part * 5_000)) >= 5_000
+
+
 def test_a_question_is_searched_as_it_was_meant(tmp_path, encoder, monkeypatch):
     """The answer says so, safety hears what was typed, and it can be turned off."""
     articles = {"gout.md": "# Gout\n\n## Colchicine\n\nColchicine eases the pain.\n"}
