@@ -9,6 +9,7 @@ from rag.index import Index
 from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
+from rag.states import leaves_out
 from rag.types import Kind
 
 
@@ -18,15 +19,22 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
     Of the article that answers, what was chosen or weighed beside it counts.  Before a sentence
     for other kidneys, pregnancies or courses, or for any, goes one for those told; before one for
     another age one for that age.  With one from farther behind, or none, the answer is not sure.
-    Before a sentence for another case ("If you miss a dose") goes one for that asked about.  Who
-    tells none of these gets the judgement as it is.
+    Before a sentence for another case ("If you miss a dose") goes one for that asked about.  Nor is
+    it sure where it says nothing of a pregnancy, an allergy or the like that was told with a
+    question on what is done (`rag.states`).  Who tells none of these gets the judgement as it is.
 
     Args:
         said: The question and what it leans on, the last said first.
         judgement: One that answers.
         index: Where the articles lie.
     """
-    judgement = _in_case(judgement, index)
+    judgement = _in_numbers(said, _in_case(judgement, index), index)
+    around = _around(judgement.chosen[0], index)
+    return judgement.unsure() if leaves_out(around, said) else judgement
+
+
+def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:
+    """The judgement led by what holds for the numbers of who asks: kidneys, weeks, courses, age."""
     person = told(said)
     if not person:
         return judgement

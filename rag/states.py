@@ -7,6 +7,7 @@ those that tell what a question asks.
 
 import csv
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def hangs_on(said: str, question: str) -> bool:
     if takes_medicine or _sets_in(said) - _ASKS:
         return bool(asked)
     return bool(named) and _TAKEN in asked
+
+
+def leaves_out(told: str, said: Sequence[str]) -> bool:
+    """Return whether a text says nothing of a state of who asks what is done, taken or a risk.
+
+    Args:
+        told: What answers, with its headings and its paragraph.
+        said: The question and what it leans on, the last said first.
+    """
+    states = frozenset().union(*map(_sets_in, said)) - _ASKS
+    return not _ASKS.isdisjoint(_sets_in(said[0])) and not states <= _sets_in(told)
 
 
 def _sets_in(text: str) -> frozenset[str]:

@@ -40,7 +40,8 @@ def test_a_number_in_its_bounds_is_a_range(text, expected):
     """It is in it where the words have it within."""
     found = _BOUNDED.fullmatch(text)
 
-    assert found and range_of(found) == expected
+    assert found
+    assert range_of(found) == expected
 
 
 @pytest.mark.parametrize("text", ["1.2.3", "1-2-3", "2 to 3 to 4", "1,200,000"])

@@ -52,6 +52,28 @@ def test_the_band_that_holds_a_number_leads(tmp_path, encoder, egfr, leads, conf
     assert answer.confidence.value == confidence
 
 
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [
+        ("what can I take for a headache", "high"),
+        ("I'm on blood thinners, what can I take for a headache", "low"),
+        ("what can I take for a headache while breastfeeding", "high"),
+        ("I'm on blood thinners, is a headache a pain", "high"),
+    ],
+)
+def test_a_state_that_the_answer_leaves_out_makes_it_unsure(
+    tmp_path, encoder, question, confidence
+):
+    """Where it changes what is done; one that a heading names is not left out."""
+    article = (
+        "# Headache\n\n## When breastfeeding\n\nFor a headache you can take ibuprofen: a pain."
+    )
+    answer = _ask(tmp_path, encoder, article, question)
+
+    assert "ibuprofen" in answer.quotes[0].text
+    assert answer.confidence.value == confidence
+
+
 @pytest.mark.parametrize("week", [10, 30])
 def test_both_halves_of_an_instruction_are_quoted(tmp_path, encoder, week):
     """The one for later in a pregnancy with the one for earlier."""
