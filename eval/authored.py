@@ -257,7 +257,7 @@ def _words(title: str) -> frozenset[str]:
 
 
 def _readings(question: Question) -> tuple[str, ...]:
-    return standalone(question.question, [_SOME_QUESTION], max_chars=_NO_LIMIT)
+    return standalone(question.question, _SOME_QUESTION, max_chars=_NO_LIMIT)
 
 
 def _shuffled(excerpt: dict[str, Any]) -> str:

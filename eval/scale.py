@@ -51,7 +51,6 @@ def measure_scale(
     questions: Sequence[str],
     sizes: Sequence[int],
     *,
-    config: Config | None = None,
     encoder: Encoder | None = None,
 ) -> Iterator[Figure]:
     """Yield what an index of each size costs, as soon as it is known.
@@ -62,13 +61,12 @@ def measure_scale(
         seed: The folder of the index that the others are drawn from; the more articles the better.
         questions: What is asked, at least one.
         sizes: Least number of chunks of each index.
-        config: `exact_chunks` is used.
         encoder: The encoder of the index; the exported one when none is given.
     """
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder)
-            made = grow(Index(seed), path, size, config=config or Config())
+            made = grow(Index(seed), path, size, config=Config())
             found = [single("vectors to index", made, "s"), *_on_disk(path)]
             apart = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(1, mp_context=apart) as process:

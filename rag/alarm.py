@@ -146,8 +146,8 @@ def weigh(chance: Mapping[str, float], at: Mapping[str, float]) -> Alarm:
     )
 
 
-def open_ear(encoder: Encoder, folder: Path = FOLDER) -> Ear | None:
-    """Return the alarm of a folder; none beside an encoder other than the one it was made with.
+def open_ear(encoder: Encoder) -> Ear | None:
+    """Return the alarm of `FOLDER`; none beside an encoder other than the one it was made with.
 
     The rules hold without it.
 
@@ -156,5 +156,5 @@ def open_ear(encoder: Encoder, folder: Path = FOLDER) -> Ear | None:
     """
     if not isinstance(encoder, MessageReader):
         return None
-    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    return Ear(encoder, folder, card) if card["encoder"] == encoder.fingerprint else None
+    card = json.loads((FOLDER / CARD).read_text(encoding="utf-8"))
+    return Ear(encoder, FOLDER, card) if card["encoder"] == encoder.fingerprint else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import QueryError
 from rag.lexical import stem
 from rag.text import is_text
-from rag.topics import Sort, topics_in
+from rag.topics import Sort, most_words, topics_in
 
 _GENERAL = Path(__file__).parent / "data" / "general.csv"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -125,7 +125,7 @@ def is_courtesy(message: str) -> bool:
     )
 
 
-def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[str, ...]:
+def standalone(query: str, earlier: str, *, max_chars: int) -> tuple[str, ...]:
     """Return the standalone queries that a question may mean: at most three.
 
     A question that leans on the conversation ("is it curable?", "and in children?", "why?") is put
@@ -137,20 +137,17 @@ def standalone(query: str, history: Sequence[str], *, max_chars: int) -> tuple[s
 
     Args:
         query: What the person asked now.
-        history: What they asked before, oldest first.
+        earlier: What `earlier_question` returns.
         max_chars: Longest query, in code points; the earlier question is cut to fit.
     """
-    earlier = earlier_question(history) if leans(query) else ""
-    if not earlier:
+    if not (earlier and leans(query)):
         return (query,)
     wordings = earlier, _from_topic(earlier)
     joined = [f"{query} {each}"[:max_chars].rstrip() for each in wordings]
     return tuple(dict.fromkeys([query, *joined] if _names_something(query) else joined))
 
 
-def earlier_question(
-    history: Sequence[str], *, names_topic: Callable[[str], bool] = lambda _: False
-) -> str:
+def earlier_question(history: Sequence[str], *, names_topic: Callable[[str], bool]) -> str:
     """Return the end of the earlier question that a follow-up leans on, blank if there is none.
 
     Those that name a topic of the articles go before those with words of their own, and these
@@ -197,9 +194,9 @@ def _illness(text: str) -> str:
     words = [match.span() for match in _WORD.finditer(text)]
     named = [
         text[start:end]
-        for start, _ in words
-        for _, end in words
-        if start < end and [*topics_in(text[start:end])] == illnesses
+        for at, (start, _) in enumerate(words)
+        for _, end in words[at : at + most_words()]
+        if [*topics_in(text[start:end])] == illnesses
     ]
     return min(named, key=len, default="")
 

@@ -13,6 +13,9 @@ from itertools import accumulate, takewhile
 from rag.rules import Level, rules_in_use
 from rag.spoken import START, clauses, opens_clause, spoken_sentences
 
+OVERDOSE = "overdose"
+"""The flag of what was taken already; it may have been meant."""
+
 _DENIAL_CHARS = 400  # before a danger, that hold the few words that may deny it
 
 

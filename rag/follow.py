@@ -47,7 +47,7 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
     most = search.searcher.config.max_question_chars
     if other := of_another_illness(asked, told):
         return search.read(other[:most])
-    queries = standalone(asked, [told], max_chars=most)
+    queries = standalone(asked, told, max_chars=most)
     said = asked, told
     if queries == (asked,):
         return _read_anew(said, search)

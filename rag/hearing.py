@@ -6,18 +6,17 @@ from itertools import groupby
 
 from rag.converse import SPEAKER, plain_words, topic_words
 from rag.fields import WORD
-from rag.flags import find
+from rag.flags import OVERDOSE, find
 from rag.rules import Level, rules_in_use
+from rag.spoken import APOSTROPHES, CLAUSE, START
 from rag.text import plain_message
 
-_APOSTROPHE = re.compile(r"['’‘`´ʼ′‛]")  # those of `rag.safety`
 _POINTER = re.compile(
     r"\b(?:that|those|this|it|them|these|ones?|did)\b(?:\s+(?:signs?|symptoms?)\b)?", re.IGNORECASE
 )
 # None of the three is fitted: they stand for a message that tells that alone.
 _MOST_TOLD = 5  # topic words of one that tells who has what was asked about: "mum", "now"
 _MOST_NAMING = 10  # words of one that names a danger told before, and no other matter
-_OVERDOSE = "overdose"  # the flag: it may have been meant
 _MOST_BEFORE = 2  # earlier messages that tell something, with which one is heard
 _TOLD_OF = SPEAKER | frozenset("he her him his it she that their them they this".split())
 # Signs of the rules in one that tells of no illness that somebody has now.
@@ -89,7 +88,7 @@ def _is_short(message: str) -> bool:
 def _tells_crisis(message: str) -> bool:
     """Whether a message tells of a crisis, or of an overdose."""
     return any(
-        each.level >= Level.URGENT and (each.of is Level.CRISIS or each.flag == _OVERDOSE)
+        each.level >= Level.URGENT and (each.of is Level.CRISIS or each.flag == OVERDOSE)
         for each in find(message)
     )
 
@@ -156,8 +155,8 @@ def _is_topic(word: str) -> bool:
 
 def _spoken(text: str) -> str:
     """Return the words of a text between the marks of the rules, but as they are spelt."""
-    words = WORD.findall(_APOSTROPHE.sub("", plain_message(text).casefold()))
-    return "".join(f"{word} " for word in ["¶", *words, "/"])
+    words = WORD.findall(APOSTROPHES.sub("", plain_message(text).casefold()))
+    return "".join(f"{word} " for word in [START, *words, CLAUSE])
 
 
 def is_bare(message: str) -> bool:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from rag.belief import ALARM, Alarm, believed
 from rag.errors import ConfigError
 from rag.fields import ABOUT_CANCER
-from rag.flags import Finding, find
+from rag.flags import OVERDOSE, Finding, find
 from rag.rules import Level, rules_in_use
 from rag.spoken import spoken_sentences
 from rag.types import Notice
 
 # The text of what an alarm raises that does not know the language: of what, it cannot tell.
 _GUESSED = "info_unsure"
-_OVERDOSE = "overdose"  # the flag: beside a crisis something was taken already
-
 
 def notices(
     message: str,
@@ -79,7 +77,7 @@ def _text_of(worst: Finding, found: Sequence[Finding], message: str) -> str:
     if worst.flag in rules.own_texts:
         return _own_text(worst, worst.level)
     emergencies = {each.flag for each in found if each.level is Level.EMERGENCY} - {ALARM}
-    if worst.level is Level.CRISIS and _OVERDOSE in emergencies and not _is_elsewhere(message):
+    if worst.level is Level.CRISIS and OVERDOSE in emergencies and not _is_elsewhere(message):
         return "crisis_overdose"
     is_attacked = emergencies <= rules.hurting or not emergencies.isdisjoint(rules.own_texts)
     told = [e for e in found if e.flag in rules.own_texts and e.level >= Level.URGENT]

@@ -14,9 +14,10 @@ CLAUSE = "/"
 """Stands between clauses among the words, so that a denial does not cross it."""
 START = "¶"
 """Stands at the start of a sentence among the words."""
+APOSTROPHES = re.compile(r"['’‘`´ʼ′‛]")
+"""What stands in a word where letters were left out, however it was typed."""
 
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)")
-_APOSTROPHES = re.compile(r"['’‘`´ʼ′‛]")
 _SHORTEST_MENDED = 5
 _LENGTH_OF_ONE_SLIP = 8  # letters of a word in which more than one slip makes another word
 
@@ -55,7 +56,7 @@ def _words(sentence: str, rules: Rules) -> str:
 
 
 def _spelt(clause: str, rules: Rules) -> Iterator[str]:
-    text = _APOSTROPHES.sub("", clause.casefold())
+    text = APOSTROPHES.sub("", clause.casefold())
     for run in RUN.findall(re.sub(r"(.)\1{2,}", r"\1\1", text)):
         for word in [run] if run in rules.spelling else WORD.findall(run):  # "2nite", and "38c"
             yield rules.spelling.get(word) or mended(word, rules)

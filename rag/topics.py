@@ -57,7 +57,7 @@ def topics_in(text: str) -> tuple[Topic, ...]:
     """Return what a text names, in order; of two names at a place the longer one counts."""
     known, stems, found, at = _known(), _stems(text), list[Topic](), 0
     while at < len(stems):
-        sizes = range(min(_most_words(), len(stems) - at), 0, -1)
+        sizes = range(min(most_words(), len(stems) - at), 0, -1)
         size = next((size for size in sizes if stems[at : at + size] in known), 0)
         if size:
             found.append(known[stems[at : at + size]])
@@ -118,7 +118,8 @@ def _topics() -> Sequence[Topic]:
 
 
 @cache
-def _most_words() -> int:
+def most_words() -> int:
+    """Return how many words the longest name has."""
     return max(map(len, _known()))
 
 

@@ -87,7 +87,7 @@ def test_a_follow_up_shows_the_question_as_understood(pipeline):
 def test_of_the_readings_of_a_follow_up_the_likeliest_answers(pipeline):
     """Whether the whole question before helps or only what it names, the score says."""
     history = ["What are the symptoms of asthma?"]
-    readings = standalone("and at night?", history, max_chars=2000)
+    readings = standalone("and at night?", *history, max_chars=2000)
     scores = {query: pipeline.explain(query).score for query in readings}
     explanation = pipeline.explain("and at night?", history=history)
 
