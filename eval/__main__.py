@@ -79,8 +79,24 @@ def _work(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="ask every question of a set and measure the answers"))
+    _add_safety(commands.add_parser("safety", help="are dangers seen, and nothing else?"))
+    _add_conversations(
+        commands.add_parser("conversations", help="are follow-ups understood, and no other bent?")
+    )
+    _add_compare(
+        commands.add_parser("compare", help="two results of the same questions -> changes")
+    )
+    _add_import(
+        commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
+    )
+    add_speed_commands(commands)
+    _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
+    _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
+    return parser
 
-    command = commands.add_parser("run", help="ask every question of a set and measure the answers")
+
+def _add_run(command: argparse.ArgumentParser) -> None:
     add_index(command)
     add_questions(command, _QUESTIONS)
     command.add_argument(
@@ -112,52 +128,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_run)
 
-    _add_safety(commands.add_parser("safety", help="are dangers seen, and nothing else?"))
-    _add_conversations(
-        commands.add_parser("conversations", help="are follow-ups understood, and no other bent?")
-    )
-
-    command = commands.add_parser("compare", help="two results of the same questions -> changes")
-    command.add_argument("before", type=Path, help="results of `run --out`")
-    command.add_argument("after", type=Path, help="results of a later run")
-    command.add_argument(
-        "--fail-on-lost",
-        action="store_true",
-        help="exit 1 if an answer was lost or cut, is newly wrong, or was right in the first run "
-        "and cannot be compared",
-    )
-    command.add_argument(
-        "--removed-ok",
-        action="store_true",
-        help="with --fail-on-lost: what cannot be compared was removed or edited on purpose",
-    )
-    command.set_defaults(run=_compare, refuse=command.error)
-
-    command = commands.add_parser("import", help="authored excerpts -> a corpus and its questions")
-    command.add_argument(
-        "--data", type=Path, required=True, metavar="FOLDER", help="folder of the authored data"
-    )
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="where corpus and questions go"
-    )
-    command.add_argument(
-        "--part", choices=[*PARTS, HUMAN], required=True, help="see eval/data/README.md"
-    )
-    command.add_argument(
-        "--limit", type=count, default=0, metavar="N", help="at most N excerpts (default: all)"
-    )
-    command.add_argument(
-        "--apart",
-        action="store_true",
-        help="without questions on sentences that stand in a training excerpt",
-    )
-    command.set_defaults(run=_import, refuse=command.error)
-
-    add_speed_commands(commands)
-    _add_report(commands.add_parser("report", help="results -> an HTML page and the README table"))
-    _add_calibrate(commands.add_parser("calibrate", help="results of a tuning set -> a threshold"))
-    return parser
-
 
 def _add_safety(command: argparse.ArgumentParser) -> None:
     command.add_argument(
@@ -181,6 +151,44 @@ def _add_conversations(command: argparse.ArgumentParser) -> None:
     command.add_argument("--turns", action="store_true", help="FILE is turns as TREC CAsT has them")
     add_out(command, "write the figures as JSON")
     command.set_defaults(run=_conversations)
+
+
+def _add_compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("before", type=Path, help="results of `run --out`")
+    command.add_argument("after", type=Path, help="results of a later run")
+    command.add_argument(
+        "--fail-on-lost",
+        action="store_true",
+        help="exit 1 if an answer was lost or cut, is newly wrong, or was right in the first run "
+        "and cannot be compared",
+    )
+    command.add_argument(
+        "--removed-ok",
+        action="store_true",
+        help="with --fail-on-lost: what cannot be compared was removed or edited on purpose",
+    )
+    command.set_defaults(run=_compare, refuse=command.error)
+
+
+def _add_import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data", type=Path, required=True, metavar="FOLDER", help="folder of the authored data"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="where corpus and questions go"
+    )
+    command.add_argument(
+        "--part", choices=[*PARTS, HUMAN], required=True, help="see eval/data/README.md"
+    )
+    command.add_argument(
+        "--limit", type=count, default=0, metavar="N", help="at most N excerpts (default: all)"
+    )
+    command.add_argument(
+        "--apart",
+        action="store_true",
+        help="without questions on sentences that stand in a training excerpt",
+    )
+    command.set_defaults(run=_import, refuse=command.error)
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:

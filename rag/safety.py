@@ -16,6 +16,7 @@ from rag.types import Notice
 # The text of what an alarm raises that does not know the language: of what, it cannot tell.
 _GUESSED = "info_unsure"
 
+
 def notices(
     message: str,
     *,
