@@ -103,8 +103,10 @@ class Speller:
         if typed not in words_named():
             return self._likeliest(typed, before, after) or word
         other = self._variant(typed)
+        if other == typed:
+            return word
         is_same = topics_in(before + word + after) == topics_in(before + other + after)
-        return other if is_same and other != typed else word
+        return other if is_same else word
 
     def _likeliest(self, typed: str, before: str, after: str) -> str:
         """Return what an unknown word between others is a slip of, blank if it is left."""
