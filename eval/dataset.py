@@ -96,7 +96,7 @@ def load_questions(path: Path) -> list[Question]:
         QueryError: If the file is missing or not UTF-8, or a line is no JSON object.
         DatasetError: If the file holds no question, or one is malformed: a field missing, unknown
             or of another type, an unknown kind, gold where there must be none or none where there
-            must be some, gold of several lines or twice, a follow-up without history, an id or a
+            must be some, gold of several lines, a follow-up without history, an id or a
             question that stands there twice, but for capitals and blanks.
     """
     seen: dict[tuple[str, ...], str] = {}
@@ -213,9 +213,6 @@ def _check_gold(question: Question) -> None:
                 f"'gold', got several lines: {gold!r}. Put them in `gold` one by one."
             )
             raise DatasetError(msg)
-    if twice := [each for each in question.gold if question.gold.count(each) > 1]:
-        msg = f"{question.where}: expected each text of 'gold' only once, got {twice[0]!r} twice."
-        raise DatasetError(msg)
     has_answer = question.kind.group is Group.ANSWER
     if has_answer and not question.gold:
         msg = f"{question.where}: expected gold for kind {question.kind.value!r}, got none."

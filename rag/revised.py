@@ -27,7 +27,6 @@ _COMMENT = "|".join(
         _between(r"\{%-? *comment *-?%\}", r"\{%-? *endcomment *-?%\}"),
     )
 )
-# Between words, "%%" is a comment on one line only.
 # At the very top "% " begins a title of Pandoc, behind a number a line of prose that goes on, and
 # with a bar, or above dashes, the head of a table.
 _COMMENT_LINES = r"(?:%[ \t](?!.*(?:\||\n[ \t]*-{2})).*(?:\n|\Z))+"
