@@ -41,7 +41,11 @@ BULLETS = "•◦▪‣●○■□"
 _LETTER_BULLET = re.compile(r"\n[^\S\n]*o(?=\t|\xa0\s)")
 BULLET = re.compile(rf"[{BULLETS}]|·(?=\s)")
 """Matches such a character where it begins a line; a dot in the middle needs a blank behind it."""
-_BULLET_LINE = re.compile(rf"\n\s*(?={BULLET.pattern})")
+# "5 · 10⁹" may go on on the next line, where what stands higher may begin an element.
+_BULLET_LINE = re.compile(
+    rf"(?:(?<!\d)\n\s*|\n\s*(?!·\s+10(?:[⁰¹²³⁴-⁹⁻^]|\Z)))(?={BULLET.pattern})"
+)
+_BULLET_MARKS = re.compile(rf"(?:\s*(?:{BULLET.pattern}))+\s*")
 _SPACE = re.compile(r"\s+")
 # A line of a cell is an entry of it, unless a sign says that one ends or goes on.
 _CELL_LINE = re.compile(r"(?<=[^\s.,:;!?…。！？،؛(/–-])\s*\n\s*(?=[^\s(])")
@@ -320,7 +324,7 @@ class Walk:
             self.level, kind = self.empty_heading, Kind.HEADING
         self.empty_heading = 0
         if kind is Kind.TEXT and BULLET.match(line):
-            self._write_typed_item(line.lstrip(BULLETS + "· "))
+            self._write_typed_item(_BULLET_MARKS.sub("", line, count=1))
         else:
             self._write(line, kind)
 

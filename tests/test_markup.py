@@ -580,6 +580,23 @@ def test_a_picture_that_allows_or_forbids_is_read(source, text):
     assert read_markdown(source).text == text
 
 
+@pytest.mark.parametrize("bullet", ["• ", "•", "• • ", "·\u00a0"])
+def test_a_bullet_leaves_the_dot_of_a_number(bullet):
+    """·5 mg is half a milligram, 5 mg tenfold the dose."""
+    readable = read_markdown(f"{bullet}·5 mg daily\n{bullet}·25 mg nightly")
+
+    assert shown(readable) == [("item", "·5 mg daily"), ("item", "·25 mg nightly")]
+
+
+@pytest.mark.parametrize("power", ["10⁹", "10<sup>9</sup>", "10^9^"])
+def test_a_dot_between_the_factors_of_a_number_is_no_bullet(power):
+    """Where a line ends between them; behind a number a list of others may begin."""
+    items = [("text", "Doses of step 5"), ("item", "10 mg"), ("item", "20 mg")]
+
+    assert read_markdown(f"It was 5\n· {power} per litre.").text == "It was 5 · 10⁹ per litre."
+    assert shown(read_markdown("Doses of step 5\n· 10 mg\n· 20 mg")) == items
+
+
 @pytest.mark.parametrize(
     "source",
     [
