@@ -137,7 +137,7 @@ class Walk:
         self.flush()
         before, headings = len(self.blocks), self.headings
         outer, self.preserve = self.preserve, self.preserve or node.tag == "pre"
-        if self.group < 0 and self._is_below_question() and _is_bold_line(node):
+        if self.group < 0 and self._is_behind_answer() and _is_bold_line(node):
             self._end_section(self.headings[:-1])
         self._visit_inline(node)
         self.flush()
@@ -154,15 +154,18 @@ class Walk:
         """
         self.headings, self.heading, self.is_past_question = headings, -1, True
 
-    def _is_below_question(self) -> bool:
-        return bool(self.headings) and self.headings[-1][0] == _DEEPEST_HEADING
+    def _is_behind_answer(self) -> bool:
+        """Whether a question in bold stands above, and something between that may answer it."""
+        is_below = bool(self.headings) and self.headings[-1][0] == _DEEPEST_HEADING
+        return is_below and self.blocks[-1].kind is not Kind.HEADING
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
+        before = len(self.blocks)
         outer, self.kind = self.kind, Kind.HEADING
         self.level = _HEADINGS.get(node.tag, _DEEPEST_HEADING)
         self._visit_inline(node)
-        if not self._pending():
+        if not self._pending() and len(self.blocks) == before:
             self.empty_heading = self.level
         self.flush()
         self.kind = outer

@@ -500,6 +500,31 @@ def test_a_question_in_bold_is_the_heading_of_its_answer(answer):
     assert readable.sections[-1].path == ("Liver", "Does it harm?")
 
 
+@pytest.mark.parametrize("answer", ["No, never", "Half a tablet"])
+def test_an_answer_in_bold_is_no_heading(answer):
+    """A line in bold right below a question answers it; one behind that may be the next heading."""
+    question = "## Beer\n\n**How much is safe?**"
+    readable = read_markdown(f"{question}\n\n**{answer}**\n\nTake care.\n\n**Wine**\n\nRest.")
+    paths = [readable.sections[each.section].path for each in readable.blocks]
+
+    assert paths[2:] == [("Beer", "How much is safe?")] * 2 + [("Beer",)] * 2
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["<h3>How much?</h3>", "<p>How much?</p>", "\n\n### How much?\n\n", "<div>How much?</div>"],
+)
+def test_a_question_of_a_fold_that_is_a_heading_stays_the_only_one(summary):
+    """The first line of the answer, and its dose, stand below it."""
+    fold = f"<details>\n<summary>{summary}</summary>\n\nHalf a tablet\n\nDaily.\n\n</details>"
+
+    assert shown(read_markdown(fold)) == [
+        ("heading", "How much?"),
+        ("text", "Half a tablet"),
+        ("text", "Daily."),
+    ]
+
+
 @pytest.mark.parametrize("source", ["- **Is it red?**", "Red.\n**Is it?**", "It is **red?** Yes."])
 def test_a_question_in_bold_elsewhere_is_text(source):
     """In a list or inside a paragraph it heads nothing."""
