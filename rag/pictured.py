@@ -17,6 +17,8 @@ _PICTURE = re.compile(
 _SORT = re.compile(r"[ _](?:icon|mark|sign|symbol|emoji)$")
 _BEGINS = re.compile(r"(?:.*\||[\s>]*(?:[-*+]|\d+[.)])?)\s*")
 _NEAR = 40  # characters before a picture that tell whether it begins something
+# Up to three, as the longest names in the list have; "no-salt" is a word of its own.
+_FIRST_WORDS = re.compile(r"\W*(?P<words>[\w'’]+(?![\w-])(?:\s+[\w'’]+(?![\w-])){0,2})")
 _MOST_WORDS = 6  # of a sign; more tell what a drawing shows
 _ADDRESS = re.compile(r"\]\([^()\n]{0,1000}\)|<[^<>\n]{0,1000}>|\w+://\S+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -25,9 +27,30 @@ _FILE = re.compile(r"\.\w{3,4}$")
 
 def sign_of(alt: str) -> str:
     """Return what a picture with these words says of what it stands beside; blank for nothing."""
-    words = " ".join(alt.casefold().split()).strip("():[]\ufe0f ")
+    words = _plain(alt)
     names = known_names()["pictures"]
     return names.get(words) or names.get(_SORT.sub("", words), "")
+
+
+def is_repeated(alt: str, words: str) -> bool:
+    """Return whether the words behind a picture say themselves what it says, or tell what it shows.
+
+    "No: Do not drink" could be read as the reverse; a tick is an animal, and "Cross your legs"
+    says no "No".
+    """
+    words = words.casefold()
+    names, things, sign = known_names()["pictures"], known_names()["things"], sign_of(alt)
+    thing = things.get(_plain(alt))
+    if thing and re.search(rf"(?<!\w){re.escape(thing)}(?:s|es)?(?!\w)", words):
+        return True
+    begins = _FIRST_WORDS.match(words)
+    first = begins["words"].split() if begins else []
+    begun = (" ".join(first[:end]) for end in range(1, len(first) + 1))
+    return any(names.get(each) == sign for each in begun if each not in things)
+
+
+def _plain(alt: str) -> str:
+    return " ".join(alt.casefold().split()).strip("():[]\ufe0f ")
 
 
 def unread_pictures(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 import lxml.html
 
-from rag.pictured import sign_of
+from rag.pictured import is_repeated, sign_of
 from rag.raised import lowered, raised
 from rag.row import BORDER, cell_text
 from rag.signs import CHANGING, LABELLED
@@ -303,8 +303,9 @@ class Walk:
         begins = before.endswith("|" if self.kind is Kind.ROW else "\n") or not before
         if not sign or not begins or self.kind is Kind.HEADING:
             return
-        if _has_words_behind(picture):
-            self.inline.append(f"{sign}: ")
+        if words := _words_behind(picture):
+            if not is_repeated(picture.get("alt", ""), words):
+                self.inline.append(f"{sign}: ")
         elif self.kind is Kind.ROW:
             self.inline.append(sign)
 
@@ -403,18 +404,18 @@ class Walk:
         )
 
 
-def _has_words_behind(picture: lxml.html.HtmlElement) -> bool:
-    """Whether words follow a picture right away, in its paragraph, item or cell."""
+def _words_behind(picture: lxml.html.HtmlElement) -> str:
+    """The words that follow a picture right away, in its paragraph, item or cell."""
     node = picture
     while node is picture or node.tag not in _ENCLOSING:
         behind = node.getnext()
         is_inline = behind is not None and isinstance(behind.tag, str)
         if is_inline and behind.tag not in _ENCLOSING and behind.text_content().strip():
-            return True
+            return f"{node.tail or ''}{behind.text_content()}"
         if (node.tail or "").strip():
-            return True
+            return str(node.tail)
         node = node.getparent()
-    return False
+    return ""
 
 
 def _is_bold_line(node: lxml.html.HtmlElement) -> bool:

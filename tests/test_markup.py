@@ -598,11 +598,40 @@ def test_paragraphs_with_the_same_labels_are_one_list():
         ('<li><a href="b"><img alt="No"></a> Tea</li>', "No: Tea"),
         ("![No](a.svg)\n\nRest ![No](a.svg) more ![](b.svg) now.", "Rest more now."),
         ("![A nurse](a.svg) Rest.", "Rest."),
+        ("![No](a.svg) No-salt bread", "No: No-salt bread"),
+        ("![Cross](a.svg) Cross your legs", "No: Cross your legs"),
+        ("![Check mark](a.svg) Tea", "Yes: Tea"),
     ],
 )
 def test_a_picture_that_allows_or_forbids_is_read(source, text):
     """Where it begins a paragraph, item or cell: without it, what is forbidden seems advised."""
     assert read_markdown(source).text == text
+
+
+@pytest.mark.parametrize(
+    ("alt", "words"),
+    [
+        ("Tick", "A tick is small. Do not crush it."),
+        ("Cross", "Red Cross advice"),
+        ("X", "Many **X-rays** are safe."),
+        ("do not", "Do not drink."),
+        ("No", "Never drink."),
+        ("Not allowed", "Don’t drink."),
+        ("Warning", "Warning: it may harm."),
+        ("⚠️", "Danger: call 999."),
+        ("Check", "Check your sugar."),
+        ("Check", "Your sugar"),
+        ("Do", "Not more than two a day"),
+    ],
+)
+def test_a_picture_that_shows_a_thing_or_says_it_twice_is_no_verdict(alt, words):
+    """Else "No: Do not drink" could be read as the reverse."""
+    shown_as = words.replace("*", "")
+
+    assert read_markdown(f"- ![{alt}](a.svg) {words}").text == shown_as
+    assert read_markdown(f"| a | b |\n|--|--|\n| ![{alt}](a) {words} | c |").text == (
+        f"a | b\n{shown_as} | c"
+    )
 
 
 @pytest.mark.parametrize("bullet", ["• ", "•", "• • ", "·\u00a0"])
