@@ -7,6 +7,7 @@ from rag.inline import unread
 from rag.literal import code_lines
 from rag.numbered import lone_numbers
 from rag.pictured import unread_pictures
+from rag.revised import comment_lines
 
 _WRITE_OUT = "Write out what it shows"
 # Marks that are no text: what they look like, what they are, and how to mend them.
@@ -61,6 +62,8 @@ def leftovers(lines: Sequence[str], text: str) -> Iterator[str]:
     for pattern, what, way_out in _MARKS:
         if any(map(pattern.search, text.split("\n"))) and (found := _places(pattern, plain, text)):
             yield f"shows {what} in line {', '.join(map(str, found))}. {way_out}."
+    for at, words in comment_lines("\n".join(lines)):
+        yield f"has a comment in line {at}: {words!r}. If it is text, write 'percent'."
     yield from _lost(lines, code, text)
 
 

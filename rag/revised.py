@@ -5,6 +5,7 @@ The marks are those of CriticMarkup (criticmarkup.com/spec.php), of Word by way 
 """
 
 import re
+from collections.abc import Iterator
 
 from rag.literal import CODE, outside
 
@@ -27,17 +28,21 @@ _COMMENT = "|".join(
         _between(r"\{%-? *comment *-?%\}", r"\{%-? *endcomment *-?%\}"),
     )
 )
-# At the very top "% " begins a title of Pandoc, behind a number a line of prose that goes on, and
-# with a bar, or above dashes, the head of a table.
-_COMMENT_LINES = r"(?:%[ \t](?!.*(?:\||\n[ \t]*-{2})).*(?:\n|\Z))+"
+# At the very top "% " begins a title of Pandoc, behind a line that does not end its sentence a line
+# of prose that goes on, and with a bar, or above dashes, the head of a table.
+_COMMENT_LINES = r"(?:%[ \t](?!of\b|.*(?:\||\n[ \t]*-{2})).*(?:\n|\Z))+"
+_BEHIND_NUMBER = r"(?<=\d)|(?<=\d[ \t\u00a0\u202f])"  # "5 %%" is a share, and ends no comment
 _ALONE = outside(
-    rf"^[ \t]*(?:{_COMMENT}|%%(?:(?!%%)[\s\S])*+%%)[ \t]*(?:\n|\Z)"
-    rf"|(?:(?<=\n\n)|(?<=[^\d\s]\n)){_COMMENT_LINES}",
+    rf"^[ \t]*(?:{_COMMENT}|%%(?:(?!%%).)*+%%"
+    rf"|%%(?:(?!%%)[\s\S])*+(?!{_BEHIND_NUMBER})%%)[ \t]*(?:\n|\Z)"
+    rf"|(?:(?<=\n\n)|(?<=[.!?:]\n))(?P<lines>{_COMMENT_LINES})",
     literal=rf"\A(?:%[ \t].*\n)+|{CODE}",
 )
-# Between words, "%%" is a comment on one line only.
+# Between words, "%%" is a comment within one line or cell only, and none in "10 %% and 20 %%".
 _WITHIN = outside(
-    rf"(?P<before>(?<=\S)[ \t]{{1,9}})?(?P<gone>{_COMMENT}|(?<![\w%])%%(?!%)(?:(?!%%).)*+%%)"
+    rf"(?P<before>(?<=\S)[ \t]{{1,9}})?(?P<gone>{_COMMENT}"
+    rf"|(?<![\w%])(?!(?<=\d[ \t\u00a0\u202f])%%[\W\d_])%%(?![%)\]])(?:(?!%%)[^|\n])*+"
+    rf"(?<!\d[ \t\u00a0\u202f])%%(?!\w))"
     r"|\{\+\+(?P<added>(?:(?!\{\+\+|\+\+\})[\s\S])*+)\+\+\}"
     r"|\{==(?P<marked>(?:(?!\{==|==\})[\s\S])*+)==\}"
     r"|\{~~(?:(?!\{~~|~>|~~\})[\s\S])*+~>(?P<new>(?:(?!\{~~|~~\})[\s\S])*+)~~\}",
@@ -55,6 +60,18 @@ def without_comments(text: str) -> str:
     if not _ANY.search(text):
         return text
     return _ALONE.sub(lambda found: found["literal"] or "", text)
+
+
+def comment_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the first of the lines that "% " makes a comment, for each, with its number from 1.
+
+    In an article "% survived: 50" may be text.  Its line is gone with all the others.
+    """
+    if not _ANY.search(text):
+        return
+    for found in _ALONE.finditer(text):
+        if found["lines"]:
+            yield text.count("\n", 0, found.start()) + 1, found["lines"].split("\n", 1)[0]
 
 
 def without_deletions(text: str) -> str:

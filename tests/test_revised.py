@@ -3,6 +3,7 @@
 import pytest
 
 from rag.dialect import plain_markdown
+from rag.leftover import leftovers
 from rag.markup import read_markdown
 
 
@@ -10,6 +11,7 @@ from rag.markup import read_markdown
     "comment",
     [
         "%%take 9 mg%%",
+        "%% take 9 mg by 2025 %%",
         "%%\ntake 9 mg: 5 % more\n\nor less\n%%",
         "{::comment}\ntake 9 mg\n{:/comment}",
         "{::comment}take 9 mg{:/}",
@@ -35,6 +37,7 @@ def test_a_comment_on_lines_of_its_own_is_not_read(comment):
         ("Take {~~one~>two~~} a day.", "Take two a day."),
         ("Keep {==it cold==}{>>why?<<}, please.", "Keep it cold, please."),
         ("Take 2 mg. %%old: 9 mg%% Rest.", "Take 2 mg. Rest."),
+        ("Take 2 %%old: 9%% mg.", "Take 2 mg."),
         ("Take 2 mg {/* 9? */} a day.", "Take 2 mg a day."),
         ("Take 2 mg{% comment %} 9? {% endcomment %} a day.", "Take 2 mg a day."),
         (
@@ -67,6 +70,14 @@ def test_a_change_in_a_drawn_table_moves_no_cell():
         "```js\n{/* x */}\n```\n\n~~~\n[[a|b]] ==c== 4--5\n~~~",
         "Type `{++2++}`, ``%% ` %%``, `[[a]]`, `==b==` or `4--5`.",
         "About 50\n% of people and 100%% of dogs, 5%% or 6%%.",
+        "Between 10 %% and 20 %% of people, (in %%) 5 mg (in %%) 6 mg.",
+        '5\u00a0%% to 6\u00a0%%, %%5 or %%6, "%%7" and "%%8".',
+        "%% = percent. 5 %% = 5 percent.",
+        "| dose | %% | %% |\n|--|--|--|\n| 5 mg | 1 | 2 |",
+        "%% old\n\nDo not take it.\n\nIt is 5 %%\n\nEnd.",
+        "%% old\n\nDo not take it.\n\nIt is 5%%",
+        "Outcomes\n\n% of patients who died: 5\n",
+        "The result was given as\n% women by age",
         "% Gout\n% Ann\n\nRest.",
         "% of all | Dose\n--|--\n5 | 6",
         "Rest {-- a lot.\n\n%%\n\nDrink {% comment %}.",
@@ -79,3 +90,12 @@ def test_a_change_in_a_drawn_table_moves_no_cell():
 def test_what_is_no_change_stays(source):
     """Code, prose, addresses, titles, front matter, and marks that nothing ends."""
     assert plain_markdown(source) == source
+
+
+def test_a_comment_that_may_be_text_is_named():
+    """A line that begins with a percent sign; at the very top such a one is a title."""
+    lines = ["% Gout", "% Ann", "", "Outcomes:", "% survived: 50", "% relapsed: 9", "", "Rest."]
+    told = list(leftovers(lines, read_markdown("\n".join(lines)).text))
+
+    assert "has a comment in line 5: '% survived: 50'. If it is text, write 'percent'." in told
+    assert not any("line 6" in each for each in told)
