@@ -45,6 +45,9 @@ _OPTION = re.compile(r":[\w-]+:(?:\s.*)?|\s*")  # of MyST, on the first lines of
 _PLACE = re.compile(r"\s+inline(?:\s+end)?\s*\Z")  # where MkDocs puts a notice
 # Behind a mark Markdown takes for a blank only a plain one.
 _WIDE_GAP = re.compile(r"(?P<mark>[ \t]*(?:#{1,6}|[-*+]|\d{1,9}[.)]))[\u00a0\u202f]\s*(?=\S)")
+# Such a mark may be the sign of a number, or a number that ends a sentence or belongs to a date.
+_MAY_BE_NUMBER = re.compile(r"[ \t]*(?:[-*+][\u00a0\u202f]\s*[.,·]?\d|\d{1,9}[.)][\u00a0\u202f])")
+_NEAR = 2  # lines between which items of one list stand, a blank one among them
 _OPENS_BLOCK = re.compile(r"\s*(?:[-*+#>|`~]|\d+[.)])(?:\s|[`~>|#])|\s*<")
 
 
@@ -65,12 +68,19 @@ def plain_markdown(source: str) -> str:
         return source
     lines = TAG.sub(_on_a_line, without_comments(source)).split("\n")
     code = code_lines(lines)
-    lines = [line if at in code else _gap_behind_mark(line) for at, line in enumerate(lines)]
+    lines = [line if at in code else _gap_behind_mark(lines, at) for at, line in enumerate(lines)]
     return without_marks("\n".join(_read(numbered(lines, code))))
 
 
-def _gap_behind_mark(line: str) -> str:
-    return _WIDE_GAP.sub(r"\g<mark> ", line, count=1) if _WIDE_GAP.match(line) else line
+def _gap_behind_mark(lines: Sequence[str], at: int) -> str:
+    """A line with a plain blank behind its mark; "- 5" and "1. May" alone are no items."""
+    line = lines[at]
+    if not _WIDE_GAP.match(line):
+        return line
+    near = [*lines[max(at - _NEAR, 0) : at], *lines[at + 1 : at + 1 + _NEAR]]
+    if _MAY_BE_NUMBER.match(line) and not any(map(_WIDE_GAP.match, near)):
+        return line
+    return _WIDE_GAP.sub(r"\g<mark> ", line, count=1)
 
 
 def _on_a_line(tag: re.Match[str]) -> str:

@@ -165,6 +165,18 @@ def test_a_fold_that_asks_is_a_heading(source):
 
 
 @pytest.mark.parametrize(
+    "line", ["-\u202f5 °C", "-\u00a0·5 °C", "+\u00a02 points", "5.\u00a0mg", "1.\u00a0May 2020"]
+)
+def test_a_number_behind_a_sign_or_before_a_wide_gap_begins_no_list(line):
+    """Alone it would lose the sign, or the number; with others beside it is an item."""
+    plain = line.replace("\u00a0", " ").replace("\u202f", " ")
+
+    assert read_markdown(f"It fell by\n{line}.").text == f"It fell by {plain}."
+    assert read_markdown(f"One.\n\n{line}").text == f"One.\n\n{plain}"
+    assert plain_markdown(f"{line}\n\n{line}") == f"{plain}\n\n{plain}"
+
+
+@pytest.mark.parametrize(
     "fold",
     [
         '??? question "How much for children?"\n    Take 1.\n',
