@@ -46,6 +46,9 @@ _SHOWN = outside(
 )
 # Without one of these there is none of them: to look for code takes longer.
 _MAY_SHOW = re.compile(r"-8<-|!\[\[|\[\[[^\[\]\n]{1,500}\]\](?![(\[:])|==\S|\d--\d")
+# Behind such a number "--" may not mean "to": "-5--2", "Cyclooxygenase-2--10".
+_SIGNED = re.compile(r"(?<![-−])[-−]\d+(?:[.,]\d+)?\Z")
+_LONGEST_SIGNED = 9  # characters
 _NAMESPACE = re.compile(r"(?:File|Image|Category|Media):", re.IGNORECASE)
 _EMBEDDED_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|mp[34]|pdf)\b", re.IGNORECASE)
 _INCLUDED = re.compile(
@@ -70,7 +73,8 @@ def _shown(found: re.Match[str]) -> str:
     if found["include"] is not None:
         return ""
     if found["dash"]:
-        return "–"
+        before = found.string[max(found.start() - _LONGEST_SIGNED, 0) : found.start()]
+        return "--" if _SIGNED.search(before) else "–"
     if not found["link"]:
         return found["marked"] or found[0]
     if _NAMESPACE.match(found["link"]):

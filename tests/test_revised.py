@@ -78,6 +78,8 @@ def test_a_change_in_a_drawn_table_moves_no_cell():
         "%% old\n\nDo not take it.\n\nIt is 5%%",
         "Outcomes\n\n% of patients who died: 5\n",
         "The result was given as\n% women by age",
+        "From -5--2 °C, 2,5-3--4 or Cyclooxygenase-2--10.",
+        "See www.a.org/1--2, doi:10.1/a1--2, tel:0123--45 and ftp://a.org/1--2.",
         "% Gout\n% Ann\n\nRest.",
         "% of all | Dose\n--|--\n5 | 6",
         "Rest {-- a lot.\n\n%%\n\nDrink {% comment %}.",
