@@ -11,12 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from rag import Config, Pipeline, build, load
 from rag.chunk import split_sentences
 from rag.corpus import load_corpus
 from rag.ranges import Source
 from rag.types import Embeddings
+
+# No test fails because the machine is busy; all else is as the library sets it, in CI or elsewhere.
+settings.register_profile("patient", parent=settings(), deadline=None)
+settings.load_profile("patient")
 
 ASTHMA = """---
 title: Living with asthma

@@ -201,7 +201,7 @@ def test_what_can_be_read_of_a_form_is_asked(client, body, question):
     assert 'class="notice emergency"' in page.text
 
 
-@settings(deadline=None, max_examples=50)  # a whole request each
+@settings(max_examples=50)  # a whole request each
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_any_question_comes_back_unaltered(client, question):
     """Whatever is asked is shown again as text, answered or refused, and never acts."""
