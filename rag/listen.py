@@ -16,13 +16,13 @@ from rag.types import Embeddings, Encoder, Notice
 class Listener:
     """Hears what an open index with its models can; read-only and safe to share between threads.
 
-    Without an `ear` the rules hear alone; without a `speller` no slip is put right.  `region` is
-    whose phone numbers a notice names, and with `is_about_cancer` it speaks of its treatment.
+    Without an `ear` the rules hear alone.  `region` is whose phone numbers a notice names, and with
+    `is_about_cancer` it speaks of its treatment.
     """
 
     encoder: Encoder
     ear: Ear | None
-    speller: Speller | None
+    speller: Speller
     region: str
     is_about_cancer: bool = False
 
@@ -56,7 +56,7 @@ class Listener:
 
     def spelt(self, text: str) -> str:
         """Return an English text without slips of the pen, any other as it is."""
-        return self.speller.correct(text) if self.speller and is_english(text) else text
+        return self.speller.correct(text) if is_english(text) else text
 
     def _only_meant(
         self, typed: Sequence[tuple[str, str]], question: str, history: Sequence[str]

@@ -137,13 +137,6 @@ class Pipeline:
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
 
     @cached_property
-    def _speller(self) -> Speller | None:
-        """None where no article is English: the dictionary knows no other language."""
-        if not self._index.store.holds_english:
-            return None
-        return Speller(self._index.holds, partial(_is_usual, self._encoder))
-
-    @cached_property
     def is_about_cancer(self) -> bool:
         """Whether an article is, by its title, so that notices speak of its treatment."""
         return name_cancer(self._index.store.titles())
@@ -153,7 +146,7 @@ class Pipeline:
         return Listener(
             self._encoder,
             self._ear,
-            self._speller,
+            Speller(self._index.holds, partial(_is_usual, self._encoder)),
             self.config.region,
             is_about_cancer=self.is_about_cancer,
         )
@@ -335,7 +328,9 @@ class Pipeline:
     def _reworded(self, query: str) -> str:
         if not self.config.reword:
             return query
-        is_english = is_asked_in_english(query, self.languages)
+        # The dictionary knows English alone, so beside no English article nothing is put right; a
+        # cry for help is heard without its slips everywhere.
+        is_english = self._index.store.holds_english and is_asked_in_english(query, self.languages)
         return self._index.reworder.reword(self._listener.spelt(query) if is_english else query)
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:

@@ -162,4 +162,18 @@ def test_articles_in_another_language_are_searched_as_typed(tmp_path, encoder, m
     monkeypatch.setattr(encoder, "count_tokens", len)
     build(write_corpus(tmp_path / "corpus", {"gicht.md": text}), index, encoder=encoder)
 
-    assert load(index, encoder=encoder).ask("hilft kalt Watter").query == "hilft kalt Watter"
+    opened = load(index, encoder=encoder)
+    assert opened.ask("hilft kalt Watter").query == "hilft kalt Watter"
+    assert opened.ask("what helps my babby").query == "what helps my babby"
+
+
+@pytest.mark.parametrize("cry", ["he swolowed bleech", "mi hijo swolowed bleech"])
+def test_a_misspelt_cry_for_help_is_heard_beside_any_article(tmp_path, encoder, monkeypatch, cry):
+    """Where no article is English nothing is put right before the search, and help is called."""
+    text = "---\nlanguage: es\n---\n# Gota\n\nLa gota duele.\n"
+    monkeypatch.setattr(encoder, "count_tokens", len)
+    build(write_corpus(tmp_path / "corpus", {"gota.md": text}), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder)
+
+    assert [notice.kind for notice in opened.ask(cry).notices] == ["emergency"]
+    assert opened.ask(cry).query == cry
