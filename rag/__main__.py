@@ -14,7 +14,7 @@ from rag.batch import read_rows, readable
 from rag.command import BAD_INPUT, run_command, told
 from rag.config import Config
 from rag.converse import check_history, check_question
-from rag.english import told_of_others
+from rag.english import UNLABELLED, told_of_others
 from rag.errors import QueryError, RagError
 from rag.lines import read_lines
 from rag.pipeline import Explanation, Pipeline, load
@@ -134,6 +134,8 @@ def _build(options: argparse.Namespace) -> int:
     report = build(options.corpus, index, config=config, progress=sys.stderr.isatty())
     for doc_id in report.without_text:
         print(f"warning: {doc_id} shows a reader no text; it is not in the index", file=sys.stderr)
+    for doc_id in report.unlabelled:
+        print(f"warning: {doc_id} {UNLABELLED}", file=sys.stderr)
     if others := len(find_passed_over(options.corpus)):
         told = f"{others:,} files are not read, as they do not end in {ENDINGS}"
         print(f"warning: {told}; `check` names them", file=sys.stderr)

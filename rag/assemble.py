@@ -56,7 +56,8 @@ _SPARE_TOKENS = 8  # for [CLS], [SEP], the border of heading and text, and a pro
 class BuildReport:
     """What a build did; `changed` is false when the index was already up to date.
 
-    `languages` says how many articles are in each.
+    `languages` says how many articles are in each, `unlabelled` which do not read as English and
+    say no language.
     """
 
     version: str
@@ -68,6 +69,7 @@ class BuildReport:
     changed: bool
     without_text: tuple[str, ...]
     languages: Mapping[str, int]
+    unlabelled: tuple[str, ...]
 
 
 def build(
@@ -319,6 +321,7 @@ class _Build:
             changed,
             tuple(self._without_text),
             self._store.languages,
+            tuple(self._store.unlabelled),
         )
 
     def _chunk_tokens(self) -> int:

@@ -21,7 +21,7 @@ from rag.corpus import (
     find_hidden,
     lines_of,
 )
-from rag.english import told_of_others
+from rag.english import UNLABELLED, told_of_others
 from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
@@ -172,7 +172,9 @@ def _messages(article: Article, today: date) -> Iterator[str]:
 def _settings_messages(article: Article) -> Iterator[str]:
     """Say what of the front matter is probably a slip; its language changes how it is read."""
     language = article.language.split("-")[0]
-    if not (language in _languages() or _LONG_CODE.fullmatch(language)):
+    if not language:
+        yield UNLABELLED
+    elif not (language in _languages() or _LONG_CODE.fullmatch(language)):
         expected = "expected one such as 'en' or 'pt-br'"
         yield f"has a 'language' that is no code: {expected}, got {article.language!r}"
     for key in sorted(article.meta.keys() - SETTINGS):

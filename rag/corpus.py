@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rag.config import Config
+from rag.english import is_english
 from rag.errors import CorpusError
 from rag.files import TERMS, article_folder, find_articles
 from rag.markup import Readable, read_markdown, read_plain
@@ -368,10 +369,19 @@ def _article(relative: Path, readable: Readable, settings: dict[str, str]) -> Ar
         sha256=hashlib.sha256(readable.text.encode()).hexdigest(),
         url=url if _WEB_URL.fullmatch(url) else "",  # a javascript: link must never reach a page
         reviewed=_day(settings.get("reviewed", "")),
-        # Written one way, so that it can be compared: `en_GB` and `EN-gb` are one language.
-        language=(settings.get("language") or "en").lower().replace("_", "-"),
+        language=_language(settings.get("language", ""), readable.text),
         meta={key: value for key, value in settings.items() if key not in _FIELDS},
     )
+
+
+def _language(written: str, text: str) -> str:
+    """Return the code of an article's language, blank where nobody says which other one it is.
+
+    It is written one way, so that it can be compared: `en_GB` and `EN-gb` are one language.
+    """
+    if written:
+        return written.lower().replace("_", "-")
+    return "en" if is_english(text) else ""
 
 
 def _below_title(section: Section, title: str) -> Section:

@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _APOSTROPHES = re.compile(r"(?<=n)['’](?=t\b)|(?<=\bi)['’](?=m\b|ve\b)", re.IGNORECASE)
 _BORROWED = re.compile("[a-zéèïñç]+")  # fiancé, naïve, jalapeño, façade; names have a capital
 _LEAST_SIGNS = 2  # not fitted: one such word is a slip, or a name
+UNLABELLED = "reads as another language than English: set `language` in its head"
+"""What is said of an article that names no language and does not read as English."""
 
 
 def is_english(text: str) -> bool:
@@ -58,12 +60,13 @@ def told_of_others(languages: Mapping[str, int]) -> str:
     """Return a sentence on articles that are not in English, blank where all are.
 
     Args:
-        languages: How many articles there are in each.
+        languages: How many articles there are in each, by its code; it may be blank.
     """
     others = {name: n for name, n in languages.items() if not names_english(name)}
     if not others:
         return ""
-    n, names = sum(others.values()), ", ".join(sorted(others))
+    n = sum(others.values())
+    names = ", ".join(name or "another language" for name in sorted(others))
     are = "1 article is" if n == 1 else f"{n:,} articles are"
     return (
         f"{are} in {names}: confidence, spelling and urgent messages are made for English only "

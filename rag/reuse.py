@@ -16,11 +16,11 @@ from rag.types import Embeddings, HalfVectors, Rows
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file, or refuses it.
 _MODULES = (
-    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "errors", "files", "inline"),
-    *("lexical", "literal", "markup", "numbered", "pictured", "raised", "revised", "reword", "row"),
-    *("shortcode", "signs", "store", "table", "text", "types", "unmarked", "walk"),
+    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "english", "errors", "files"),
+    *("inline", "lexical", "literal", "markup", "numbered", "pictured", "raised", "revised"),
+    *("reword", "row", "shortcode", "signs", "store", "table", "text", "types", "unmarked", "walk"),
 )
-_LISTS = ("data/marks.json",)  # that these modules read
+_LISTS = ("data/languages.json", "data/marks.json")  # that these modules read
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),

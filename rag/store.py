@@ -69,6 +69,8 @@ class StoreWriter:
         self._sentences: list[Table] = []
         self.languages: Counter[str] = Counter()
         """How many articles there are in each language."""
+        self.unlabelled: list[str] = []
+        """The ids of those in a language that is not known."""
         self.n_chunks = 0
         self.n_sentences = 0
 
@@ -119,7 +121,10 @@ class StoreWriter:
         self._articles.append((*place, origin.source, bytes.fromhex(origin.fingerprint)))
         self.fingerprints.append(origin.fingerprint)
         self._bytes += len(line)
-        self.languages.update(each.decode() for each in _LANGUAGE.findall(line))
+        found = [each.decode() for each in _LANGUAGE.findall(line)]
+        self.languages.update(found)
+        if "" in found:
+            self.unlabelled.append(doc_id)
         self._doc_ids.append(doc_id)
         self._chunks.append(chunks)
         self._sentences.append(sentences)

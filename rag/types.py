@@ -120,7 +120,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One source document as readable text; every span of the product points into `text`."""
+    """One source document as readable text; every span of the product points into `text`.
+
+    `language` is a code such as `en-gb`, blank where nobody says which one it is and it does not
+    read as English.
+    """
 
     doc_id: str
     title: str

@@ -139,6 +139,22 @@ def test_a_language_is_one_however_it_is_written(tmp_path, written, language):
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("# Gicht\n\nDie Gicht ist eine Krankheit und der Fuß schmerzt.", ""),
+        ("# النقرس\n\nالنقرس مؤلم.", ""),
+        ("# Gout\n\nGout hurts; the French call it la goutte.", "en"),
+        ("# Doses\n\nColchicine: 0.5 mg.", "en"),
+    ],
+)
+def test_an_article_without_a_language_is_english_if_it_reads_so(tmp_path, text, language):
+    """In doubt it is; what reads as another may be in any."""
+    [article] = load_all(write_corpus(tmp_path, {"x.md": text}))
+
+    assert article.language == language
+
+
+@pytest.mark.parametrize(
     ("written", "reviewed"),
     [
         ("2026-5-4", "2026-05-04"),

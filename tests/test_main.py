@@ -339,6 +339,27 @@ def test_articles_in_other_languages_are_told_of(tmp_path, capsys):
     assert capsys.readouterr().out.count(f"{corpus}: {told}") == 1
 
 
+def test_an_article_that_does_not_say_its_language_is_told_of(tmp_path, capsys):
+    """It reads as none in English, so it is taken for none, and both commands name it."""
+    spanish = "La diabetes es una enfermedad en la que el azúcar de la sangre sube.\n"
+    articles = {
+        "diabetes.md": f"# Diabetes\n\n{spanish}",
+        "gout.md": "# Gout\n\nGout hurts.\n",
+        "said.md": f"---\nlanguage: en\n---\n# Said\n\n{spanish}",
+    }
+    corpus = str(write_corpus(tmp_path / "corpus", articles))
+    told = "reads as another language than English: set `language` in its head"
+    for _ in range(2):  # the second takes it over as it is
+        main(["build", "--corpus", corpus, "--index", str(tmp_path / "index")])
+        out, error = capsys.readouterr()
+        assert error.count(told) == error.count(f"warning: diabetes {told}") == 1
+        assert "1 article is in another language: confidence, spelling" in out
+    main(["check", "--corpus", corpus, "--index", str(tmp_path / "index")])
+    out = capsys.readouterr().out
+
+    assert out.count(told) == out.count(f"diabetes: {told}") == 1
+
+
 def test_check_names_articles_with_one_title(place, tmp_path, capsys):
     """Two versions of a leaflet, each with its date."""
     corpus, index = place
