@@ -54,6 +54,7 @@ def test_another_language(strings):
         "language": "es",
         "reviewed": "Revisado el {date}",
         "date": "{day} de {month} de {year}",
+        "error_question": "Como mucho {n} caracteres.",  # "2,000" would be two
         "months": f"{months} diciembre",
     }
     (strings / "es.json").write_text(json.dumps(words), encoding="utf-8")
@@ -70,7 +71,15 @@ def test_another_language(strings):
         ({"language": "es", "ask": None}, "got others at 'ask'"),
         ({"language": "es", "from_": "De"}, "got others at 'from_'"),
         ({"language": "es", "reviewed": "Revisado el {fecha}"}, "got others at 'reviewed'"),
-        ({"language": "es", "months": "enero febrero"}, "got others at 'months'"),
+        ({"language": "es", "reviewed": "Revisado {date} }"}, "got others at 'reviewed'"),
+        ({"language": "es", "passages": "Donde ({n}) {"}, "got others at 'passages'"),
+        ({"language": "es", "about_many": "{n:d} art."}, "got others at 'about_many'"),
+        ({"language": "es", "error_question": "{n!r:,}"}, "got others at 'error_question'"),
+        ({"language": "es", "error_busy": "Espere }"}, "got others at 'error_busy'"),
+        ({"language": "es", "months": "enero febrero"}, "expected 12 months, got 2."),
+        ({"language": "es", "months": 5}, "expected strings with words in them, got 5 at 'months'"),
+        ({"language": "es", "ask": " "}, "got ' ' at 'ask'"),
+        ("[1, 2]", "expected an object of strings, got a list."),
         ({}, "expected 'language' to be 'es', got 'en'"),
     ],
 )

@@ -4,18 +4,18 @@ Code holds no visible sentence, so that an editor or a translator changes JSON o
 """
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from rag.errors import ConfigError
 from rag.types import Notice
 
 _HERE = Path(__file__).parent
 _ENGLISH = "strings/en.json"
-_BRACES = re.compile(r"\{[^}]*\}")
+_MONTHS = 12
 
 Strings = dict[str, str]
 """Visible words by key; placeholders in braces."""
@@ -46,29 +46,24 @@ def load_strings(language: str = "en") -> Strings:
     Raises:
         ConfigError: If there are none, or not those that English has, with the same placeholders.
     """
-    name, expected = f"strings/{language}.json", _placeholders(_read(_ENGLISH))
+    name = f"strings/{language}.json"
     way_out = f"Copy ui/{_ENGLISH} there and translate what stands behind each colon."
     try:
-        text = _read(name)
-        found = _placeholders(text)
+        strings = json.loads(_read(name))
     except FileNotFoundError as exc:
         msg = f"ui/{name}: expected the words of the page, got no such file. {way_out}"
         raise ConfigError(msg) from exc
     except ValueError as exc:
         msg = f"ui/{name}: expected JSON in UTF-8, got something else ({exc}). {way_out}"
         raise ConfigError(msg) from exc
-    if others := sorted(key for key, _ in expected.items() ^ found.items()):
-        msg = (
-            f"ui/{name}: expected the keys of ui/{_ENGLISH} with its words in braces, got others "
-            f"at {others[0]!r}. {way_out}"
-        )
+    if wrong := _wrong(strings, json.loads(_read(_ENGLISH))):
+        msg = f"ui/{name}: {wrong} {way_out}"
         raise ConfigError(msg)
-    strings: Strings = json.loads(text)
-    if strings["language"] != language:
-        got = strings["language"]
+    whole: Strings = strings
+    if (got := whole["language"]) != language:
         msg = f"ui/{name}: expected 'language' to be {language!r}, got {got!r}. Mend it."
         raise ConfigError(msg)
-    return strings
+    return whole
 
 
 @cache
@@ -114,11 +109,50 @@ def format_date(iso: str, strings: Strings) -> str:
     return strings["date"].format(day=int(day), month=months[int(month) - 1], year=int(year))
 
 
-def _placeholders(text: str) -> dict[str, frozenset[str]]:
-    """The words in braces of each string; of the months how many there are."""
-    found: Strings = json.loads(text)
-    braces = {key: frozenset(_BRACES.findall(words)) for key, words in found.items()}
-    return braces | {"months": frozenset([str(len(found.get("months", "").split()))])}
+def _wrong(found: object, english: Strings) -> str:
+    """What keeps strings from standing in for the English ones, blank if nothing does."""
+    if not isinstance(found, dict):
+        return f"expected an object of strings, got a {type(found).__name__}."
+    for key, words in found.items():
+        if not (isinstance(words, str) and words.strip()):
+            return f"expected strings with words in them, got {words!r} at {key!r}."
+    keys = sorted(found.keys() | english.keys())
+    others = (key for key in keys if not _fit(found.get(key), english.get(key)))
+    if other := next(others, ""):
+        expected = f"expected the keys of ui/{_ENGLISH} with its words in braces"
+        return f"{expected}, got others at {other!r}."
+    months = len(found["months"].split())
+    return "" if months == _MONTHS else f"expected {_MONTHS} months, got {months}."
+
+
+def _fit(words: str | None, english: str | None) -> bool:
+    """Whether words have the placeholders of the English ones, and no brace beside them.
+
+    Each is written as in English or without a format: "2,000" is two where a comma ends the units.
+    """
+    if words is None or english is None:
+        return False
+    try:
+        found = _placeholders(words)
+    except ValueError:
+        return False
+    expected = dict(_placeholders(english))
+    is_same = {name for name, _ in found} == expected.keys()
+    return is_same and all(form in ("", expected[name]) for name, form in found)
+
+
+def _placeholders(words: str) -> set[tuple[str, str]]:
+    """Return the name of each placeholder, and how its value is written.
+
+    Raises:
+        ValueError: If a brace stands alone.
+    """
+    parsed = Formatter().parse(words)
+    return {
+        (name, f"{conversion or ''}{form}")
+        for _, name, form, conversion in parsed
+        if name is not None
+    }
 
 
 def _read(name: str) -> str:
