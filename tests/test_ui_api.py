@@ -13,6 +13,7 @@ from rag.serialize import answer_to_dict
 from tests.conftest import GOUT, write_corpus
 from tests.ui_failing import Failing, busy_client, failing_client
 from ui.app import create_app
+from ui.wording import load_strings
 
 QUESTION = "What are the symptoms?"
 ASK = "/api/v1/ask"
@@ -280,6 +281,17 @@ def test_not_found_and_wrong_method(client):
     assert error_of(client.get("/api/v1/nope"))[0] == "NotFound"
     assert client.get(ASK).status_code == 405
     assert error_of(client.get(ASK))[0] == "MethodNotAllowed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/nope"), ("GET", ASK), ("POST", "/healthcheck/live"), ("GET", "/chat/nope")],
+)
+def test_an_address_without_anything_is_told_in_the_words_of_the_portal(client, method, path):
+    """By the routes as by the guard before them."""
+    response = client.request(method, path)
+
+    assert error_of(response)[1] == load_strings()["error_not_found"]
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,9 @@ def add_error_handlers(
         question = question_in(await request.body())
         found = await run_in_threadpool(heard, served.snapshot(), question)
         kind = HTTPStatus(error.status_code).name.title().replace("_", "")  # as "NotFound"
-        answer = failure(error.status_code, kind, error.detail, found)
+        is_ours = error.status_code not in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        sentence = error.detail if is_ours else strings["error_not_found"]
+        answer = failure(error.status_code, kind, sentence, found)
         answer.headers.update(error.headers or {})  # which methods are allowed
         return answer
 

@@ -250,6 +250,17 @@ def test_a_quote_stands_where_its_language_begins(profile, foreign):
     assert style == ["rtl", "start"]
 
 
+def test_names_of_the_framework_are_ours(chromium, address):
+    """In the words of the portal, whatever language the browser speaks."""
+    profile = chromium.new_context(locale="de-DE")
+    with visiting(profile, address) as visit:
+        visit.ask("What are the symptoms?")
+        expect(visit.page.get_by_role("log", name="Conversation", exact=True)).to_be_visible()
+        clearer = visit.page.get_by_role("button", name="Clear", exact=True)
+        expect(clearer).to_have_attribute("title", "Clear")
+    profile.close()
+
+
 def test_one_announcement(visit):
     """An answer changes one live region, once: the question and its answer come together."""
     visit.ask(QUESTION)

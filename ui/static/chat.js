@@ -4,7 +4,8 @@
   "use strict";
 
   // Gradio sets the language of the page to that of the browser; the words are in ours.
-  const { language, searching, notAsked } = document.querySelector(".tools").dataset;
+  const { language, searching, notAsked, conversation, clear } =
+    document.querySelector(".tools").dataset;
   const keepLanguage = () => {
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
   };
@@ -200,6 +201,14 @@
     field.setAttribute("aria-describedby", hint.id);
   };
 
+  // The framework names them in English, or in the language of the browser.
+  const nameConversation = () => {
+    document.querySelector(".conversation [role=log]")?.setAttribute("aria-label", conversation);
+    const clearer = document.querySelector(".conversation .icon-button-wrapper button");
+    clearer?.setAttribute("aria-label", clear);
+    clearer?.setAttribute("title", clear);
+  };
+
   // A question is the heading of its answer, and tells apart what can be done with each.
   const CONTROLS = ".answer :is(.buttons button, summary):not([aria-describedby])";
   const nameAnswers = () => {
@@ -256,6 +265,7 @@
     if (box()) document.querySelector(".unopened")?.remove();
     silence();
     nameBox();
+    nameConversation();
     nameAnswers();
     completeAddresses();
     follow();
