@@ -43,6 +43,7 @@ _UNIT_END = "\x1f"
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # As HTML writes a sign; the digits of none are so many that they cannot be read.
 _REFERENCE = re.compile(r"&(?:#x[0-9a-f]{1,99}|#[0-9]{1,99}|\w+);?", re.IGNORECASE)
+_TELLING_CHARS = 5_000  # at the beginning of an article, that tell its language
 _WEB_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -381,7 +382,7 @@ def _language(written: str, text: str) -> str:
     """
     if written:
         return written.lower().replace("_", "-")
-    return "en" if is_english(text) else ""
+    return "en" if is_english(text[:_TELLING_CHARS]) else ""
 
 
 def _below_title(section: Section, title: str) -> Section:
