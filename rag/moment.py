@@ -5,7 +5,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 from rag.chunk import introduced
 from rag.converse import topic_words
@@ -13,7 +15,10 @@ from rag.index import Index
 from rag.lexical import folded, stem
 from rag.read import ScoredSentence
 
-_THING = r"\b(?P<thing>(?:\W+[\w'\u2019-]+){1,5})"  # the words behind name the moment
+# Where the name of a moment is over: "before going home | from the test", "after it | can I eat".
+_ENDS = "is|are|was|can|should|do|will|may|once|when|if|from|and|or|but|at|to"
+# The words behind name the moment; there may be none: "and what afterwards?"
+_THING = rf"\b(?P<thing>(?:[^\w.,;?!]+(?!(?:{_ENDS})\b)[\w'\u2019-]+){{0,5}})"
 
 
 class _Side(Enum):
@@ -24,8 +29,8 @@ class _Side(Enum):
         r"\b(?:before|prior|ahead|until|till)\b",
     )
     AFTER = (
-        rf"\b(?:after|following|since(?= (?:having|my|our|the|your)\b)){_THING}",
-        r"\b(?:after|afterwards|following|since|once)\b",
+        rf"\b(?:after(?:wards?)?|following|since(?= (?:having|my|our|the|your)\b)){_THING}",
+        r"\b(?:after(?:wards?)?|following|since|once)\b",
     )
 
     def __init__(self, asked: str, told: str) -> None:
@@ -48,6 +53,15 @@ _DONE = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The side and the names of the moment that a question asks for, and what else it names."""
+
+    side: _Side
+    moment: frozenset[str]
+    rest: frozenset[str]
+
+
 def on_same_side(
     query: str, scored: Sequence[ScoredSentence], index: Index
 ) -> list[ScoredSentence]:
@@ -55,32 +69,45 @@ def on_same_side(
 
     Where a question asks for what is before something, or after it, and not both, a sentence tells
     of the other side if the nearest heading with a side names the same moment with the other one;
-    but not where it names the side asked for itself ("take them again after the scan").
+    but not where it names the side asked for itself ("take them again after the scan"), or a side
+    of what else the question names ("at least 10 days before you travel").
 
     Args:
         query: The standalone question.
         scored: What was read.
         index: Where the sentences lie.
     """
-    asked = [(side, found) for side in _Side if (found := side.asked.search(query))]
-    if len(asked) != 1 or _UNTIL.search(query):
-        return list(scored)
-    [(side, found)] = asked
-    moment = _words(found["thing"])
-    return [each for each in scored if not _is_across(each, side, moment, index)]
+    asked = _asked(query)
+    return [each for each in scored if not (asked and _is_across(each, asked, index))]
 
 
-def _is_across(each: ScoredSentence, side: _Side, moment: frozenset[str], index: Index) -> bool:
+def _asked(query: str) -> _Asked | None:
+    """What a question asks for, none where that is not one side of a moment."""
+    moments = {side: _moments(side, query) for side in _Side}
+    sides = [side for side, found in moments.items() if found]
+    if len(sides) != 1 or _UNTIL.search(query):
+        return None
+    moment = frozenset[str]().union(*moments[sides[0]])
+    return _Asked(sides[0], moment, _words(query) - moment)
+
+
+def _moments(side: _Side, text: str) -> list[frozenset[str]]:
+    """The names of each moment of which a text tells a side."""
+    return [_words(found["thing"]) for found in side.asked.finditer(text)]
+
+
+def _is_across(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence tells of the other side of a moment."""
     article = index.store.article(each.article)
     headings = map(_HEADED.fullmatch, reversed(article.sections[each.sentence.section].path))
     headed = next(filter(None, headings), None)
-    if not headed or headed["side"].upper() == side.name:
+    if not headed or headed["side"].upper() == asked.side.name:
         return False
     text = introduced(article, index.store.sentences(each.article), each.position)
-    return not side.told.search(text) and _are_same(
-        moment, _words(headed["thing"]), _words(article.title)
-    )
+    bounded = (moment for side in _Side for moment in _moments(side, text))
+    if asked.side.told.search(text) or not asked.rest.isdisjoint(chain.from_iterable(bounded)):
+        return False
+    return _are_same(asked.moment, _words(headed["thing"]), _words(article.title))
 
 
 def _are_same(moment: frozenset[str], headed: frozenset[str], titled: frozenset[str]) -> bool:

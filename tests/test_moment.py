@@ -9,7 +9,8 @@ PAGE = """# Your colonoscopy
 
 ## Before the test
 
-Eat toast and drink tea. Take iron tablets again two days after the test.
+Eat toast and drink tea. Have it at least 10 days before you travel.
+Take iron tablets again two days after the test.
 
 ## After your test
 
@@ -75,6 +76,11 @@ def test_what_is_before_a_moment_is_no_answer_on_what_is_after(page, question):
     "question",
     [
         "what can I eat and drink before and after the test",
+        "before the test I was hungry, when may I eat afterwards",
+        "what can I eat before, and what after",
+        "can I eat something before going home from the test",
+        "can I eat before I go home once the test is over",
+        "can I eat before noon? The test is at two",
         "how long before I can eat and drink as I like after all",
         "how long will it be before the test lets me eat",
         "can I eat and drink before bed",
@@ -88,3 +94,19 @@ def test_without_one_side_of_the_same_moment_all_may_answer(page, question):
 
     assert "toast" in read
     assert "as you like" in read
+
+
+def test_every_moment_of_a_question_counts(page):
+    """Not the first alone."""
+    read = _read(page, "I was up before noon. What can I eat and drink before the test?")
+
+    assert "as you like" not in read
+    assert "toast" in read
+
+
+def test_a_sentence_on_both_sides_of_what_is_asked_is_an_answer(page):
+    """It stands before one moment, and bounds another that the question names."""
+    read = _read(page, "how many days after the test can I travel")
+
+    assert "before you travel" in read
+    assert "toast" not in read
