@@ -29,8 +29,10 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
         index: Where the articles lie.
     """
     judgement = _in_numbers(said, _in_case(judgement, index), index)
-    around = _around(judgement.chosen[0], index)
-    return judgement.unsure() if leaves_out(around, said) else judgement
+    first = judgement.chosen[0]
+    title = index.store.article(first.article).title
+    is_left_out = leaves_out(_around(first, index), said, title=title)
+    return judgement.unsure() if is_left_out else judgement
 
 
 def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:

@@ -59,6 +59,13 @@ def test_the_band_that_holds_a_number_leads(tmp_path, encoder, egfr, leads, conf
         ("I'm on blood thinners, what can I take for a headache", "low"),
         ("what can I take for a headache while breastfeeding", "high"),
         ("I'm on blood thinners, is a headache a pain", "high"),
+        ("I had a headache. What painkillers can I take?", "high"),
+        ("is it safe to take painkillers for a headache", "high"),
+        ("which tablets for a headache, or should I take another painkiller", "high"),
+        ("I have to take tablets every day, what can I take for a headache", "low"),
+        ("can my blood thinners do harm when I take one for a headache", "low"),
+        ("I take a painkiller. What can I take for a headache?", "low"),
+        ("I was told not to eat. What can I take for a headache?", "high"),
     ],
 )
 def test_a_state_that_the_answer_leaves_out_makes_it_unsure(
@@ -72,6 +79,22 @@ def test_a_state_that_the_answer_leaves_out_makes_it_unsure(
 
     assert "ibuprofen" in answer.quotes[0].text
     assert answer.confidence.value == confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [
+        ("I use digoxin tablets, what should I do about a missed dose", "high"),
+        ("is it a risk that I have taken two tablets of digoxin", "high"),
+        ("I take blood pressure tablets, is digoxin safe", "low"),
+        ("I take steroids, is digoxin safe", "low"),
+    ],
+)
+def test_a_medicine_that_the_title_names_is_not_left_out(tmp_path, encoder, question, confidence):
+    """All of the article is about who takes that; who takes another is told nothing."""
+    article = "# Digoxin\n\nIt is safe. A missed dose is no risk, nor are two tablets."
+
+    assert _ask(tmp_path, encoder, article, question).confidence.value == confidence
 
 
 @pytest.mark.parametrize("week", [10, 30])

@@ -27,8 +27,13 @@ from tests.conftest import write_corpus
         ("My dad, who has asthma, is tired", ""),
         ("I have asthma, can I take ibuprofen?", ""),
         ("I am 34, how much can I take?", ""),
+        # What only sounds like a state.
+        ("I was expecting a call, what helps a cold?", "what helps a cold?"),
+        ("I have a boy of four, what helps a cold?", "what helps a cold?"),
         # A state that changes what is done, so that what everybody is told may harm.
         ("I'm expecting, what scan would I get for a kidney stone?", ""),
+        ("My sister and her husband were expecting twins, what helps a cold?", ""),
+        ("We're going to have a boy, what helps a cold?", ""),
         ("I'm 20 weeks gone, how is a kidney stone found?", ""),
         ("My wife is carrying twins, what scan would she get?", ""),
         ("I've had a transplant, what can I take for the pain", ""),
