@@ -155,13 +155,30 @@ def _join(ranges: Sequence[Range], sources: dict[int, Source]) -> list[Range]:
 
 
 def _merge(joined: list[Range], new: Range, sources: dict[int, Source]) -> list[Range]:
-    """Add a range to ranges of which no two touch; those that it touches become one with it."""
-    touched = [one for one in joined if _touches(one, new, sources[new.article].sentences)]
+    """Add a range to ranges of which no two are to be joined; those it touches become one with it.
+
+    But not those that it would only stand in front of: what answers better is read first.
+    """
+    source = sources[new.article]
+    touched = [
+        one
+        for one in joined
+        if _touches(one, new, source.sentences) and not _is_in_front(new, one, source)
+    ]
     if not touched:
         return [*joined, new]
     joint = reduce(union, touched, new)
     best = joined.index(touched[0])
     return [*joined[:best], joint, *(one for one in joined[best:] if one not in touched)]
+
+
+def _is_in_front(new: Range, better: Range, source: Source) -> bool:
+    """Whether a range ends where a better one begins, in another paragraph.
+
+    A list or table needs what stands before it: "The tests can include:".
+    """
+    is_plain = all(one.kind is Kind.TEXT for one in source.sentences[better.first : better.last])
+    return new.last == better.first and is_plain and not goes_on(source, new.last - 1)
 
 
 def _touches(one: Range, other: Range, sentences: Sequence[Sentence]) -> bool:
