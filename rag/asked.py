@@ -53,8 +53,14 @@ _LIGHT = _POINTING | frozenset(
         " you your youre youve".split(),
     )
 )
-# What may stand around a name of the topic, which the heading leaves out.
-_JOINING = frozenset(map(stem, "at during for if in of on up when while with".split()))
+# What may stand around a name of the topic, which the heading leaves out; forms of a medicine too.
+_JOINING = frozenset(
+    map(
+        stem,
+        "at during for if in of on up when while with capsule dose medication medicine pill"
+        " tablet".split(),
+    )
+)
 _WHEN = "when"  # as the first word it asks for a time
 _LEAST_TOLD = 2  # words of a heading that weigh something: of one alone too much is left open
 
