@@ -66,7 +66,7 @@ def measure_scale(
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder)
-            made = grow(Index(seed), path, size, config=Config())
+            made = grow(Index(seed), path, size)
             found = [single("vectors to index", made, "s"), *_on_disk(path)]
             apart = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(1, mp_context=apart) as process:
@@ -75,7 +75,7 @@ def measure_scale(
             yield replace(each, name=f"{size:,} chunks: {each.name}")
 
 
-def grow(seed: Index, path: Path, size: int, *, config: Config) -> float:
+def grow(seed: Index, path: Path, size: int) -> float:
     """Write an index of at least `size` chunks, drawn from a small one.
 
     The same seed and size give the same bytes.
@@ -86,7 +86,7 @@ def grow(seed: Index, path: Path, size: int, *, config: Config) -> float:
     folder = path / "drawn"
     folder.mkdir()
     store, lexical = StoreWriter(folder), LexicalWriter(folder / LEXICAL, seed.lexical)
-    vectors = VectorWriter(folder, seed.dim, exact_chunks=config.exact_chunks)
+    vectors = VectorWriter(folder, seed.dim, exact_chunks=Config().exact_chunks)
     drawn = _Drawn(seed, np.random.default_rng(size))
     number = 0
     while store.n_chunks < size:

@@ -33,10 +33,11 @@ def compose(
 
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a row its table, a sentence the exception or condition that
-    follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch, or have one
-    sentence of their line between them, are joined; a sentence that stands in several places is
-    quoted once, where its score is best; the gravest warning in the section of a quote is added,
-    and a later quote without room for it left out.  At most `config.max_quotes` quotes, and
+    follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch are joined,
+    but one does not come in front of a better one of the next paragraph; so are those with one
+    short sentence of their line between them, where there is room; one that stands in several
+    places is quoted once, where its score is best; the gravest warning in the section of a quote is
+    added, and a later quote without room for it left out.  At most `config.max_quotes` quotes, and
     `config.max_words` words, unless the first or a warning needs more.
 
     Args:

@@ -62,11 +62,7 @@ def believed(message: str, found: Sequence[Finding], alarm: Alarm) -> list[Findi
 
 
 def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:
-    """Return what the alarm is believed to raise, beside what the rules find, and of what level.
-
-    It takes accidents, carers' questions and figures of speech for a crisis, and a small accident
-    or a missed dose for an emergency.
-    """
+    """Return what the alarm is believed to raise, beside what the rules find, and of what level."""
     strongest = max((each.level for each in found), default=Level.NONE)
     if strongest >= alarm.raised:
         return alarm.raised, alarm.raised

@@ -1,7 +1,8 @@
 """text -> whether it is English, as far as its short words tell.
 
 Our alarm and our dictionary know English alone; what they make of another language is chance.  In
-doubt a text is English: a misspelt cry for help must be heard.
+doubt a text is English to `is_english`: a misspelt cry for help must be heard.  A question to
+articles in another language is not to `is_asked_in_english`: it is searched as it was typed.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Marks within the lines of other Markdown -> plain Markdown, and those that are left unread."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.literal import code_lines, outside
 from rag.revised import without_deletions
@@ -119,16 +119,12 @@ def unread(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 def _included(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What is taken from other files, but pictures, with the lines from 1."""
-    code = code_lines(lines)
+    code, includes = code_lines(lines), known_names()["includes"]
     for at, line in enumerate(lines):
         if directive := _DIRECTIVE.fullmatch(line):
             yield at + 1, directive[0].strip()
         elif at not in code:
             for found in _INCLUDED.finditer(line):
-                is_other = found["name"] and found["name"].casefold() not in _includes()
+                is_other = found["name"] and found["name"].casefold() not in includes
                 if not is_other and not _EMBEDDED_FILE.search(found[0]):
                     yield at + 1, found[0].strip()
-
-
-def _includes() -> Mapping[str, str]:
-    return known_names()["includes"]

@@ -28,7 +28,7 @@ def outside(pattern: str, *, literal: str = f"{CODE}|{ADDRESS}") -> re.Pattern[s
 
     Args:
         pattern: Its groups need names other than `literal` and `sign`.
-        literal: What is passed over; all of it begins with none of the signs of `pattern`.
+        literal: What is passed over; it is tried before `pattern`.
     """
     return re.compile(rf"(?P<literal>{literal})|{pattern}", re.MULTILINE)
 

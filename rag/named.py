@@ -21,7 +21,8 @@ from rag.types import Hit, Rows
 from rag.unknown import names_unknown
 
 _MOST_ROWS = 20_000  # that are searched apart; of more the search of all finds enough.  Not fitted
-# Chunks that are richest in a word, whose headings are looked at for it.  Not fitted.
+# Chunks that are looked at for a word: for headings those richest in it, for capitals the first.
+# Not fitted.
 _MOST_HEADED = 200
 _ABBREVIATION = re.compile(r"(?<![\w'\u2019-])[A-Z]{2,6}(?![\w'\u2019-])")
 _LEAST_WRITTEN = 2  # times that the articles write a word in capitals which is one to them

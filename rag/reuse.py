@@ -20,7 +20,11 @@ _MODULES = (
     *("inline", "lexical", "literal", "markup", "numbered", "pictured", "raised", "revised"),
     *("reword", "row", "shortcode", "signs", "store", "table", "text", "types", "unmarked", "walk"),
 )
-_LISTS = ("data/languages.json", "data/marks.json")  # that these modules read
+_LISTS = (  # that these modules read
+    "data/languages.json",
+    "data/marks.json",
+    "data/sentences.json",
+)
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "lxml", "PyYAML", "sentencex"),
     *("langchain-text-splitters", "tokenizers", "PyStemmer"),

@@ -97,7 +97,9 @@ def _is_short_label(source: Source, position: int) -> bool:
     one = source.sentences[position]
     text = source.article.text[one.start : one.end]
     is_first = one.kind is Kind.TEXT and line_start(source, position) == position
-    is_name = len(text.split()) <= _LABEL_WORDS and not (text.endswith("?") or instructs(text))
+    is_name = len(text.split()) <= _LABEL_WORDS and not (
+        text.endswith(QUESTION_MARKS) or instructs(text)
+    )
     return is_first and is_name and one.lead_in < 0 and not is_limited(source, position)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from eval.__main__ import main
 from eval.scale import grow
-from rag import Config
 from rag.index import Index
 from tests.eval_samples import write_questions
 
@@ -16,7 +15,7 @@ def test_a_drawn_index_is_a_real_one(tmp_path, index_dir):
     seed = Index(index_dir)
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        grow(seed, tmp_path / name, 100, config=Config())
+        grow(seed, tmp_path / name, 100)
     one, other = (Index(tmp_path / name) for name in ("one", "other"))
     n = one.manifest.counts["chunks"]
     vectors = one.chunk_vectors(np.arange(n))

@@ -1,6 +1,7 @@
 """An index is built whole, opened whole, or refused."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -367,6 +368,15 @@ def test_all_that_makes_the_rows_of_a_file_is_in_its_key():
 
     assert found - set(_APART) == set(reuse._MODULES)
     assert set(_APART) <= found
+
+
+def test_the_lists_that_make_the_rows_of_a_file_are_in_its_key():
+    """Those that the modules in it read."""
+    folder = Path(reuse.__file__).parent
+    read = re.compile(r'parent / "data" / "([^"]+)"')
+    sources = [(folder / f"{each}.py").read_text(encoding="utf-8") for each in reuse._MODULES]
+
+    assert {f"data/{name}" for each in sources for name in read.findall(each)} == set(reuse._LISTS)
 
 
 def test_two_builds_at_once_are_refused(copy, corpus_dir, encoder):

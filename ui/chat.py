@@ -28,9 +28,8 @@ _MOST_KEPT_BYTES = 300_000  # comes back with the next question, under the body 
 
 def create_chat(served: Served, strings: Strings) -> gr.Blocks:
     """Return the page; its one event runs without the queue and is not offered as an API."""
-    pipeline = (
-        served.snapshot()
-    )  # the examples, number and languages of articles are those of the start
+    # The examples, and how many articles there are in which languages, are those of the start.
+    pipeline = served.snapshot()
 
     def answer(question: str, messages: list[Any]) -> list[Message] | dict[str, Any]:
         if not question.strip():

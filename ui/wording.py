@@ -49,7 +49,7 @@ def load_strings(language: str = "en") -> Strings:
     name = f"strings/{language}.json"
     way_out = f"Copy ui/{_ENGLISH} there and translate what stands behind each colon."
     try:
-        strings = json.loads(_read(name))
+        strings: Strings = json.loads(_read(name))
     except FileNotFoundError as exc:
         msg = f"ui/{name}: expected the words of the page, got no such file. {way_out}"
         raise ConfigError(msg) from exc
@@ -59,11 +59,10 @@ def load_strings(language: str = "en") -> Strings:
     if wrong := _wrong(strings, json.loads(_read(_ENGLISH))):
         msg = f"ui/{name}: {wrong} {way_out}"
         raise ConfigError(msg)
-    whole: Strings = strings
-    if (got := whole["language"]) != language:
+    if (got := strings["language"]) != language:
         msg = f"ui/{name}: expected 'language' to be {language!r}, got {got!r}. Mend it."
         raise ConfigError(msg)
-    return whole
+    return strings
 
 
 @cache

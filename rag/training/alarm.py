@@ -1,6 +1,6 @@
 """Lessons -> the network that hears what a message calls for.
 
-The rules of `rag.safety` know words; this knows what a message is like.  The layers of our encoder
+The rules of `rag.flags` know words; this knows what a message is like.  The layers of our encoder
 are trained once more, over its embeddings as they are, to tell a danger from what only sounds like
 one.
 """
