@@ -34,7 +34,7 @@ def compose(
     A quote is one or more whole sentences of one section.  A list item brings its whole list with
     the sentence that introduces it, a row its table, a sentence the exception or condition that
     follows it; of what is long a part is quoted (`rag.piece`).  Sentences that touch are joined,
-    but one does not come in front of a better one of the next paragraph; so are those with one
+    but several do not come in front of better ones of the next paragraph; so are those with one
     short sentence of their line between them, where there is room; one that stands in several
     places is quoted once, where its score is best; the gravest warning in the section of a quote is
     added, and a later quote without room for it left out.  At most `config.max_quotes` quotes, and
@@ -158,7 +158,7 @@ def _join(ranges: Sequence[Range], sources: dict[int, Source]) -> list[Range]:
 def _merge(joined: list[Range], new: Range, sources: dict[int, Source]) -> list[Range]:
     """Add a range to ranges of which no two are to be joined; those it touches become one with it.
 
-    But not those that it would only stand in front of: what answers better is read first.
+    But not those that several sentences would only stand in front of: what is better is read first.
     """
     source = sources[new.article]
     touched = [
@@ -174,12 +174,14 @@ def _merge(joined: list[Range], new: Range, sources: dict[int, Source]) -> list[
 
 
 def _is_in_front(new: Range, better: Range, source: Source) -> bool:
-    """Whether a range ends where a better one begins, in another paragraph.
+    """Whether a range of several sentences ends where a better one begins, in another paragraph.
 
     A list or table needs what stands before it: "The tests can include:".
     """
+    if new.last != better.first or new.last - new.first < 2:
+        return False
     is_plain = all(one.kind is Kind.TEXT for one in source.sentences[better.first : better.last])
-    return new.last == better.first and is_plain and not goes_on(source, new.last - 1)
+    return is_plain and not goes_on(source, new.last - 1)
 
 
 def _touches(one: Range, other: Range, sentences: Sequence[Sentence]) -> bool:

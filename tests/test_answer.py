@@ -441,18 +441,22 @@ def test_rows_link_by_their_cells(tmp_path, row, ends):
     assert quote.url.endswith(f"#:~:text={ends}")
 
 
-def test_a_worse_quote_is_not_put_in_front_of_a_better_one(tmp_path):
-    """But of the same paragraph, as one without the other would be cut, or before a list."""
+def test_worse_sentences_are_not_put_in_front_of_a_better_one(tmp_path):
+    """But one is, those of the same paragraph, which would be cut alone, and those before a list."""
+    two = "Rest a day. Then walk a day."
     source = article_of(
-        tmp_path, "# A\n\nOne is red. Two is blue.\n\nThree is gray.\n\nFour:\n\n- Five.\n- Six."
+        tmp_path,
+        "# A\n\nOne is red. Two is blue.\n\nThree is gray.\n\nFour:\n\n- Five.\n- Six.\n\n"
+        f"{two}\n\nSeven is gold.",
     )
 
-    assert quoted(source, "Three", "Two") == ["Three is gray.", "Two is blue."]
-    assert quoted(source, "Two", "Three") == ["Two is blue.\n\nThree is gray."]
+    assert quoted(source, "Seven", "Then") == ["Seven is gold.", two]
+    assert quoted(source, "Then", "Seven") == [f"{two}\n\nSeven is gold."]
+    assert quoted(source, "Three", "Two") == ["Two is blue.\n\nThree is gray."]
     assert quoted(source, "Five", "Three") == ["Three is gray.\n\nFour:\n\nFive.\nSix."]
     assert quoted(source, "Two", "One") == ["One is red. Two is blue."]
     assert quoted(source, "Six", "Five") == ["Four:\n\nFive.\nSix."]
-    assert quoted(source, "Three", "Two", config=replace(ALL, max_quotes=1)) == ["Three is gray."]
+    assert quoted(source, "Seven", "Then", config=replace(ALL, max_quotes=1)) == ["Seven is gold."]
 
 
 def test_a_sentence_between_two_quotes_joins_all_three(tmp_path):
