@@ -442,7 +442,7 @@ def test_rows_link_by_their_cells(tmp_path, row, ends):
 
 
 def test_worse_sentences_are_not_put_in_front_of_a_better_one(tmp_path):
-    """But one is, those of the same paragraph, which would be cut alone, and those before a list."""
+    """But one is, and those of the same paragraph or before a list, which would be cut alone."""
     two = "Rest a day. Then walk a day."
     source = article_of(
         tmp_path,
