@@ -7,6 +7,7 @@ from itertools import groupby
 from rag.converse import SPEAKER, plain_words, topic_words
 from rag.fields import WORD
 from rag.flags import OVERDOSE, find
+from rag.phrases import in_a_row
 from rag.rules import Level, rules_in_use
 from rag.spoken import APOSTROPHES, CLAUSE, START
 from rag.text import plain_message
@@ -156,7 +157,7 @@ def _is_topic(word: str) -> bool:
 def _spoken(text: str) -> str:
     """Return the words of a text between the marks of the rules, but as they are spelt."""
     words = WORD.findall(APOSTROPHES.sub("", plain_message(text).casefold()))
-    return "".join(f"{word} " for word in [START, *words, CLAUSE])
+    return in_a_row([START, *words, CLAUSE])
 
 
 def is_bare(message: str) -> bool:

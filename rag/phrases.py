@@ -7,7 +7,7 @@ class, `...` stands for up to five words.  Words are in plain spelling, each fol
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 _GAP = r"((?:\S+ ){0,5})"
@@ -21,6 +21,11 @@ _CHOICE = rf"{_WORD}(?: {_WORD})* ?"
 _PHRASE = re.compile(rf"(?:{_WORD}| |\.\.\.|\({_CHOICE}(?:\|{_CHOICE})*\)\??)+")
 _PLAIN = re.compile(r"[^*\[\]]+")
 _STEM = re.compile(r"([^*\[\]]+)\*")
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Return words as phrases are looked for in them, each followed by one space."""
+    return "".join(f"{word} " for word in words)
 
 
 class Phrases:

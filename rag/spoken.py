@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from rag.fields import RUN, WORD
+from rag.phrases import in_a_row
 from rag.rules import Rules, rules_in_use
 from rag.text import plain_message
 
@@ -52,7 +53,7 @@ def _words(sentence: str, rules: Rules) -> str:
     """The start mark and the words of a sentence in plain spelling, each followed by one space."""
     clauses = [list(_spelt(clause, rules)) for clause in rules.clause_end.split(sentence)]
     words = [word for clause in clauses if clause for word in [*clause, CLAUSE]]
-    return "".join(f"{word} " for word in [START, *words[:-1]]) if words else ""
+    return in_a_row([START, *words[:-1]]) if words else ""
 
 
 def _spelt(clause: str, rules: Rules) -> Iterator[str]:

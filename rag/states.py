@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.lexical import joined_words
-from rag.phrases import Phrases
+from rag.phrases import Phrases, in_a_row
 from rag.topics import Sort, topics_in
 
 _PHRASES = Path(__file__).parent / "data" / "states.csv"
@@ -48,8 +48,10 @@ def leaves_out(told: str, said: Sequence[str], *, title: str) -> bool:
         said: The question and what it leans on, the last said first.
         title: That of the article, which is about whoever takes a medicine that it names.
     """
-    states = frozenset().union(*(_sets_in(each, title) for each in said)) - _ASKS
-    return not _ASKS.isdisjoint(_sets_in(said[0])) and not states <= _sets_in(told)
+    if _ASKS.isdisjoint(_sets_in(said[0])):
+        return False
+    states = frozenset[str]().union(*(_sets_in(each, title) for each in said)) - _ASKS
+    return bool(states) and not states <= _sets_in(told)
 
 
 def _sets_in(text: str, title: str = "") -> frozenset[str]:
@@ -59,8 +61,7 @@ def _sets_in(text: str, title: str = "") -> frozenset[str]:
 
 
 def _sets_in_sentence(sentence: str, title: str) -> frozenset[str]:
-    words = "".join(f"{word} " for word in joined_words(sentence))
-    places = list(_phrases().matches(words))
+    places = list(_phrases().matches(in_a_row(joined_words(sentence))))
     return frozenset(
         name
         for name, place in places

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.config import Config
+from rag.phrases import in_a_row
 from rag.piece import piece
 from rag.ranges import Range, Source, line_end, line_start
 from rag.rules import WARNINGS, is_label, rules_in_use
@@ -81,4 +82,4 @@ def _levels(text: str) -> list[str]:
 
 def _spoken(text: str) -> str:
     """Return the words of a text as phrases are looked for in them."""
-    return "".join(f"{word} " for word in _WORD.findall(text.casefold()))
+    return in_a_row(_WORD.findall(text.casefold()))
