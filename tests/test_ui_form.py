@@ -52,7 +52,7 @@ def test_form(client):
     page = client.get(ASK)
 
     assert page.status_code == 200
-    assert '<form class="ask" method="post" action="../ask/">' in page.text
+    assert '<form class="ask" method="post" action="../ask/#reply">' in page.text
     assert '<label for="question">Your question</label>' in page.text
     assert "do not wait for an answer here" in page.text
     assert typed(page) == ""

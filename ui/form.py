@@ -59,7 +59,7 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
         except (RefusedError, UnansweredError) as error:
             sentence = strings[error.key].format(n=pipeline.config.max_question_chars)
             reply = error_html([sentence], strings, error.notices)
-            return _page(pages, asked, reply, status=error.status)
+            return _page(pages, asked, reply, strings["not_answered"], status=error.status)
         reply = answer_html(
             answer,
             pipeline.article,
@@ -68,7 +68,7 @@ def create_router(served: Served, strings: Strings) -> APIRouter:
             buttons=False,
         )
         earlier = (*asked.earlier, asked.question)[-MOST_EARLIER_QUESTIONS:]
-        return _page(pages, Asked(earlier=earlier), reply)
+        return _page(pages, Asked(earlier=earlier), reply, strings["answer_heading"])
 
     return router
 
@@ -82,7 +82,8 @@ class RefusalPages:
 
     def render(self, message: str, asked: Asked, notices: Sequence[Notice]) -> str:
         """Return the page that says why, below the notices."""
-        return _render(self._pages, asked, error_html([message], self._strings, notices))
+        reply = error_html([message], self._strings, notices)
+        return _render(self._pages, asked, reply, self._strings["not_answered"])
 
 
 async def _read_form(request: Request) -> Asked:
@@ -116,11 +117,19 @@ def _environment(served: Served, strings: Strings) -> Environment:
     return pages
 
 
-def _page(pages: Environment, asked: Asked, reply: str = "", *, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(_render(pages, asked, reply), status_code=status)
+def _page(
+    pages: Environment, asked: Asked, reply: str = "", title: str = "", *, status: int = 200
+) -> HTMLResponse:
+    return HTMLResponse(_render(pages, asked, reply, title), status_code=status)
 
 
-def _render(pages: Environment, asked: Asked, reply: str) -> str:
-    """Return the form, below the reply to what was asked last."""
+def _render(pages: Environment, asked: Asked, reply: str, title: str) -> str:
+    """Return the form, below the reply to what was asked last, at which a browser opens the page.
+
+    The title says that there is a reply, not to what or which: a browser keeps titles in its
+    history, where others may read them.
+    """
     page = pages.get_template("ask.html")
-    return page.render(asked=asked, reply=Markup(reply), beside=Markup(BESIDE), root="..")
+    return page.render(
+        asked=asked, reply=Markup(reply), title=title, beside=Markup(BESIDE), root=".."
+    )

@@ -34,7 +34,7 @@ def test_question_to_passage(page, pipeline):
 
     shown = [each.text_content() for each in page.locator("blockquote").all()]
     assert [quote.text for quote in answer.quotes] == shown
-    assert page.url.endswith("/ask/")
+    assert page.url.endswith("/ask/#reply")
     with page.context.expect_page() as opened:  # going back would send the form again
         page.locator("figcaption a").first.click()
     expect(opened.value.locator("mark").first).to_be_visible()
@@ -56,17 +56,40 @@ def test_emergency(page, address):
 def test_the_notice_of_a_long_message_is_in_sight(page, address):
     """However long a message is, what it makes urgent is seen without scrolling."""
     unseen = []
-    for n, size in product((0, 14, 45), ((1280, 900), (390, 844), (320, 640))):
+    for n, size in product(
+        (0, 14, 45), ((1280, 900), (390, 844), (320, 640), (640, 360), (320, 256))
+    ):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(f"{address}/ask/")
         message = "We have been waiting since this morning. " * n + "She can't breathe."
         ask(page, message)
         expect(page.locator("h2.asked")).to_have_text(message)
         title = page.locator(".notice.emergency h3").bounding_box() or {}
-        if title["y"] + title["height"] > size[1]:
+        if title["y"] < 0 or title["y"] + title["height"] > size[1]:
             unseen.append((n, size, title))
 
     assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Does beer make gout worse?", "Answer"),
+        ("I want to kill myself", "Answer"),
+        ("?!", "Your question was not answered"),
+    ],
+)
+def test_the_page_opens_at_its_reply(page, address, question, title):
+    """Focus is there, and the title says that there is one; the history learns nothing of it."""
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"{address}/ask/")
+    ask(page, question)
+
+    expect(page).to_have_title(f"{title} – Ask Article")
+    expect(page.locator("#reply")).to_be_focused()
+    expect(
+        page.locator("#reply :is(h3:not(.vh), blockquote, .failure p)").first
+    ).to_be_in_viewport()
 
 
 def test_blanks_change_nothing(page, address):
