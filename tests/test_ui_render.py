@@ -388,6 +388,17 @@ def test_an_answer_is_folded_behind_a_call(kind):
     assert shown.index("Call now") < shown.index("<details><summary>") < shown.index("<blockquote")
 
 
+@pytest.mark.parametrize("kind", ["emergency", "crisis", "urgent"])
+@pytest.mark.parametrize("quotes", [(), (make_quote(),)])
+def test_each_notice_can_be_heard(kind, quotes):
+    """One button reads aloud; with a notice that folds the answer it is not folded away."""
+    notice = Notice(kind, "Call now", ("Call the helpline.",), "Clinic, 2026")
+    shown = show(make_answer(*quotes, notices=(notice,)))
+    open_part, _, _ = shown.partition("<details>")
+
+    assert shown.count('class="listen"') == open_part.count('class="listen"') == 1
+
+
 def test_a_crisis_without_an_answer_is_the_notice_alone():
     """Nobody in despair is told that the articles do not answer."""
     notice = Notice("crisis", "You are not alone", ("Call the helpline.",), "Clinic, 2026")
@@ -431,11 +442,14 @@ def test_why_an_answer_is_not_sure(language, is_measured):
 
 
 def test_languages():
-    """The section carries the language of our words, the quote that of its article."""
+    """The section carries the language of our words, quote and titles that of their article."""
     shown = show(make_answer(make_quote()))
 
     assert shown.startswith('<section class="answer" lang="en">')
     assert '<blockquote dir="auto" lang="en&#45;GB">' in shown
+    titles = re.findall(r'<a href="&#46;[^>]*>', shown)
+    assert len(titles) == 2
+    assert all(' lang="en&#45;GB"' in each for each in titles)
 
 
 def test_unknown_article_is_still_quoted():

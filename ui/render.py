@@ -24,6 +24,8 @@ FAILURE = '<section class="failure"'
 _NOTICE_KINDS = frozenset({"emergency", "urgent", "crisis", "info"})
 _CALLS = frozenset({"emergency", "urgent"})
 """Notices that ask the person to call somebody now."""
+_FOLDING = frozenset({"emergency", "crisis"})
+"""Notices that fold away what the articles say."""
 
 
 def answer_html(
@@ -50,8 +52,10 @@ def answer_html(
     head += "".join(_notice(notice, strings) for notice in answer.notices)
     is_silent = "crisis" in kinds and answer.abstained
     body = "" if is_silent else _body(answer, articles, strings, glossary, buttons)
-    if kinds & {"emergency", "crisis"} and body:
-        body = f"<details><summary>{escape(strings['show_anyway'])}</summary>{body}</details>"
+    if kinds & _FOLDING:
+        head += f'<div class="buttons">{_listen(strings)}</div>' if buttons else ""
+        summary = f"<summary>{escape(strings['show_anyway'])}</summary>"
+        body = f"<details>{summary}{body}</details>" if body else ""
     language = escape(strings["language"])
     return f'<section class="answer" lang="{language}">{head}{body}</section>'
 
@@ -131,7 +135,7 @@ def _quote(quote: Quote, articles: Lookup, strings: Strings, glossary: Glossary)
         layout = Layout(article.blocks, links=links, is_beside=True, table_name=strings["table"])
     link = passage_link(quote.doc_id, quote.span, quote.sha256)
     place, reviewed = _citation(quote, strings)
-    facts = [f"{escape(strings['from'])} {_link(link, place)}"]
+    facts = [f"{escape(strings['from'])} {_link(link, place, _language(article))}"]
     if reviewed:
         facts.append(escape(reviewed))
     if quote.url.startswith(("https://", "http://")):
@@ -162,15 +166,25 @@ def _understood(answer: Answer, strings: Strings) -> str:
 
 
 def _buttons(answer: Answer, articles: Lookup, strings: Strings) -> str:
-    """Return what can be done with an answer; our script hides what the browser cannot do."""
+    """Return what can be done with an answer; our script hides what the browser cannot do.
+
+    Below a notice that folds it, listening is offered with that.
+    """
     copy = _button("copy", escape(strings["copy"])) if answer.quotes else ""
     keep = _button("keep", escape(strings["keep"]))
-    start, stop = escape(strings["listen"]), escape(strings["listen_stop"])
-    spans = f'<span class="start">{start}</span><span class="stop">{stop}</span>'
+    is_folded = any(notice.kind in _FOLDING for notice in answer.notices)
+    listen = "" if is_folded else _listen(strings)
     return (
-        f'<div class="buttons">{copy}{keep}{_button("listen", spans)}'
+        f'<div class="buttons">{copy}{keep}{listen}'
         f'<pre class="copy-text">{escape(answer_text(answer, articles, strings))}</pre></div>'
     )
+
+
+def _listen(strings: Strings) -> str:
+    """Return the button that reads aloud what is shown of an answer, and then stops reading."""
+    start, stop = escape(strings["listen"]), escape(strings["listen_stop"])
+    spans = f'<span class="start">{start}</span><span class="stop">{stop}</span>'
+    return _button("listen", spans)
 
 
 def _button(kind: str, inner: str) -> str:
@@ -196,15 +210,15 @@ def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup, string
         passage.doc_id, Span(passage.start, passage.end), article.sha256 if article else ""
     )
     return (
-        f"<li>{_link(link, where(passage.title, passage.section))}"
+        f"<li>{_link(link, where(passage.title, passage.section), _language(article))}"
         f'<div class="passage" dir="auto"{_language(article)}>'
         f"{text_html(passage.text, passage.start, layout)}</div></li>"
     )
 
 
-def _link(address: str, words: str) -> str:
+def _link(address: str, words: str, language: str = "") -> str:
     """Return a link: nobody comes back to the answer of a form without sending it again."""
-    return f'<a href="{escape(address)}"{BESIDE}>{escape(words)}</a>'
+    return f'<a href="{escape(address)}"{BESIDE}{language}>{escape(words)}</a>'
 
 
 def _citation(quote: Quote, strings: Strings) -> tuple[str, str]:

@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visit import visiting
+from rag import Config, build, load
+from tests.browser.visit import serving, visiting
+from tests.conftest import ASTHMA, write_corpus
+from ui.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -248,6 +251,86 @@ def test_listen_says_what_was_searched(hearing):
     first = hearing.page.evaluate("spoken[0][0]")
 
     assert first == answer.locator(".understood").inner_text()
+
+
+@pytest.mark.parametrize("message", ["I can't breathe", "I want to kill myself"])
+def test_listen_to_a_notice(hearing, message):
+    """It is read where what the articles say is folded or left out; what is folded is not."""
+    answer = hearing.ask(message)
+    answer.get_by_role("button", name="Read aloud").click()
+    spoken = hearing.page.evaluate("spoken.map(([text]) => text)")
+
+    assert spoken == [answer.locator(".notice").inner_text()]
+    hearing.page.evaluate("speechSynthesis.last.onend()")
+    expect(answer.get_by_role("button", name="Read aloud")).to_be_visible()
+
+
+def test_listen_to_a_table(hearing):
+    """Row by row, each cell behind the head of its column."""
+    answer = hearing.ask(TABLE)
+    answer.get_by_role("button", name="Read aloud").click()
+    spoken = hearing.page.evaluate("spoken.map(([text]) => text)")
+
+    assert "Medicine: Reliever. How often: when needed" in spoken
+    assert not any("\t" in text for text in spoken)
+
+
+SPANISH = "---\nlanguage: es\n---\n# La gota\n\nLas manchas son de color rojo.\n"
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory, encoder):
+    """Where a server listens that has an article in Spanish."""
+    folder = tmp_path_factory.mktemp("foreign")
+    articles = {"asthma.md": ASTHMA, "gota.md": SPANISH}
+    build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
+    pipeline = load(folder / "index", config=Config(min_score=0.3), encoder=encoder)
+    with serving(create_app(pipeline)) as address:
+        yield address
+
+
+IN_SPANISH = "Las manchas son de color rojo"
+
+
+@pytest.mark.parametrize(
+    ("voices", "heard"),
+    [
+        ((LOCAL,), ("Here something is left out", "en", "local")),
+        (
+            (LOCAL, LOCAL.replace("en-GB", "es_ES").replace('"local"', '"voz"')),
+            (IN_SPANISH, "es", "voz"),
+        ),
+    ],
+)
+def test_listen_in_another_language(profile, foreign, voices, heard):
+    """A voice of that language reads it; without one it is said to be left out."""
+    begins, *how = heard
+    with visiting(profile, foreign, before=with_voices(*voices)) as visit:
+        visit.ask(IN_SPANISH).get_by_role("button", name="Read aloud").click()
+        spoken = visit.page.evaluate("spoken")
+
+    assert [how for text, *how in spoken if text.startswith(begins)] == [how]
+    assert {language for _, language, _ in spoken} == {"en", how[0]}
+
+
+def test_no_button_without_a_voice_of_the_page(profile, foreign):
+    """Another would read our words as those of its own language."""
+    with visiting(profile, foreign, before=with_voices(LOCAL.replace("en-GB", "de-DE"))) as visit:
+        answer = visit.ask(IN_SPANISH)
+
+        expect(answer.get_by_role("button", name="Keep for my doctor")).to_be_visible()
+        expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)
+
+
+def test_a_quote_keeps_its_language(profile, foreign):
+    """In the list too, and so do the titles of its sources."""
+    with visiting(profile, foreign) as visit:
+        answer = visit.ask(IN_SPANISH)
+        answer.locator("button.keep").click()
+
+        expect(open_list(visit, 1).locator(".said [lang=es]")).to_contain_text(IN_SPANISH)
+        expect(answer.locator("figcaption a[lang=es]")).to_contain_text("La gota")
+        expect(answer.locator(".passages li > a[lang=es]")).to_have_count(1)
 
 
 def test_no_foreign_voice(remote_only):

@@ -19,25 +19,34 @@
   };
 
   // The links of a table lead from a page that is not there on paper.
-  const tablesOf = (button) =>
-    [...button.closest(".answer").querySelectorAll(".quote .table")].map((shown) => {
-      const table = shown.cloneNode(true);
-      for (const link of table.querySelectorAll("a")) link.replaceWith(...link.childNodes);
-      return table;
-    });
+  const tableOf = (shown) => {
+    const table = shown.cloneNode(true);
+    for (const link of table.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+    return table;
+  };
 
-  // The text of an answer, in which each table stands for its own words: it says the same.
-  const withTables = (said, tables) => {
+  // A text in which each element stands for its own words: it says the same.
+  const withElements = (text, elements) => {
     const parts = [];
-    let rest = said;
-    for (const table of tables) {
-      const [before, ...behind] = rest.split(table.textContent);
+    let rest = text;
+    for (const element of elements) {
+      const [before, ...behind] = rest.split(element.textContent);
       if (!behind.length) continue;
-      parts.push(before, table);
-      rest = behind.join(table.textContent);
+      parts.push(before, element);
+      rest = behind.join(element.textContent);
     }
     return [...parts, rest];
   };
+
+  // Each quote in its own language, with its tables.
+  const quotesOf = (button) =>
+    [...button.closest(".answer").querySelectorAll(".quote blockquote")].map((shown) => {
+      const quote = document.createElement("span");
+      if (shown.lang) quote.lang = shown.lang;
+      const tables = [...shown.querySelectorAll(".table")].map(tableOf);
+      quote.append(...withElements(shown.textContent, tables));
+      return quote;
+    });
 
   const find = ({ asked, said }) =>
     [...list.children].find(
@@ -63,7 +72,7 @@
     } else {
       const item = dialog.querySelector("template").content.cloneNode(true);
       item.querySelector(".asked").textContent = entry.asked;
-      item.querySelector(".said").append(...withTables(entry.said, tablesOf(button)));
+      item.querySelector(".said").append(...withElements(entry.said, quotesOf(button)));
       const remove = item.querySelector(".remove");
       remove.setAttribute("aria-label", `${remove.textContent}: ${entry.asked}`);
       list.append(item);

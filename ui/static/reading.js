@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const { language, noVoice } = document.querySelector(".tools").dataset;
   const root = document.documentElement;
   const speech = window.speechSynthesis;
   const READ = ".notice, .understood, .abstained, .caution, blockquote, figcaption";
@@ -15,16 +16,52 @@
 
   // Other voices would send the words to the maker of the browser.
   const voiceFor = (language) =>
-    speech.getVoices().find((voice) => voice.localService && voice.lang.startsWith(language));
+    speech
+      .getVoices()
+      .find((voice) => voice.localService && voice.lang.startsWith(language.slice(0, 2)));
 
-  const admit = () => {
-    const speaks = speech.getVoices().some((voice) => voice.localService);
-    root.classList.toggle("speaks", speaks);
-  };
+  const admit = () => root.classList.toggle("speaks", Boolean(voiceFor(language)));
 
   const fallSilent = () => {
     speech.cancel();
     document.querySelector("button.listen.reading")?.classList.remove("reading");
+  };
+
+  const sayCells = (row, heads) => {
+    const cells = [...row.cells].map((cell) => cell.innerText.trim());
+    const isWhole = cells.length === heads.length;
+    const said = cells.map((words, n) => (isWhole && heads[n] ? `${heads[n]}: ${words}` : words));
+    return said.filter((_, n) => cells[n]).join(". ");
+  };
+
+  // Row by row, each cell behind the head of its column: who listens sees no columns.
+  const sayTable = (table) => {
+    let heads = [];
+    return [...table.rows].flatMap((row) => {
+      const isOfHeads = [...row.cells].some((cell) => cell.scope === "col");
+      const said = sayCells(row, isOfHeads ? [] : heads);
+      if (isOfHeads) heads = [...row.cells].map((cell) => cell.innerText.trim());
+      return isOfHeads && row.closest("thead") ? [] : [said];
+    });
+  };
+
+  const say = (part) => {
+    if (!part.querySelector(".table")) return [part.innerText];
+    return [...part.childNodes].flatMap((piece) => {
+      const table = piece.querySelector?.("table");
+      return table ? sayTable(table) : [piece.innerText ?? piece.textContent];
+    });
+  };
+
+  // A voice of another language would make noise of it.
+  const utterancesOf = (part) => {
+    const { lang } = part.closest("[lang]");
+    const [texts, spoken] = voiceFor(lang) ? [say(part), lang] : [[noVoice], language];
+    return texts
+      .filter((text) => text.trim())
+      .map((text) =>
+        Object.assign(new SpeechSynthesisUtterance(text), { lang: spoken, voice: voiceFor(spoken) }),
+      );
   };
 
   const listen = (button) => {
@@ -33,15 +70,10 @@
     if (wasReading) return;
     button.classList.add("reading");
     const parts = [...button.closest(".answer").querySelectorAll(READ)];
-    parts.forEach((part, n) => {
-      const utterance = new SpeechSynthesisUtterance(part.innerText);
-      utterance.lang = part.closest("[lang]").lang;
-      utterance.voice = voiceFor(utterance.lang.slice(0, 2)) ?? voiceFor("");
-      if (n === parts.length - 1) {
-        utterance.onend = utterance.onerror = () => button.classList.remove("reading");
-      }
-      speech.speak(utterance);
-    });
+    const utterances = parts.filter((part) => part.checkVisibility()).flatMap(utterancesOf);
+    const last = utterances.at(-1);
+    last.onend = last.onerror = () => button.classList.remove("reading");
+    for (const utterance of utterances) speech.speak(utterance);
   };
 
   document.addEventListener("click", (event) => {
