@@ -627,6 +627,21 @@ def test_screen_keyboard_closes(chromium, address):
     profile.close()
 
 
+def test_a_keyboard_beside_a_touch_screen(chromium, address):
+    """The question has the focus once it is answered, and what is typed then is the next one."""
+    profile = chromium.new_context(has_touch=True, is_mobile=True)
+    with visiting(profile, address, size=(390, 844)) as visit:
+        visit.box.focus()
+        for n, question in enumerate((QUESTION, "What helps?"), 1):
+            visit.page.keyboard.type(question)
+            visit.page.keyboard.press("Enter")
+            expect(visit.page.locator(SAID)).to_have_count(n)
+            heading = visit.page.get_by_role("heading", name=question)
+            expect(heading).to_be_focused()
+            expect(heading).to_be_in_viewport()
+    profile.close()
+
+
 def test_contrast(visit):
     """Text stands out at least 7:1 from its ground, in light and in dark."""
     visit.ask(QUESTION)

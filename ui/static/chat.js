@@ -16,11 +16,26 @@
 
   const box = () => document.querySelector(".composer textarea");
 
-  // A screen keyboard would cover the answer: there the box lets go of the focus, which closes it.
+  const newestQuestion = () =>
+    [...document.querySelectorAll(".conversation .user-row .message-content")].at(-1);
+
+  // A screen keyboard would cover the answer: there the box lets go of the focus, which closes it,
+  // and the question takes it.
   const focusBox = () => {
-    if (matchMedia("(pointer: fine)").matches) box().focus({ preventScroll: true });
-    else box().blur();
+    if (matchMedia("(pointer: fine)").matches) {
+      box().focus({ preventScroll: true });
+    } else {
+      box().blur();
+      newestQuestion()?.focus({ preventScroll: true });
+    }
   };
+
+  // Such a screen may have a keyboard too: what is typed on it goes on in the box.
+  const isTyped = ({ key, ctrlKey, metaKey, altKey }) =>
+    key.length === 1 && key.trim() && !(ctrlKey || metaKey || altKey);
+  document.addEventListener("keydown", (event) => {
+    if (event.target === newestQuestion() && isTyped(event)) box().focus();
+  });
 
   const fill = (text) => {
     const field = box();
@@ -217,6 +232,7 @@
       question.id = `question-${n}`;
       question.setAttribute("role", "heading");
       question.setAttribute("aria-level", "2");
+      question.tabIndex = -1;
       for (const control of row.nextElementSibling?.querySelectorAll(CONTROLS) ?? []) {
         control.setAttribute("aria-describedby", question.id);
       }
