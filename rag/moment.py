@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
-from rag.chunk import introduced
+from rag.chunk import context, introduced
 from rag.converse import topic_words
 from rag.index import Index
 from rag.lexical import folded, stem
@@ -25,8 +25,9 @@ class _Side(Enum):
     """On which side of a moment something is, and how a question and a sentence say so."""
 
     BEFORE = (
-        rf"\b(?:before|prior to|ahead of|the morning of){_THING}",
-        r"\b(?:before|prior|ahead|until|till)\b",
+        r"\b(?:before|prior to|ahead of|the morning of|(?:get(?:ting)?|be) ready for"
+        rf"|prepar(?:e|ed|ing|ations?) for){_THING}",
+        r"\b(?:before|prior|ahead)\b",
     )
     AFTER = (
         rf"\b(?:after(?:wards?)?|following|since(?= (?:having|my|our|the|your)\b)){_THING}",
@@ -38,10 +39,20 @@ class _Side(Enum):
         self.told = re.compile(told, re.IGNORECASE)
 
 
-_HEADED = re.compile(r"[\W\d]*(?P<side>before|after)\b(?P<thing>.*)", re.IGNORECASE)
+# Of one on both sides ("Before and after the operation") none is told.
+_HEADED = re.compile(
+    r"[\W\d]*(?P<side>before|after)\b(?P<thing>(?!.*\b(?:before|after(?:wards?)?)\b).*)",
+    re.IGNORECASE,
+)
+# "Until the operation" is before it; "until you can see well" may be after it.
+_UP_TO = re.compile(rf"\b(?:until|till){_THING}", re.IGNORECASE)
 # "How long before I can drive?" asks for what is after.
-_UNTIL = re.compile(
+_HOW_LONG = re.compile(
     r"\bhow (?:long|soon|quickly|many \w+|much \w+)\b[^.?!]*?\bbefore\b", re.IGNORECASE
+)
+# What is left of a moment: "before the operation wound heals" is after it.
+_LEFT = frozenset(
+    map(stem, "bandage dressing heal healed healing heals scar site stitches wound".split())
 )
 # What is done to people: a moment that goes by several of these names, and by that of a title.
 _DONE = frozenset(
@@ -68,9 +79,11 @@ def on_same_side(
     """Return the sentences that may tell of the side of a moment that is asked for, in their order.
 
     Where a question asks for what is before something, or after it, and not both, a sentence tells
-    of the other side if the nearest heading with a side names the same moment with the other one;
-    but not where it names the side asked for itself ("take them again after the scan"), or a side
-    of what else the question names ("at least 10 days before you travel").
+    of the other side if the nearest heading with a side, or else the title, names the same moment
+    with the other one; but not where it names the side asked for itself ("take them again after the
+    scan"), or a side of what else the question names ("at least 10 days before you travel").  Where
+    an article tells of the other side, what stands in others and does not name the moment is of
+    another one.
 
     Args:
         query: The standalone question.
@@ -78,42 +91,69 @@ def on_same_side(
         index: Where the sentences lie.
     """
     asked = _asked(query)
-    return [each for each in scored if not (asked and _is_across(each, asked, index))]
+    across = {each for each in scored if asked and _is_across(each, asked, index)}
+    if not asked or not across:
+        return list(scored)
+    about = {each.article for each in across}
+    return [
+        each
+        for each in scored
+        if each not in across and (each.article in about or _names(each, asked, index))
+    ]
 
 
 def _asked(query: str) -> _Asked | None:
     """What a question asks for, none where that is not one side of a moment."""
-    moments = {side: _moments(side, query) for side in _Side}
+    moments = {side: _moments(side.asked, query) for side in _Side}
     sides = [side for side, found in moments.items() if found]
-    if len(sides) != 1 or _UNTIL.search(query):
+    if len(sides) != 1 or _HOW_LONG.search(query):
         return None
     moment = frozenset[str]().union(*moments[sides[0]])
     return _Asked(sides[0], moment, _words(query) - moment)
 
 
-def _moments(side: _Side, text: str) -> list[frozenset[str]]:
-    """The names of each moment of which a text tells a side."""
-    return [_words(found["thing"]) for found in side.asked.finditer(text)]
+def _moments(said: re.Pattern[str], text: str) -> list[frozenset[str]]:
+    """The names of each moment of which a text says a side so."""
+    return [_words(found["thing"]) for found in said.finditer(text)]
 
 
 def _is_across(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence tells of the other side of a moment."""
     article = index.store.article(each.article)
-    headings = map(_HEADED.fullmatch, reversed(article.sections[each.sentence.section].path))
-    headed = next(filter(None, headings), None)
+    headings = (*reversed(article.sections[each.sentence.section].path), article.title)
+    headed = next(filter(None, map(_HEADED.fullmatch, headings)), None)
     if not headed or headed["side"].upper() == asked.side.name:
         return False
-    text = introduced(article, index.store.sentences(each.article), each.position)
-    bounded = (moment for side in _Side for moment in _moments(side, text))
-    if asked.side.told.search(text) or not asked.rest.isdisjoint(chain.from_iterable(bounded)):
+    titled = _words(article.title)
+    if not _are_same(asked.moment, _words(headed["thing"]), titled):
         return False
-    return _are_same(asked.moment, _words(headed["thing"]), _words(article.title))
+    text = _text(each, index)
+    leads_up = asked.side is _Side.BEFORE and any(
+        _are_same(asked.moment, moment, titled) for moment in _moments(_UP_TO, text)
+    )
+    bounded = (moment for side in _Side for moment in _moments(side.asked, text))
+    is_told = leads_up or asked.side.told.search(text)
+    return not is_told and asked.rest.isdisjoint(chain.from_iterable(bounded))
 
 
 def _are_same(moment: frozenset[str], headed: frozenset[str], titled: frozenset[str]) -> bool:
     """Whether a moment is that of a heading, by a name of its own or by that of the title."""
+    if not _LEFT.isdisjoint(moment):
+        return False
     is_done = not _DONE.isdisjoint(headed)
     return not moment.isdisjoint(headed) or (is_done and not moment.isdisjoint(_DONE | titled))
+
+
+def _names(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
+    """Whether a sentence or a heading above it names the moment that is asked for."""
+    above = context(index.store.article(each.article), each.sentence.section)
+    return not asked.moment.isdisjoint(_words(f"{above}\n{_text(each, index)}"))
+
+
+def _text(each: ScoredSentence, index: Index) -> str:
+    """What a sentence says, with what introduces it."""
+    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
+    return introduced(article, sentences, each.position)
 
 
 def _words(text: str) -> frozenset[str]:

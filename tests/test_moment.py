@@ -30,9 +30,9 @@ def page(tmp_path_factory, encoder) -> Pipeline:
     return load(folder / "index", config=Config(min_score=0.1), encoder=encoder)
 
 
-def _read(page: Pipeline, question: str) -> str:
-    text = page.article("test").text
-    spans = [each.sentence for each in page.explain(question).sentences]
+def _read(page: Pipeline, question: str, doc: str = "test") -> str:
+    text = page.article(doc).text
+    spans = [each.sentence for each in page.explain(question, doc=doc).sentences]
     return " ".join(text[each.start : each.end] for each in spans)
 
 
@@ -110,3 +110,77 @@ def test_a_sentence_on_both_sides_of_what_is_asked_is_an_answer(page):
 
     assert "before you travel" in read
     assert "toast" not in read
+
+
+AFTER = """# After a cataract operation
+
+## Drops
+
+Use the drops for four weeks. Do not drink alcohol for a day.
+
+## Your eye
+
+Do not swim until you can see well. Rub your eye no more than before. Wear a shield at night.
+"""
+BEFORE = """# Before your colonoscopy
+
+Do not drink alcohol on two evenings. You may eat again after the test.
+"""
+BOTH = """# Hip surgery
+
+## Before and after the operation
+
+Do your exercises every day.
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory, encoder) -> Pipeline:
+    """Articles whose titles tell a side, and one that is on both."""
+    folder = tmp_path_factory.mktemp("titles")
+    articles = {"cataract.md": AFTER, "colonoscopy.md": BEFORE, "hip.md": BOTH}
+    build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
+    return load(folder / "index", config=Config(min_score=0.1), encoder=encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "doc", "kept", "dropped"),
+    [
+        ("can I drink alcohol before cataract surgery", "cataract", "no more than", "for a day"),
+        ("can I swim before my cataract operation", "cataract", "no more than", "Do not swim"),
+        ("how do I get ready for the cataract op", "cataract", "no more than", "shield"),
+        ("preparing for a cataract operation", "cataract", "no more than", "shield"),
+        ("can I drink alcohol after my colonoscopy", "colonoscopy", "eat again", "alcohol"),
+    ],
+)
+def test_a_title_with_a_side_holds_for_all_below_it(library, question, doc, kept, dropped):
+    """As a heading does; "until" leads up to the moment only where it is the end."""
+    read = _read(library, question, doc)
+
+    assert kept in read
+    assert dropped not in read
+
+
+@pytest.mark.parametrize(
+    ("question", "doc", "kept"),
+    [
+        ("can I drink alcohol after cataract surgery", "cataract", "for a day"),
+        ("can I swim before the cataract wound heals", "cataract", "Do not swim"),
+        ("can I drink alcohol before a flight", "cataract", "for a day"),
+        ("what exercises should I do after the hip operation", "hip", "every day"),
+        ("what exercises should I do before the hip operation", "hip", "every day"),
+    ],
+)
+def test_what_is_on_the_side_asked_for_may_answer(library, question, doc, kept):
+    """So may what is on both sides, or of another moment, such as that of healing."""
+    assert kept in _read(library, question, doc)
+
+
+def test_another_article_does_not_answer_for_that_on_the_other_side(library):
+    """What is before a colonoscopy is not what is before an operation on the eye."""
+
+    def sources(question: str) -> set[str]:
+        return {quote.doc_id for quote in library.ask(question).quotes}
+
+    assert "colonoscopy" not in sources("can I drink alcohol before cataract surgery")
+    assert "colonoscopy" in sources("can I drink alcohol before the colonoscopy")
