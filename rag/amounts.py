@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from math import floor, inf
 
+from rag.aged import with_years
 from rag.bands import without_times
 from rag.bounds import BEHIND, BOUND, NUMBER, NUMBERS, Range, range_of
 
@@ -60,8 +61,11 @@ def _are_within(asked: Sequence[Range], told: Sequence[Range]) -> bool:
 
 
 def _times(text: str) -> Iterator[Range]:
-    """In days, from the first to the last one that is so many years, months or weeks old."""
-    for first, last, unit in _amounts(_LASTING.sub("", without_times(text))):
+    """In days, from the first to the last one that is so many years, months or weeks old.
+
+    An age without a unit is in years.
+    """
+    for first, last, unit in _amounts(_LASTING.sub("", without_times(with_years(text)))):
         if unit in _DAYS_OF:
             whole = last if last == inf else floor(last)  # "under 3 years" ends with the second
             yield first * _DAYS_OF[unit], (whole + 1) * _DAYS_OF[unit] - 1

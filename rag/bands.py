@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
 
+from rag.aged import with_years
 from rag.bounds import BEHIND, BOUND, NUMBERS, Range, includes, range_of
 
 _Sort = Callable[[str, str], Iterator[Range]]
@@ -85,7 +86,7 @@ _COURSE = re.compile(
 )
 _AGES = (
     re.compile(
-        r"\b(?:aged?|child(?:ren)?|bab(?:y|ies)|infants?|toddlers?|adults?|teenagers?)\b"
+        r"\b(?:age[ds]?|child(?:ren)?|bab(?:y|ies)|infants?|toddlers?|adults?|teenagers?)\b"
         rf"(?: (?:of|is|are|who))*[\s(:]*{_BOUNDED_TIME}{BEHIND}",
         re.IGNORECASE,
     ),
@@ -226,9 +227,10 @@ def _courses(text: str, _about: str) -> Iterator[Range]:
 
 
 def _ages(text: str, _about: str) -> Iterator[Range]:
-    """In days."""
+    """In days; an age without a unit is in years."""
+    text = _with_digits(with_years(text))
     for pattern in _AGES:
-        yield from map(_days, pattern.finditer(_with_digits(text)))
+        yield from map(_days, pattern.finditer(text))
 
 
 _STATES: Sequence[_Sort] = (_kidneys, _pregnancies, _courses)

@@ -28,6 +28,10 @@ def _syrup(tmp_path, encoder):
         (DOSES, "how much for my 3 year old", True),
         (DOSES, "how much for a 1 month old", False),
         (DOSES, "how much for a 10 year old", False),
+        (DOSES, "my son is 3, how much", True),
+        (DOSES, "my son is 10, how much", False),
+        (DOSES, "dose age 10", False),
+        (DOSES, "dose for a 10yo", False),
         (DOSES, "how much for a child of 12 kg", True),  # it tells no weight
         (DOSES + "\nover 12 years | 20 ml", "how much for a 15 year old", True),
         (WEIGHTS, "he weighs 12.5 kg", True),

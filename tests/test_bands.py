@@ -80,6 +80,9 @@ def test_whether_a_sentence_holds_for_what_is_told(text, question, expected):
     [
         ("dose for a 12 year old", Fit.HOLDS),
         ("dose for my two-year-old", Fit.EXCLUDES),
+        ("my daughter is 12, how much", Fit.HOLDS),
+        ("dose age 9", Fit.EXCLUDES),
+        ("she is 12 kg, how much", Fit.SILENT),
         ("I have taken it for 12 years", Fit.SILENT),
         ("12 weeks pregnant", Fit.SILENT),
     ],
@@ -122,3 +125,10 @@ def test_a_question_of_one_sign_is_read_to_its_end(sign):
 def test_sentences_that_part_one_unit_are_apart(text, other, apart):
     """Nothing lies in the bands of both; a number alone is no band."""
     assert are_apart(text, other) is apart
+
+
+def test_a_sentence_may_leave_out_the_unit_of_an_age():
+    """As a question may."""
+    text = "People aged 65 and over are offered it each autumn."
+
+    assert fit_of_age(text, told(["I'm 70, do I get it"])) is Fit.HOLDS
