@@ -100,6 +100,8 @@ class Speller:
         is_short_or_long = not _SHORTEST <= len(typed) <= LONGEST
         if is_short_or_long or self._is_usual(typed) or self._is_held(typed):
             return word
+        if _is_plural(typed):
+            return word
         if typed not in words_named():
             return self._likeliest(typed, before, after) or word
         other = self._variant(typed)
@@ -173,6 +175,14 @@ def _is_name(word: str, *, opens: bool, shouts: bool) -> bool:
     """Whether a word is a name: with capitals where they are not those of a query."""
     is_capital = len(word) > 1 and (shouts or (opens and word.istitle()))
     return not (word.islower() or is_capital)
+
+
+def _is_plural(typed: str) -> bool:
+    """Whether a word is several of what a list names: "statins"."""
+    one = typed.removesuffix("s")
+    return (
+        one != typed and not one.endswith("s") and one in words_named() and bool(topics_in(typed))
+    )
 
 
 def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:

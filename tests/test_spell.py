@@ -65,6 +65,7 @@ def test_slips_are_put_right(typed, meant):
         "usualish",
         "pneumonoultramicroscopicsilicovolcanoconiosi",
         "isn't he's l'œil",
+        "statins and NSAIDs, nsaids or benzodiazepines",  # several of what a list names
         "   ",
         "",
     ],
