@@ -33,6 +33,7 @@ _FORM: Mapping[str, Any] = {
     "reviewer": str,
     "source": str,
     "regions": {_EACH: {_EACH: str}},
+    "dial": {_EACH: {_EACH: str}},
     "notices": {_EACH: {"title": str, "lines": [str], ABOUT_CANCER: dict}},
     "flags": [{"id": str, "level": str, "phrases": [str]}],
     "harmless": [str],
@@ -59,6 +60,7 @@ _NUMBERS = frozenset({"emergency", "advice", "crisis", "crisis_text"})
 _FLAG_LEVELS = frozenset({"emergency", "urgent", "crisis"})
 _LITERAL = re.compile(r"(?<![^\s(|])[^\W\d_]+(?![^\s)|])")  # in a phrase, of no class or stem
 _PHONE = re.compile(r"\d{3,}|\d{2} \d{2}")
+_DIALLED = re.compile(r"(?:tel|sms):(\d{3,})")
 _EMERGENCY_NUMBER = re.compile(r"\d{3,}")
 
 
@@ -107,6 +109,22 @@ def check_notices(
         _check_notice(notice, f"notice {name!r}")
         if instead := notice.get(ABOUT_CANCER):
             _check_notice({**notice, **instead}, f"{ABOUT_CANCER} of notice {name!r}")
+
+
+def check_dial(
+    dial: Mapping[str, Mapping[str, str]], regions: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Refuse an address of other digits than its words, and words that no text of a region has."""
+    for name, addresses in dial.items():
+        texts = regions[name].values()
+        for words, address in addresses.items():
+            got = _DIALLED.fullmatch(address)
+            if not got or got[1] != "".join(re.findall(r"\d", words)):
+                msg = f"{address!r} to dial {words!r} instead of tel: or sms: with its digits"
+                raise ValueError(msg)
+            if not any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) for text in texts):
+                msg = f"{words!r} to dial, which no text of region {name!r} has"
+                raise ValueError(msg)
 
 
 def check_spelling(data: Mapping[str, Any]) -> None:

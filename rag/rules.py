@@ -20,6 +20,7 @@ from typing import Any
 from rag.errors import ConfigError
 from rag.fields import (
     between,
+    check_dial,
     check_flags,
     check_form,
     check_notices,
@@ -74,6 +75,8 @@ class Rules:
     regions: Mapping[str, Mapping[str, str]]
     """The phone numbers of each region; the region without a name is that of a portal that names
     none."""
+    dial: Mapping[str, Mapping[str, str]]
+    """By region, the addresses that call or write to a number, by its words in the texts."""
     texts: Mapping[str, Mapping[str, Any]]
     """Title and lines of each notice, by name."""
     source: str
@@ -191,6 +194,7 @@ def read_rules(path: Path) -> Rules:
         check_form(data)
         check_flags(data["flags"])
         check_notices(data["notices"], data["regions"], data["flags"])
+        check_dial(data["dial"], data["regions"])
         check_spelling(data)
         return _compiled(data)
     except KeyError as exc:
@@ -209,6 +213,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         targets[word[0]].append(word)
     return Rules(
         regions=data["regions"],
+        dial=data["dial"],
         texts=data["notices"],
         source="; ".join(text_of(data[name], name) for name in ("source", "reviewer", "reviewed")),
         levels={each["id"]: Level[each["level"].upper()] for each in data["flags"]},

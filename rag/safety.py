@@ -117,4 +117,5 @@ def _notice(level: Level, name: str, region: str, *, about_cancer: bool) -> Noti
         title=text["title"].format(**numbers),
         lines=tuple(line.format(**numbers) for line in lines),
         source=rules.source,
+        dial=tuple(rules.dial.get(region, {}).items()),
     )

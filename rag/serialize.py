@@ -18,5 +18,10 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
 
 
 def notice_to_dict(notice: Notice) -> dict[str, Any]:
-    """Return a notice as plain values."""
-    return {**asdict(notice), "lines": list(notice.lines)}
+    """Return a notice as plain values, without what only a page links."""
+    return {
+        "kind": notice.kind,
+        "title": notice.title,
+        "lines": list(notice.lines),
+        "source": notice.source,
+    }

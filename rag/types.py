@@ -247,12 +247,14 @@ class Notice:
 
     `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency or a crisis a face
     hides the answer until the person asks for it; whoever says plainly that they despair gets none.
+    `dial` is what a page may link: words of phone numbers, each with its `tel:` or `sms:` address.
     """
 
     kind: str
     title: str
     lines: tuple[str, ...]
     source: str
+    dial: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -623,6 +623,18 @@ def test_the_review_is_not_older_than_a_year():
             lambda data: data["regions"]["GB"].update(emergency=999),
             "a number as regions.GB.emergency instead of a text",
         ),
+        (lambda data: data.pop("dial"), "the field 'dial'"),
+        (lambda data: data["dial"].update(XX={"999": "tel:999"}), "the field 'XX'"),
+        (
+            lambda data: data["dial"]["GB"].update({"998": "tel:998"}),
+            "'998' to dial, which no text of region 'GB' has",
+        ),
+        (
+            lambda data: data["dial"]["GB"].update({"11": "tel:11"}),
+            "'tel:11' to dial '11' instead of",
+        ),
+        (lambda data: data["dial"]["GB"].update({"999": "tel:998"}), "'tel:998' to dial '999'"),
+        (lambda data: data["dial"]["GB"].update({"999": "https:999"}), "'https:999' to dial"),
         (lambda data: data.update(harmless="x"), "a text as harmless instead of a list"),
         (lambda data: data["flags"].append("x"), "a text as flags["),
         (lambda data: data["scope"].update(tale=[None]), "null as scope.tale[0]"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from rag.markup import read_markdown
 from rag.pipeline import NOT_ASKED
+from rag.safety import notices
 from rag.types import (
     Answer,
     Article,
@@ -377,6 +378,35 @@ def test_notices_come_first():
     assert shown.index("Call now") < shown.index("<blockquote")
     assert '<div class="notice urgent">' in shown
     assert "Source&#58; Clinic&#44; 2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("region", "addresses"),
+    [
+        ("", []),
+        ("GB", ["tel:999", "tel:116123", "tel:111", "sms:85258"]),
+        ("US", ["tel:911", "tel:988", "sms:988"]),
+        ("AU", ["tel:000", "tel:131114", "sms:0477131114"]),
+    ],
+)
+def test_numbers_can_be_dialled(region, addresses):
+    """Each number of a notice is a link; its words and characters are the same with it."""
+    [notice] = notices("I want to die", region=region)
+    shown = show(make_answer(notices=(notice,)))
+    lines = Reader(shown, inside="li").inside
+    links = Reader(shown, inside="a")
+
+    assert list(notice.lines) == lines
+    assert [v for name, v in links.attributes if name == "href"] == addresses
+    assert ("target", "_blank") not in links.attributes
+    assert Reader(shown, inside="h3").inside[1:] == [notice.title]
+
+
+def test_a_number_inside_another_word_is_no_link():
+    """Nor are other digits around it."""
+    notice = Notice("info", "A111", ("1111 x111 111", "(111)."), "", (("111", "tel:111"),))
+
+    assert show(make_answer(notices=(notice,))).count('class="dial"') == 2
 
 
 @pytest.mark.parametrize("kind", ["emergency", "crisis"])

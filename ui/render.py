@@ -4,6 +4,7 @@ Every character of an article or of a question is escaped here; the markup aroun
 The HTML holds no line break, so that a Markdown renderer passes it through as one block.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from rag.pipeline import NOT_ASKED
@@ -108,11 +109,26 @@ def passage_link(doc_id: str, span: Span, sha256: str) -> str:
 
 def _notice(notice: Notice, strings: Strings) -> str:
     kind = notice.kind if notice.kind in _NOTICE_KINDS else "info"
-    lines = "".join(f"<li>{escape(line)}</li>" for line in notice.lines)
+    lines = "".join(f"<li>{_dialled(line, notice)}</li>" for line in notice.lines)
     source = escape(strings["notice_source"].format(source=notice.source)) if notice.source else ""
     return (
-        f'<div class="notice {kind}"><h3>{escape(notice.title)}</h3><ul>{lines}</ul>'
+        f'<div class="notice {kind}"><h3>{_dialled(notice.title, notice)}</h3><ul>{lines}</ul>'
         f'<p class="source">{source}</p></div>'
+    )
+
+
+def _dialled(text: str, notice: Notice) -> str:
+    """Return a text of a notice with its phone numbers as links; its characters stay the same."""
+    addresses = dict(notice.dial)
+    longest_first = sorted(map(re.escape, addresses), key=len, reverse=True)
+    if not longest_first:
+        return escape(text)
+    pieces = re.split(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)", text)
+    return "".join(
+        f'<a class="dial" href="{escape(addresses[piece])}">{escape(piece)}</a>'
+        if number % 2
+        else escape(piece)
+        for number, piece in enumerate(pieces)
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rag import Config, build, load
+from rag.safety import notices
 from tests.browser.visit import SAID, TWO_FRAMES, WATCH, serving, visiting
 from tests.conftest import ASTHMA, write_corpus
 from ui.app import create_app
@@ -312,6 +313,55 @@ def test_targets(visit):
     )
 
     assert small == []
+
+
+@pytest.fixture(scope="module")
+def british(index_dir, encoder):
+    """Where a server listens that names British phone numbers."""
+    pipeline = load(index_dir, config=Config(min_score=0.3, region="GB"), encoder=encoder)
+    with serving(create_app(pipeline)) as address:
+        yield address
+
+
+LINKS = """links => links.map((link) => {
+  const { width, height } = link.getBoundingClientRect();
+  return [link.getAttribute("href"), link.target, width >= 44 && height >= 44];
+})"""
+IN_CRISIS = "I want to kill myself"
+
+
+@pytest.mark.parametrize("path", ["chat/", "ask/"])
+def test_numbers_of_a_notice_can_be_tapped(profile, british, path):
+    """They open no tab, are large enough, and leave the words of the notice as they are."""
+    page = profile.new_page()
+    page.goto(f"{british}/{path}")
+    page.get_by_role("textbox", name="Your question").fill(IN_CRISIS)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    [notice] = notices(IN_CRISIS, region="GB")
+    expect(page.locator(".notice li")).to_have_text(list(notice.lines), use_inner_text=True)
+    expect(page.locator("a.dial[target]")).to_have_count(0)
+    links = page.locator("a.dial").evaluate_all(LINKS)
+    found = troubles(page, "numbers")
+    page.close()
+
+    addresses = ["tel:999", "tel:116123", "tel:111", "sms:85258"]
+    assert links == [[address, "", True] for address in addresses]
+    assert found == []
+
+
+@pytest.mark.parametrize("size", ["normal", "larger", "largest"])
+def test_most_of_a_small_phone_is_the_answer(profile, address, size):
+    """At every size of the text: the tools and the box cover less than two fifths of the window."""
+    with visiting(profile, address, size=(375, 548)) as visit:
+        visit.page.locator(f"[data-size={size}]").click()
+        visit.ask(QUESTION)
+        covered = visit.page.evaluate(
+            """() => [...document.querySelectorAll(".tools, .dock")]
+              .filter((each) => getComputedStyle(each).position === "sticky")
+              .reduce((sum, each) => sum + each.offsetHeight, 0)"""
+        )
+
+    assert covered < 548 * 0.4
 
 
 def test_reduced_motion(profile, address):

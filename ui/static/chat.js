@@ -239,6 +239,13 @@
     });
   };
 
+  // The framework opens every link in a new tab, which would stay empty beside a call.
+  const callFromHere = () => {
+    for (const number of document.querySelectorAll("a.dial[target]")) {
+      number.removeAttribute("target");
+    }
+  };
+
   const forget = () => {
     waiting?.abort();
     waiting = null;
@@ -283,6 +290,7 @@
     nameBox();
     nameConversation();
     nameAnswers();
+    callFromHere();
     completeAddresses();
     follow();
   }).observe(document.documentElement, { childList: true, subtree: true });
