@@ -55,7 +55,7 @@ ALLOWED_TAGS = frozenset(
     "section h2 h3 div p ul ol li figure blockquote figcaption a mark button pre details"
     " summary span".split()
 )
-ALLOWED_ATTRIBUTES = frozenset("class lang dir href type target rel".split())
+ALLOWED_ATTRIBUTES = frozenset("class lang dir href type target rel aria-describedby".split())
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=https://evil.example/x onerror=alert(1)>",

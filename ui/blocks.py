@@ -21,6 +21,8 @@ _ESCAPES = str.maketrans({char: f"&#{ord(char)};" for char in string.punctuation
 
 BESIDE = ' target="_blank" rel="noopener noreferrer"'
 """Attributes of a link that opens a page of its own, which learns nothing of this one."""
+SAID_BESIDE = ' aria-describedby="beside"'
+"""Of such a link on pages that say so in an element of this id; a term has another description."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from rag.live import Served
 from rag.types import Notice
 from ui.ask import MOST_EARLIER_QUESTIONS, RefusedError, UnansweredError, ask
-from ui.blocks import BESIDE
+from ui.blocks import BESIDE, SAID_BESIDE
 from ui.render import answer_html, error_html
 from ui.templating import create_environment
 from ui.wording import Strings
@@ -131,5 +131,9 @@ def _render(pages: Environment, asked: Asked, reply: str, title: str) -> str:
     """
     page = pages.get_template("ask.html")
     return page.render(
-        asked=asked, reply=Markup(reply), title=title, beside=Markup(BESIDE), root=".."
+        asked=asked,
+        reply=Markup(reply),
+        title=title,
+        beside=Markup(BESIDE + SAID_BESIDE),
+        root="..",
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from rag.pipeline import NOT_ASKED
 from rag.types import Answer, Article, Confidence, Definition, Notice, Passage, Quote, Span
-from ui.blocks import BESIDE, Layout, escape, text_html
+from ui.blocks import BESIDE, SAID_BESIDE, Layout, escape, text_html
 from ui.terms import article_page, passage_query, term_links, where
 from ui.wording import Strings, format_date
 
@@ -234,7 +234,7 @@ def _passage(passage: Passage, quotes: Sequence[Quote], articles: Lookup, string
 
 def _link(address: str, words: str, language: str = "") -> str:
     """Return a link: nobody comes back to the answer of a form without sending it again."""
-    return f'<a href="{escape(address)}"{BESIDE}{language}>{escape(words)}</a>'
+    return f'<a href="{escape(address)}"{BESIDE}{SAID_BESIDE}{language}>{escape(words)}</a>'
 
 
 def _citation(quote: Quote, strings: Strings) -> tuple[str, str]:

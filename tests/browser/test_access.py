@@ -349,6 +349,22 @@ def test_numbers_of_a_notice_can_be_tapped(profile, british, path):
     assert found == []
 
 
+@pytest.mark.parametrize("path", ["chat/", "ask/"])
+def test_a_link_says_that_it_opens_a_tab(profile, address, path):
+    """Each that does, but for terms, which have a definition to say."""
+    page = profile.new_page()
+    page.goto(f"{address}/{path}")
+    page.get_by_role("textbox", name="Your question").fill(QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("figcaption a").first).to_be_visible()
+    page.locator("details.passages").evaluate_all("all => all.forEach((each) => each.open = true)")
+    links = page.locator("a[target=_blank]:not(.term):visible").all()
+    assert len(links) > 2
+    for link in links:
+        expect(link).to_have_accessible_description("Opens in a new tab")
+    page.close()
+
+
 @pytest.mark.parametrize("size", ["normal", "larger", "largest"])
 def test_most_of_a_small_phone_is_the_answer(profile, address, size):
     """At every size of the text: the tools and the box cover less than two fifths of the window."""

@@ -246,6 +246,14 @@
     }
   };
 
+  // It drops what tells that a link does so, too.
+  const sayBeside = () => {
+    const links = "gradio-app a[target=_blank]:not(.term, [aria-describedby])";
+    for (const link of document.querySelectorAll(links)) {
+      link.setAttribute("aria-describedby", "beside");
+    }
+  };
+
   const forget = () => {
     waiting?.abort();
     waiting = null;
@@ -291,6 +299,7 @@
     nameConversation();
     nameAnswers();
     callFromHere();
+    sayBeside();
     completeAddresses();
     follow();
   }).observe(document.documentElement, { childList: true, subtree: true });
