@@ -5,16 +5,13 @@ what the section answers, and no model need guess it.  So does "If you have take
 says "I took too much warfarin".
 """
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 
 from rag.converse import own_words
 from rag.lexical import joined_words, stem
-
-_IRREGULAR = Path(__file__).parent / "data" / "irregular.csv"
+from rag.lists import rows_in
 
 _LEAD = re.compile(r"\A(?:about|understanding|living with|(?:a )?guide to|what (?:is|are))\s", re.I)
 _SUBTITLE = re.compile(r"[:(|\u2014]|\s[-\u2013]\s")
@@ -165,8 +162,7 @@ def _without(words: Sequence[str], told: Sequence[str]) -> list[str] | None:
 @cache
 def _irregular() -> dict[str, str]:
     """Forms of words that no ending tells, and their words: "took" is of "take"."""
-    with _IRREGULAR.open(encoding="utf-8", newline="") as file:
-        return {row["form"]: row["word"] for row in csv.DictReader(file)}
+    return {row["form"]: row["word"] for row in rows_in("irregular.csv")}
 
 
 def _essence(text: str, topic: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """corpus, index -> findings: what an editor should look at, and whether the index is fresh."""
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from rag.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from rag.files import ENDINGS, TERMS, find_passed_over
 from rag.index import Index
 from rag.leftover import leftovers
+from rag.lists import rows_in
 from rag.manifest import rebuild
 from rag.reword import term_key
 from rag.row import cell_bounds
@@ -33,7 +33,6 @@ from rag.text import is_text
 from rag.types import Article, Kind
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CODES = Path(__file__).parent / "data" / "codes.csv"
 _LONG_CODE = re.compile(r"[a-z]{3}")  # of ISO 639-3, for languages without a shorter one
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
 
@@ -191,8 +190,7 @@ def _is_slip(key: str, known: str) -> bool:
 @cache
 def _languages() -> frozenset[str]:
     """The two-letter codes of languages, see ISO 639-1."""
-    with _CODES.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["code"] for row in csv.DictReader(file))
+    return frozenset(row["code"] for row in rows_in("codes.csv"))
 
 
 def _table_messages(article: Article) -> Iterator[str]:

@@ -5,19 +5,19 @@ Sentences come from the blocks of the article through `sentencex`; chunks from i
 sentence alone is longer than a chunk may be.
 """
 
-import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sentencex
 
 from rag.errors import NotVerbatimError
+from rag.lists import read_json
 from rag.row import cells
 from rag.signs import QUESTION_MARKS, opens
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
@@ -300,10 +300,14 @@ def _goes_on(before: str, piece: str, language: str) -> bool:
 @cache
 def _shortened(language: str) -> re.Pattern[str]:
     """Return what matches a text that ends in an abbreviation of a language, or of any."""
-    known = json.loads(_WORDS.read_text(encoding="utf-8"))["abbreviations"]
-    words = [*known["any"], *known.get(language, ())]
-    told = "|".join(word if word != word.lower() else f"(?i:{word})" for word in words)
-    return re.compile(rf"(?<!\w)(?:{told})\.$")
+
+    def compiled(data: Mapping[str, Any]) -> re.Pattern[str]:
+        known = data["abbreviations"]
+        words = [*known["any"], *known.get(language, ())]
+        told = "|".join(word if word != word.lower() else f"(?i:{word})" for word in words)
+        return re.compile(rf"(?<!\w)(?:{told})\.$")
+
+    return read_json(_WORDS, compiled)
 
 
 def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -340,9 +344,12 @@ def _is_answered(text: str, end: int, sentence: str, answer: re.Pattern[str]) ->
 @cache
 def _answer(language: str) -> re.Pattern[str]:
     """Return what matches a sentence that begins with yes or no; nothing in one not known."""
-    known = json.loads(_WORDS.read_text(encoding="utf-8"))["answers"]
-    told = "|".join(known.get(language, ())) or "(?!)"
-    return re.compile(rf"(?:{told})(?!\w)", re.IGNORECASE)
+
+    def compiled(data: Mapping[str, Any]) -> re.Pattern[str]:
+        told = "|".join(data["answers"].get(language, ())) or "(?!)"
+        return re.compile(rf"(?:{told})(?!\w)", re.IGNORECASE)
+
+    return read_json(_WORDS, compiled)
 
 
 def _chunk_spans(

@@ -1,17 +1,15 @@
 """question, history -> standalone queries: refuses an empty one, completes elliptic ones."""
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 
 from rag.errors import QueryError
 from rag.lexical import stem
+from rag.lists import rows_in
 from rag.text import is_text
 from rag.topics import Sort, most_words, topics_in
 
-_GENERAL = Path(__file__).parent / "data" / "general.csv"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLITIC = re.compile(r"n?['’].*")  # "what's" and "isn't" are "what" and "is" here
 _FRAGMENT = re.compile(
@@ -247,8 +245,7 @@ def own_words(text: str) -> list[str]:
 
 @cache
 def _general() -> frozenset[str]:
-    with _GENERAL.open(encoding="utf-8", newline="") as file:
-        return frozenset(stem(row["word"]) for row in csv.DictReader(file))
+    return frozenset(stem(row["word"]) for row in rows_in("general.csv"))
 
 
 def plain_words(text: str) -> list[str]:

@@ -5,12 +5,12 @@ doubt a text is English to `is_english`: a misspelt cry for help must be heard. 
 articles in another language is not to `is_asked_in_english`: it is searched as it was typed.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from rag.lists import read_json
 from rag.types import names_english
 
 _WORDS = Path(__file__).parent / "data" / "languages.json"
@@ -78,13 +78,18 @@ def told_of_others(languages: Mapping[str, int]) -> str:
 @cache
 def _shared() -> Mapping[str, frozenset[str]]:
     """The words of English that each other language writes the same."""
-    data = json.loads(_WORDS.read_text(encoding="utf-8"))
-    return {language: frozenset(words.split()) for language, words in data["shared"].items()}
+    return read_json(
+        _WORDS, lambda data: {name: _split(words) for name, words in data["shared"].items()}
+    )
 
 
 @cache
 def _known() -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
     """The words of English, and those of each other language that English has not."""
-    data = json.loads(_WORDS.read_text(encoding="utf-8"))
-    english = frozenset(data["en"].split())
-    return english, tuple(frozenset(words.split()) for words in data["others"].values())
+    return read_json(
+        _WORDS, lambda data: (_split(data["en"]), tuple(map(_split, data["others"].values())))
+    )
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(words.split())

@@ -4,12 +4,12 @@
 `rag/data/leaning.csv`.
 """
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 
-_WORDS = Path(__file__).parent / "data" / "leaning.csv"
+from rag.lists import any_of, words_in
+
+_LIST = "leaning.csv"
 
 
 def leans_back(sentence: str) -> bool:
@@ -28,7 +28,7 @@ def instructs(sentence: str) -> bool:
 @cache
 def _leaning() -> re.Pattern[str]:
     alone, when, it, have, one, brief, adverb, told, act, object_ = (
-        "|".join(map(re.escape, _listed(part)))
+        any_of(words_in(_LIST, part))
         for part in "alone when it have one brief adverb told act object".split()
     )
     beginnings = (
@@ -43,11 +43,5 @@ def _leaning() -> re.Pattern[str]:
 
 @cache
 def _instruction() -> re.Pattern[str]:
-    order, act = ("|".join(map(re.escape, _listed(part))) for part in ("order", "act"))
+    order, act = (any_of(words_in(_LIST, part)) for part in ("order", "act"))
     return re.compile(rf"(?:{order}|{act})\b".replace("'", "['’]"), re.IGNORECASE)
-
-
-@cache
-def _listed(part: str) -> tuple[str, ...]:
-    with _WORDS.open(encoding="utf-8", newline="") as file:
-        return tuple(row["words"] for row in csv.DictReader(file) if row["part"] == part)

@@ -59,6 +59,8 @@ def folded(text: str) -> str:
 
     People type "Meniere" for "Ménière".  Other scripts keep their marks, which part letters there.
     """
+    if text.isascii():
+        return text.casefold()
     lowered = unicodedata.normalize("NFD", text.translate(_AS_TYPED)).casefold()
     return unicodedata.normalize("NFC", _ACCENTS.sub("", lowered))
 

@@ -19,6 +19,7 @@ from rag.embed import open_encoder, open_exported
 from rag.english import is_asked_in_english
 from rag.index import Index
 from rag.listen import Listener, is_crisis
+from rag.lists import check_lists
 from rag.manifest import open_current
 from rag.ranges import Source
 from rag.read import ScoredSentence
@@ -88,10 +89,12 @@ def load(
         DamagedIndexError: If any byte of it is not what was built.
         UnreachableError: If a Milvus is to search it and does not answer.
         EncoderError: If its encoder is missing or altered.
-        ConfigError: If no phone numbers of `config.region` are known.
+        ConfigError: If no phone numbers of `config.region` are known, or a list of `rag/data` is
+            broken.
     """
     config = config or Config()
     check_region(config.region)
+    check_lists()
     return open_current(index, lambda: _load(index, config, encoder, reader))
 
 

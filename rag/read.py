@@ -1,21 +1,19 @@
 """query, Hit -> scored Sentence: which sentence answers."""
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
 
 from rag.asked import asks_alike, asks_within, is_same, names, subject, term_asked
 from rag.config import Config
 from rag.index import Index
 from rag.lexical import words_of
+from rag.lists import rows_in
 from rag.signpost import asks_where, is_signpost
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
-_REFERENCES = Path(__file__).parent / "data" / "references.csv"
 _NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")
 _QUESTIONS = frozenset(("ask", "asking", "question", "questions"))
 
@@ -154,8 +152,7 @@ def _names_references(heading: str) -> bool:
 
 @cache
 def _listed() -> tuple[str, ...]:
-    with _REFERENCES.open(encoding="utf-8", newline="") as file:
-        return tuple(row["heading"] for row in csv.DictReader(file))
+    return tuple(row["heading"] for row in rows_in("references.csv"))
 
 
 def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:

@@ -17,8 +17,20 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "english", "errors", "files"),
-    *("inline", "lexical", "literal", "markup", "numbered", "pictured", "raised", "revised"),
-    *("reword", "row", "shortcode", "signs", "store", "table", "text", "types", "unmarked", "walk"),
+    *("inline", "lexical", "lists", "literal", "markup", "numbered", "pictured", "raised"),
+    *(
+        "revised",
+        "reword",
+        "row",
+        "shortcode",
+        "signs",
+        "store",
+        "table",
+        "text",
+        "types",
+        "unmarked",
+        "walk",
+    ),
 )
 _LISTS = (  # that these modules read
     "data/languages.json",

@@ -6,7 +6,6 @@ what denies, dates, supposes or asks; `warnings` are how articles say what must 
 numbers stand in `regions` and nowhere else.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rag.errors import ConfigError
 from rag.fields import (
     between,
     check_dial,
@@ -33,6 +31,7 @@ from rag.fields import (
     warnings_of,
     words_of,
 )
+from rag.lists import read_json
 from rag.phrases import Phrases
 
 DATA = Path(__file__).parent / "data" / "safety.json"
@@ -189,20 +188,16 @@ def read_rules(path: Path) -> Rules:
     Raises:
         ConfigError: If a field is missing or of another kind than expected; one sentence.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        check_form(data)
-        check_flags(data["flags"])
-        check_notices(data["notices"], data["regions"], data["flags"])
-        check_dial(data["dial"], data["regions"])
-        check_spelling(data)
-        return _compiled(data)
-    except KeyError as exc:
-        msg = f"{path}: expected the field {exc}, got safety data without it."
-        raise ConfigError(msg) from exc
-    except (ValueError, TypeError, AttributeError) as exc:
-        msg = f"{path}: expected safety data in the form of {DATA.name}, got {exc}."
-        raise ConfigError(msg) from exc
+    return read_json(path, _checked)
+
+
+def _checked(data: Mapping[str, Any]) -> Rules:
+    check_form(data)
+    check_flags(data["flags"])
+    check_notices(data["notices"], data["regions"], data["flags"])
+    check_dial(data["dial"], data["regions"])
+    check_spelling(data)
+    return _compiled(data)
 
 
 def _compiled(data: Mapping[str, Any]) -> Rules:

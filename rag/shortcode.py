@@ -4,11 +4,12 @@ The names of those that are known stand in `rag/data/marks.json`; one that is no
 words, leaves a gap ("[…] mg a day").
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+from rag.lists import read_json
 
 TAG = re.compile(
     r"(?:\{\{[<%]\s*(?P<end>/?)\s*(?P<name>[\w-]+)(?P<settings>[^{}]*?)/?\s*[>%]\}\}"
@@ -29,11 +30,13 @@ _WORDS = re.compile(r"\"[^\"]*\w \w[^\"]*\"|(?<![\w./#-])\d")
 @cache
 def known_names() -> Mapping[str, Mapping[str, str]]:
     """Return the lists of names, each a mapping of them to what they are called."""
-    data = json.loads(_DATA.read_text(encoding="utf-8"))
-    return {
-        key: names if isinstance(names, dict) else dict.fromkeys(names, "")
-        for key, names in data.items()
-    }
+    return read_json(
+        _DATA,
+        lambda data: {
+            key: names if isinstance(names, dict) else dict.fromkeys(names, "")
+            for key, names in data.items()
+        },
+    )
 
 
 def name_of(tag: re.Match[str]) -> str:

@@ -4,14 +4,13 @@ What points away tells nothing, however near its words are to a question.  One t
 person ("see your doctor") is advice.  The words stand in `rag/data/signposts.csv`.
 """
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 
 from rag.lexical import joined_words
+from rag.lists import any_of, words_in
 
-_WORDS = Path(__file__).parent / "data" / "signposts.csv"
+_LIST = "signposts.csv"
 
 
 def is_signpost(sentence: str) -> bool:
@@ -22,7 +21,7 @@ def is_signpost(sentence: str) -> bool:
 def asks_where(query: str) -> bool:
     """Return whether a question asks where to read or find something."""
     words = f" {' '.join(joined_words(query))} "
-    return any(f" {each} " in words for each in _listed("asked"))
+    return any(f" {each} " in words for each in words_in(_LIST, "asked"))
 
 
 @cache
@@ -33,7 +32,7 @@ def _signpost() -> re.Pattern[str]:
     is "learn about your condition": what is to be read on a page is nobody's own, and no list.
     """
     alone, topic, own, aim, about, way, person = (
-        "|".join(map(re.escape, _listed(part)))
+        any_of(words_in(_LIST, part))
         for part in ("alone", "topic", "own", "aim", "about", "way", "person")
     )
     of_a_page = rf"(?!.*(?:\b(?:{own})\b|:$))(?:{topic})\b"
@@ -41,9 +40,3 @@ def _signpost() -> re.Pattern[str]:
     in_front = rf"(?:{aim}|{about})\b.*[,:] (?:please )?{to_a_page}"
     behind = rf"{to_a_page}.*\b(?:{aim})\b"
     return re.compile(rf"(?:{alone})\b|{of_a_page}|{in_front}|{behind}", re.IGNORECASE)
-
-
-@cache
-def _listed(part: str) -> tuple[str, ...]:
-    with _WORDS.open(encoding="utf-8", newline="") as file:
-        return tuple(row["words"] for row in csv.DictReader(file) if row["part"] == part)

@@ -9,20 +9,18 @@ it says there.  A word with a digit, a name, a part of one ("R-CHOP") and what i
 they are.
 """
 
-import csv
 import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from rag.dictionary import LONGEST, frequencies
 from rag.lexical import stem
+from rag.lists import rows_in
 from rag.slips import LEAST_LETTERS, SWAPPED, TOO_MANY, apart, near, slips
 from rag.topics import are_medicines, topics_in, words_named
 from rag.unknown import is_topic
 
-_LISTED = Path(__file__).parent / "data" / "spelling.csv"
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
 _LETTER = r"(?i:\d\s+[a-z]|\b(?:vitamin|chromosome)\s+[a-z]|\b[a-z]\s+chromosomes?)\b"  # "5 y"
 # "In r leg": nobody writes "are" there.  Nor "you" in "u t i": no letter of a row is a word if one
@@ -157,18 +155,22 @@ class Speller:
 
     def _is_known(self, word: str) -> bool:
         """Whether the articles hold a word or a list names it."""
-        return self._is_held(word) or (len(word) >= _SHORTEST_NAME and word in words_named())
+        return self._is_held(word) or _is_listed_name(word)
 
     def _score(self, typed: str, meant: str, frequency: int, slip: float) -> float:
         """Return how likely one is meant by the other, `-inf` if it is not."""
         is_held = self._is_held(meant)
-        is_known = is_held or self._is_known(meant)
+        is_known = is_held or _is_listed_name(meant)
         if len(typed) == _SHORTEST:
             is_likely = is_held and slip >= SWAPPED
         else:
             is_likely = is_known or (frequency >= _FREQUENT and slip > TOO_MANY)
         known = _HELD if is_held else _NAMED_ONLY * is_known
         return math.log1p(frequency) + slip + known if is_likely else -math.inf
+
+
+def _is_listed_name(word: str) -> bool:
+    return len(word) >= _SHORTEST_NAME and word in words_named()
 
 
 def _is_name(word: str, *, opens: bool, shouts: bool) -> bool:
@@ -205,5 +207,4 @@ def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:
 
 @lru_cache(maxsize=1)
 def _listed() -> Mapping[str, str]:
-    with _LISTED.open(encoding="utf-8", newline="") as file:
-        return {row["said"]: row["meant"] for row in csv.DictReader(file)}
+    return {row["said"]: row["meant"] for row in rows_in("spelling.csv")}

@@ -5,18 +5,18 @@ phrases stand in `rag/data/states.csv`, in the language of `rag/phrases.py`: tho
 that tell what a question asks, and those that ask of a medicine which nobody takes yet.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
+from rag.errors import ConfigError
 from rag.lexical import joined_words
+from rag.lists import DATA, rows_in
 from rag.phrases import Phrases, in_a_row
 from rag.topics import Sort, topics_in
 
-_PHRASES = Path(__file__).parent / "data" / "states.csv"
+_LIST = "states.csv"
 _TAKEN = "taken"  # asks what to take or to have done
 _DONE = "done"  # asks of what is done, or of a risk
 _ASKS = frozenset([_TAKEN, _DONE])
@@ -89,10 +89,14 @@ def _phrases() -> Phrases:
     """The sets of phrases, by what they tell.
 
     Raises:
-        ValueError: If one is not a phrase; the message names it.
+        ConfigError: If one is not a phrase; the message names it.
     """
     sets = defaultdict[str, list[str]](list)
-    with _PHRASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            sets[row["tells"]].append(row["phrase"])
-    return Phrases(sets)
+    for row in rows_in(_LIST):
+        sets[row["tells"]].append(row["phrase"])
+    try:
+        return Phrases(sets)
+    except ValueError as exc:
+        path, written = DATA / _LIST, "phrases as rag/phrases.py reads them"
+        msg = f"{path}: expected {written}, got {exc}. Mend it."
+        raise ConfigError(msg) from exc

@@ -6,20 +6,20 @@ its name, other names that it is sold under or has elsewhere, and its kind ("nsa
 that it is a kind of.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from itertools import chain
-from pathlib import Path
 
+from rag.errors import ConfigError
 from rag.lexical import joined_words, stem
+from rag.lists import DATA, rows_in
 
 _Stems = tuple[str, ...]
 
-_DATA = Path(__file__).parent / "data"
+_ILLNESSES = "illnesses.csv"
 _CANCER = "cancer"  # the row of `illnesses.csv` that all cancers are kinds of
 _SHORT = 3  # letters of an abbreviation, which has no ending: "MDS"
 
@@ -107,7 +107,7 @@ def _topics() -> Sequence[Topic]:
     """All that is listed; of two with the same name the later one has it.
 
     Raises:
-        ValueError: If an illness is a kind of one that is not listed.
+        ConfigError: If an illness is a kind of one that is not listed, or of itself.
     """
     medicines = [
         Topic(Sort.MEDICINE, frozenset(names), frozenset(filter(None, [kind])))
@@ -125,31 +125,45 @@ def most_words() -> int:
 
 def _medicines() -> list[tuple[list[str], str]]:
     """The names and the kind of each, blank where it has none."""
-    rows = _read("medicines.csv")
+    rows = rows_in("medicines.csv")
     return [([row["name"], *row["also"].split()], row["kind"]) for row in rows]
 
 
 def _illnesses() -> list[Topic]:
-    rows = {row["name"]: row for row in _read("illnesses.csv")}
-
-    def wider(name: str) -> set[str]:
-        kinds = _split(rows[name]["kind"])
-        if unknown := [kind for kind in kinds if kind not in rows]:
-            msg = f"illnesses.csv: expected a kind of {name!r} that has a row, got {unknown[0]!r}"
-            raise ValueError(msg)
-        direct = {each for kind in kinds for each in (kind, *_split(rows[kind]["also"]))}
-        return direct.union(*map(wider, kinds))
-
+    rows = {row["name"]: row for row in rows_in(_ILLNESSES)}
     return [
-        Topic(Sort.ILLNESS, frozenset([name, *_split(row["also"])]), frozenset(wider(name)))
+        Topic(Sort.ILLNESS, frozenset([name, *_split(row["also"])]), _wider(name, rows))
         for name, row in rows.items()
     ]
 
 
+def _wider(
+    name: str, rows: Mapping[str, Mapping[str, str]], below: Sequence[str] = ()
+) -> frozenset[str]:
+    """All names of what an illness is a kind of, all the way up.
+
+    Args:
+        name: The illness.
+        rows: Those of `illnesses.csv`, by the name of each.
+        below: The kinds that led here from another illness, that one first.
+
+    Raises:
+        ConfigError: If a kind has no row, or is a kind of itself.
+    """
+    found, path = set[str](), (*below, name)
+    for kind in _split(rows[name]["kind"]):
+        if kind not in rows:
+            raise _unfit_kind(name, f"has a row, got {kind!r}. Add a row for it.")
+        if kind in path:
+            way = " > ".join((*path, kind))
+            raise _unfit_kind(name, f"is no kind of it in turn, got {way}. Take one out.")
+        found |= {kind, *_split(rows[kind]["also"])} | _wider(kind, rows, path)
+    return frozenset(found)
+
+
+def _unfit_kind(name: str, told: str) -> ConfigError:
+    return ConfigError(f"{DATA / _ILLNESSES}: expected a kind of {name!r} that {told}")
+
+
 def _split(names: str) -> list[str]:
     return [name for name in names.split(";") if name]
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,12 +1,9 @@
 """A follow-up carries what it points to; a question that stands alone is left alone."""
 
-import csv
-
 import pytest
 
 from rag.converse import (
     _EMPTY,
-    _GENERAL,
     check_question,
     earlier_question,
     is_courtesy,
@@ -15,6 +12,7 @@ from rag.converse import (
 )
 from rag.errors import QueryError
 from rag.lexical import stem
+from rag.lists import rows_in
 
 HISTORY = ["What does cutaneous leukemia look like?"]
 
@@ -250,8 +248,7 @@ def test_what_says_much_besides_does_not_point_to_what_is_left():
 
 def test_every_general_word_counts():
     """None is listed in two forms, or empty as it is."""
-    with _GENERAL.open(encoding="utf-8", newline="") as file:
-        words = [row["word"] for row in csv.DictReader(file)]
+    words = [row["word"] for row in rows_in("general.csv")]
 
     assert len(set(map(stem, words))) == len(words)
     assert _EMPTY.isdisjoint(words)

@@ -4,13 +4,14 @@ Code holds no visible sentence, so that an editor or a translator changes JSON o
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
 from rag.errors import ConfigError
+from rag.lists import read_json
 from rag.types import Notice
 
 _HERE = Path(__file__).parent
@@ -67,8 +68,15 @@ def load_strings(language: str = "en") -> Strings:
 
 @cache
 def load_emergency() -> Emergency:
-    """Return the emergency text, with the portal's phone number if one is set."""
-    text = json.loads(_read("data/emergency.json"))
+    """Return the emergency text, with the portal's phone number if one is set.
+
+    Raises:
+        ConfigError: If the file lacks a part of it, or is no JSON.
+    """
+    return read_json(_HERE / "data/emergency.json", _emergency)
+
+
+def _emergency(text: Mapping[str, str]) -> Emergency:
     number = text["number"] or text["number_unknown"]
     return Emergency(
         heading=text["heading"],
@@ -90,10 +98,21 @@ def standing_notice() -> Notice:
 
 
 def load_examples(doc_ids: Iterable[str]) -> list[str]:
-    """Return the questions an editor chose for these articles, in the order of the file."""
+    """Return the questions an editor chose for these articles, in the order of the file.
+
+    Raises:
+        ConfigError: If the file is no JSON, or has another form.
+    """
     known = set(doc_ids)
-    chosen: dict[str, list[str]] = json.loads(_read("data/examples.json"))
-    return [question for doc_id in chosen if doc_id in known for question in chosen[doc_id]]
+    return read_json(
+        _HERE / "data/examples.json",
+        lambda chosen: [
+            str(question)
+            for doc_id, questions in chosen.items()
+            if doc_id in known
+            for question in questions
+        ],
+    )
 
 
 def format_date(iso: str, strings: Strings) -> str:
@@ -155,4 +174,4 @@ def _placeholders(words: str) -> set[tuple[str, str]]:
 
 
 def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    return (_HERE / name).read_text(encoding="utf-8-sig")
