@@ -138,11 +138,9 @@ class Pipeline:
         self.config = config
         self._definitions_of = lru_cache(_DEFINED)(partial(_define, index))
         self._searcher = Searcher(index, encoder, reader, config, self._definitions_of)
-
-    @cached_property
-    def is_about_cancer(self) -> bool:
-        """Whether an article is, by its title, so that notices speak of its treatment."""
-        return name_cancer(self._index.store.titles())
+        # Whether an article is, by its title, so that notices speak of its treatment.  Found out at
+        # once: where an answer fails, its notice must not need what has failed.
+        self.is_about_cancer = name_cancer(index.store.titles())
 
     @cached_property
     def _listener(self) -> Listener:

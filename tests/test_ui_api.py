@@ -13,6 +13,7 @@ from rag.serialize import answer_to_dict
 from tests.conftest import GOUT, write_corpus
 from tests.ui_failing import Failing, busy_client, failing_client
 from ui.app import create_app
+from ui.ask import heard
 from ui.wording import load_strings
 
 QUESTION = "What are the symptoms?"
@@ -402,6 +403,14 @@ def test_urgent_words_are_for_readers_of_these_articles(tmp_path, encoder, title
 
     assert titles[0] == titles[1]
     assert ("treatment team" in titles[0]) is is_about_cancer
+
+
+def test_whom_to_call_is_told_whatever_has_failed(index_dir, encoder):
+    """What the rules need has been read when a pipeline is open, and its index may go."""
+    broken = load(index_dir, encoder=encoder)
+    del broken._index
+
+    assert [notice.kind for notice in heard(broken, "I can't breathe")] == ["emergency"]
 
 
 def test_health(client):

@@ -81,7 +81,7 @@ def ask(
 
 
 def heard(pipeline: Pipeline, question: str) -> tuple[Notice, ...]:
-    """Return what the rules alone hear: whatever has failed, they need no index and no model."""
+    """Return what the rules alone hear: whatever has failed, all that they need was read before."""
     return notices(
         question[:_MOST_HEARD],
         region=pipeline.config.region,
