@@ -1,7 +1,8 @@
 """question, history -> vectors, notices: what they call for, as typed and without slips."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag.alarm import Ear
 from rag.english import is_english
@@ -27,7 +28,10 @@ class Listener:
     is_about_cancer: bool = False
 
     def hear(
-        self, question: str, history: Sequence[str]
+        self,
+        question: str,
+        history: Sequence[str],
+        spelt: Callable[[str], str] | None = None,
     ) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
         """Return what is meant by a question, and the gravest that it calls for.
 
@@ -37,52 +41,44 @@ class Listener:
         Args:
             question: As the person typed it.
             history: Earlier questions, oldest first.
+            spelt: What remembers what the method `spelt` has returned, if somebody does.
 
         Returns:
             The unit vectors of the question as typed and without slips, shape `(1, dim)` each, by
             what was embedded; and what stands before its answer.
         """
+        spelt = spelt or cache(self.spelt)
         first, *others = typed = _heard(question, history)
-        vectors, found = self._hear(*first)
-        told = [self._hear(*each)[1] for each in others]
+        vectors, found = self._hear(*first, spelt)
+        told = [self._hear(*each, spelt)[1] for each in others]
         meant = [
-            self._hear_wording(*each)[1] for each in self._only_meant(typed, question, history)
+            self._hear_wording(*each)[1] for each in _only_meant(typed, question, history, spelt)
         ]
         return vectors, max((found, *told, *meant), key=severity)
 
     def notices(self, message: str) -> tuple[Notice, ...]:
         """Return what a message alone calls for."""
-        return self._hear(message, message)[1]
+        return self._hear(message, message, self.spelt)[1]
 
     def spelt(self, text: str) -> str:
         """Return an English text without slips of the pen, any other as it is."""
         return self.speller.correct(text) if is_english(text) else text
 
-    def _only_meant(
-        self, typed: Sequence[tuple[str, str]], question: str, history: Sequence[str]
-    ) -> list[tuple[str, str]]:
-        """What is heard in a conversation without slips, and neither as typed nor put right."""
-        if not history:  # the question alone is heard so anyway
-            return []
-        spelt = [self.spelt(each) for each in (question, *history)]
-        if spelt == [question, *history]:
-            return []
-        known = {*typed, *((self.spelt(message), self.spelt(meant)) for message, meant in typed)}
-        return [each for each in _heard(spelt[0], spelt[1:]) if each not in known]
-
-    def _hear(self, message: str, heard: str) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
+    def _hear(
+        self, message: str, heard: str, spelt: Callable[[str], str]
+    ) -> tuple[dict[str, Embeddings], tuple[Notice, ...]]:
         """Return the vectors of what is meant by a message, and what stands before its answer.
 
         The rules hear the words of the message, the alarm what is meant by it; both hear them
         without slips as well.
         """
         vector, found = self._hear_wording(message, heard)
-        spelt = self.spelt(message)
-        if spelt == message:
+        wording = spelt(message)
+        if wording == message:
             return {heard: vector}, found
-        meant = self.spelt(heard)
-        of_meant, also = self._hear_wording(spelt, meant)
-        return {heard: vector, meant: of_meant}, _graver((message, found), (spelt, also))
+        meant = spelt(heard)
+        of_meant, also = self._hear_wording(wording, meant)
+        return {heard: vector, meant: of_meant}, _graver((message, found), (wording, also))
 
     def _hear_wording(self, message: str, heard: str) -> tuple[Embeddings, tuple[Notice, ...]]:
         """Return the vector, shape `(1, dim)`, and the notices, for words as they stand."""
@@ -100,6 +96,22 @@ def _heard(message: str, history: Sequence[str]) -> list[tuple[str, str]]:
     """What is heard in a conversation, the message first: words, and what is meant by them."""
     first, *others = heard_as(message, history)
     return [(message, first), *((each, each) for each in others)]
+
+
+def _only_meant(
+    typed: Sequence[tuple[str, str]],
+    question: str,
+    history: Sequence[str],
+    spelt: Callable[[str], str],
+) -> list[tuple[str, str]]:
+    """What is heard in a conversation without slips, and neither as typed nor put right."""
+    if not history:  # the question alone is heard so anyway
+        return []
+    first, *others = (spelt(each) for each in (question, *history))
+    if [first, *others] == [question, *history]:
+        return []
+    known = {*typed, *((spelt(message), spelt(meant)) for message, meant in typed)}
+    return [each for each in _heard(first, others) if each not in known]
 
 
 def is_crisis(found: Sequence[Notice]) -> bool:

@@ -5,9 +5,9 @@ What a message calls for is heard in `rag.listen`, what it means is read in `rag
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 from rag.alarm import Ear, open_ear
@@ -260,8 +260,9 @@ class Pipeline:
 
     def _explain(self, question: str, history: Sequence[str], doc: str) -> Explanation:
         # Each on its own: a term is not made of the words of two questions.
-        asked, *earlier = map(self._reworded, (question, *history))
-        vectors, found = self._listener.hear(question, history)
+        spelt = cache(self._listener.spelt)  # for this question alone: none is kept
+        asked, *earlier = (self._reworded(each, spelt) for each in (question, *history))
+        vectors, found = self._listener.hear(question, history, spelt)
         silent = self._silent(question, found)
         if is_crisis(found) and is_crisis(notices(question)):
             return self._unsearched(silent, _NOT_SEARCHED)
@@ -326,13 +327,13 @@ class Pipeline:
         """Return what stands before the answer to a message, without answering it."""
         return self._listener.notices(message)
 
-    def _reworded(self, query: str) -> str:
+    def _reworded(self, query: str, spelt: Callable[[str], str]) -> str:
         if not self.config.reword:
             return query
         # The dictionary knows English alone, so beside no English article nothing is put right; a
         # cry for help is heard without its slips everywhere.
         is_english = self._index.store.holds_english and is_asked_in_english(query, self.languages)
-        return self._index.reworder.reword(self._listener.spelt(query) if is_english else query)
+        return self._index.reworder.reword(spelt(query) if is_english else query)
 
     def _sources(self, hits: Sequence[Hit]) -> dict[int, Source]:
         store = self._index.store

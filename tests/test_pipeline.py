@@ -1,6 +1,7 @@
 """From a question to a checked answer, with real parts."""
 
 import math
+from collections import Counter
 from dataclasses import fields, replace
 
 import pytest
@@ -12,6 +13,7 @@ from rag.errors import ConfigError, QueryError
 from rag.index import Index
 from rag.pipeline import NOT_ASKED
 from rag.rules import Level
+from rag.spell import Speller
 from rag.types import Confidence, Status
 from tests.conftest import write_corpus
 
@@ -30,6 +32,28 @@ def test_a_question_is_answered_with_a_checked_quote(pipeline):
     assert answer.index_version == pipeline.index_version
     assert answer.confidence is not Confidence.NONE
     assert answer.reason == ""
+
+
+class CountingSpeller(Speller):
+    """Counts how often each text is put right."""
+
+    def __init__(self):
+        super().__init__(frozenset().__contains__, frozenset().__contains__)
+        self.texts = Counter[str]()
+
+    def correct(self, query):
+        self.texts[query] += 1
+        return super().correct(query)
+
+
+def test_slips_are_put_right_once_for_a_question(pipeline):
+    """To be heard, to be searched, and with what was said before; the next question anew."""
+    fresh, speller = pipeline.with_config(pipeline.config), CountingSpeller()
+    fresh._listener = replace(fresh._listener, speller=speller)
+    for times in (1, 2):
+        fresh.ask("wat helps the pain", history=["wat is gout"])
+
+        assert set(speller.texts.values()) == {times}
 
 
 def test_what_the_articles_do_not_say_is_not_answered(pipeline):
