@@ -34,6 +34,7 @@ EXPORT = re.compile(r"encoder-[0-9a-f]{16}-\d+")
 """The names of exported encoders in the folder of an index."""
 
 _NAME = "manifest.json"
+_NAME_ANOTHER = "Name another: --index FOLDER"
 _PRODUCT = "ask-article index"
 _VERSION = re.compile(r"v-[0-9a-f]{16}")
 _UNFINISHED = re.compile(re.escape(BUILDING) + r"[a-z0-9_]{8}")  # what `tempfile` makes of it
@@ -77,7 +78,7 @@ def check_folder(index: Path) -> None:
         got = "a file" if is_file else f"one with other files, such as {min(others)!a}"
         msg = (
             f"{index}: expected a new folder, an empty one or that of an index, got {got}. "
-            "Name another: --index FOLDER"
+            f"{_NAME_ANOTHER}"
         )
         raise RagError(msg)
 
@@ -160,6 +161,9 @@ def read_manifest(index: Path, milvus: str = "", corpus: Path | None = None) -> 
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as exc:
+        if index.is_file():
+            msg = f"{index}: expected the folder of an index, got a file. {_NAME_ANOTHER}"
+            raise MissingIndexError(msg) from exc
         command = first_command(index, milvus, corpus)
         msg = f"{index}: expected an index, got no {_NAME}. Build it: {command}"
         raise MissingIndexError(msg) from exc

@@ -477,6 +477,7 @@ CHOKING = "I can't breathe"
     ("flags", "told"),
     [
         (["--index", "/nonexistent"], "expected an index, got no manifest.json"),
+        (["--index", __file__], "the folder of an index, got a file. Name another: --index FOLDER"),
         (["--doc", "nope"], "expected the id of an article"),
         (["--region", "ZZ"], "region 'ZZ': expected one of"),
         (["--batch", "/nonexistent"], "expected one question or --batch FILE, got both"),
