@@ -226,9 +226,10 @@ def _read_html(markup: str, settings: dict[str, object]) -> Readable:
     except RecursionError as exc:
         raise _too_deep() from exc
     walk.flush()
-    text = "".join(walk.written)
-    blocks = mark_footnotes(mark_records(mark_lists(walk.blocks, text), text), text)
-    return Readable(text, walk.all_sections(), blocks, settings)
+    made = walk.page
+    text = "".join(made.written)
+    blocks = mark_footnotes(mark_records(mark_lists(made.blocks, text), text), text)
+    return Readable(text, made.all_sections(), blocks, settings)
 
 
 def _place_captions(root: lxml.html.HtmlElement) -> None:

@@ -17,7 +17,7 @@ _QUEUE = 4096  # vectors held before they are written: enough to keep all cores 
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "english", "errors", "files"),
-    *("inline", "lexical", "lists", "literal", "markup", "numbered", "pictured", "raised"),
+    *("inline", "lexical", "lists", "literal", "markup", "numbered", "page", "pictured", "raised"),
     *(
         "revised",
         "reword",

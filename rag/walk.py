@@ -1,7 +1,4 @@
-"""HTML tree -> text with sections and blocks: what a reader sees, in reading order.
-
-A block's span is known the moment its text is written; nothing is searched for later.
-"""
+"""HTML tree -> the lines that a reader sees, in reading order, each with its kind."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +7,13 @@ from itertools import takewhile
 
 import lxml.html
 
+from rag.page import DEEPEST_HEADING, Page
 from rag.pictured import is_repeated, sign_of
 from rag.raised import lowered, raised
 from rag.row import BORDER, cell_text
-from rag.signs import CHANGING, LABELLED
 from rag.table import CELLS, Cell, Row, lay_out
 from rag.text import visible
-from rag.types import Block, Kind, Section
+from rag.types import Kind
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _GROUPS = frozenset({"ul", "ol", "dl", "table"})
@@ -53,39 +50,21 @@ _CELL_LINE = re.compile(r"(?<=[^\s.,:;!?…。！？،؛(/–-])\s*\n\s*(?=[^\s(
 LONGEST_HEADING = 150
 """Characters; a longer line of its own is a paragraph."""
 
-# A heading that only asks or announces: what stands below it says the same without it.
-_ANNOUNCES = re.compile(r"(?:who|why|how|when to|before|until)\b|.*\?\Z", re.IGNORECASE)
-# An answer that hangs on its question.
-_ANSWERS = re.compile(
-    r"(?:A[:.] )?(?:yes\b|(?:no|never|sometimes|usually|maybe|perhaps|probably)[,.!;:])",
-    re.IGNORECASE,
-)
-_DEEPEST_HEADING = 7  # the level of a question in bold: below those that are marked as headings
-
 
 @dataclass(slots=True)
 class Walk:
-    """One walk over an HTML tree: collects inline text and writes it out block by block."""
+    """One walk over an HTML tree: collects inline text and writes it to a page, line by line."""
 
-    written: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    length: int = 0
+    page: Page = field(default_factory=Page)
     inline: list[str] = field(default_factory=list)
     kind: Kind = Kind.TEXT
     level: int = 0
     empty_heading: int = 0
-    headings: list[tuple[int, str]] = field(default_factory=list)
-    heading: int = -1
-    sections: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
-    groups: int = 0
-    group: int = -1
-    lead_ins: list[int] = field(default_factory=list)
     term: int = -1
     preserve: bool = False
     rows: dict[lxml.html.HtmlElement, Row] = field(default_factory=dict)
     cells: dict[Cell, str] = field(default_factory=dict)
     head: int = -1
-    is_past_question: bool = False
 
     def visit(self, node: lxml.html.HtmlElement) -> None:
         """Collect a node and everything below it, in reading order."""
@@ -135,44 +114,33 @@ class Walk:
             self._visit_inline(node)
             return
         self.flush()
-        before, headings = len(self.blocks), self.headings
+        page = self.page
+        before, headings = len(page.blocks), page.headings
         outer, self.preserve = self.preserve, self.preserve or node.tag == "pre"
-        if self.group < 0 and self._is_behind_answer() and _is_bold_line(node):
-            self._end_section(self.headings[:-1])
+        if page.group < 0 and page.is_behind_answer() and _is_bold_line(node):
+            page.end_section(page.headings[:-1])
         self._visit_inline(node)
         self.flush()
         self.preserve = outer
-        if node.tag == "details" and self.headings is not headings:
-            self._end_section(headings)
-        if len(self.blocks) > before and node.tag == "caption" and node.getparent().tag == "table":
-            self.lead_ins[-1] = self.head = len(self.blocks) - 1  # it introduces the rows
-
-    def _end_section(self, headings: list[tuple[int, str]]) -> None:
-        """Let what follows stand below headings that stood before: a question ends with its part.
-
-        Else a dose for all would stand below "How much do children take?".
-        """
-        self.headings, self.heading, self.is_past_question = headings, -1, True
-
-    def _is_behind_answer(self) -> bool:
-        """Whether a question in bold stands above, and something between that may answer it."""
-        is_below = bool(self.headings) and self.headings[-1][0] == _DEEPEST_HEADING
-        return is_below and self.blocks[-1].kind is not Kind.HEADING
+        if node.tag == "details" and page.headings is not headings:
+            page.end_section(headings)
+        if len(page.blocks) > before and node.tag == "caption" and node.getparent().tag == "table":
+            page.lead_ins[-1] = self.head = len(page.blocks) - 1  # it introduces the rows
 
     def _visit_heading(self, node: lxml.html.HtmlElement) -> None:
         self.flush()
-        before = len(self.blocks)
+        before = len(self.page.blocks)
         outer, self.kind = self.kind, Kind.HEADING
-        self.level = _HEADINGS.get(node.tag, _DEEPEST_HEADING)
+        self.level = _HEADINGS.get(node.tag, DEEPEST_HEADING)
         self._visit_inline(node)
-        if not self._pending() and len(self.blocks) == before:
+        if not self._pending() and len(self.page.blocks) == before:
             self.empty_heading = self.level
         self.flush()
         self.kind = outer
 
     def _begins_with_question(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a short question in bold begins a paragraph: the heading of what follows."""
-        if node.tag not in _ASKING or self.kind is not Kind.TEXT or self.group >= 0:
+        if node.tag not in _ASKING or self.kind is not Kind.TEXT or self.page.group >= 0:
             return False
         if self._pending():
             return False
@@ -191,21 +159,22 @@ class Walk:
         if node.tag == "tr":
             self._visit_row(node)
             return
-        lead_ins = self.lead_ins
+        lead_ins = self.page.lead_ins
         if node.tag == "dd":
-            self.lead_ins = [*lead_ins, self.term]
+            self.page.lead_ins = [*lead_ins, self.term]
         self._visit_item(node)
-        self.lead_ins = lead_ins
+        self.page.lead_ins = lead_ins
         if node.tag == "dt":
-            self.term = len(self.blocks) - 1
+            self.term = len(self.page.blocks) - 1
 
     def _visit_row(self, node: lxml.html.HtmlElement) -> None:
         """Visit a row of a table: head rows and labels introduce the rows below them."""
         self.flush()
         row = self.rows.get(node) or lay_out([node])[0]
-        introduces, before = bool(self.lead_ins), len(self.blocks)
+        lead_ins, blocks = self.page.lead_ins, self.page.blocks
+        introduces, before = bool(lead_ins), len(blocks)
         if introduces and row.is_label:
-            self.lead_ins[-1] = self.head
+            lead_ins[-1] = self.head
         outer, self.kind = self.kind, Kind.ROW
         self._visit_strays(node.text, node)
         for column, cell in enumerate(row.cells):
@@ -214,9 +183,9 @@ class Walk:
             self._visit_cell(cell, row)
         self.flush()
         self.kind = outer
-        if introduces and (row.is_head or row.is_label) and len(self.blocks) > before:
-            self.lead_ins[-1] = len(self.blocks) - 1
-            self.head = self.lead_ins[-1] if row.is_head else self.head
+        if introduces and (row.is_head or row.is_label) and len(blocks) > before:
+            lead_ins[-1] = len(blocks) - 1
+            self.head = lead_ins[-1] if row.is_head else self.head
 
     def _visit_cell(self, cell: Cell, row: Row) -> None:
         """Visit a cell, or repeat it where it spans rows or columns, unless it is long."""
@@ -224,14 +193,14 @@ class Walk:
             repeated = self.cells.get(cell, "")
             self.inline.append(repeated if len(repeated) <= LONGEST_HEADING else "")
             return
-        start, before = len(self.inline), len(self.blocks)
+        start, before = len(self.inline), len(self.page.blocks)
         self._visit_inline(cell)
         words = "".join(self.inline[start:])
         if row.is_label or len(row.cells) > 1:  # else it lays out a page, whose lines are blocks
             words = _SPACE.sub(" ", _CELL_LINE.sub("; ", words))
         words = cell_text(words)
         self.inline[start:] = [words]
-        self.cells[cell] = words.strip() if len(self.blocks) == before else ""
+        self.cells[cell] = words.strip() if len(self.page.blocks) == before else ""
         self._visit_strays(cell.tail, cell.itersiblings())
 
     def _visit_strays(self, words: str | None, nodes: Iterable[lxml.html.HtmlElement]) -> None:
@@ -249,39 +218,13 @@ class Walk:
         if node.tag == "table":
             lines = [each for each in node.iter("tr") if next(each.iterancestors("table")) is node]
             self.rows.update(zip(lines, lay_out(lines), strict=True))
-        self.lead_ins.append(self._introduction(of_terms=node.tag == "dl"))
-        outer = self.group
-        if outer < 0:
-            self.groups += 1
-            self.group = self.groups - 1
-        kind, self.kind = self.kind, Kind.TEXT
-        term, self.term = self.term, self.lead_ins[-1]
-        head, self.head = self.head, self.lead_ins[-1]
-        self._visit_inline(node)
-        self.flush()
-        self.kind, self.term, self.head = kind, term, head
-        self.lead_ins.pop()
-        self.group = outer
-
-    def _introduction(self, *, of_terms: bool) -> int:
-        """The block just before a list or table, unless that is a mere label.
-
-        Nor is it the end of another list, unless that says that something follows; a label with its
-        value is one entry more of a list of terms, which it does not introduce.
-        """
-        if not self.blocks or self._is_below_label():
-            return -1
-        if of_terms and LABELLED.match(self.written[-1]):
-            return -1
-        is_of_other = self.group < 0 and self.blocks[-1].group >= 0
-        if is_of_other and not self.written[-1].endswith(":"):
-            return -1
-        return len(self.blocks) - 1
-
-    def _is_below_label(self) -> bool:
-        """Whether the block just before is a heading that a list means the same without."""
-        is_heading, words = self.blocks[-1].kind is Kind.HEADING, self.written[-1]
-        return is_heading and not (words.endswith(":") or CHANGING.search(words))
+        with self.page.in_group(of_terms=node.tag == "dl") as lead_in:
+            kind, self.kind = self.kind, Kind.TEXT
+            term, self.term = self.term, lead_in
+            head, self.head = self.head, lead_in
+            self._visit_inline(node)
+            self.flush()
+            self.kind, self.term, self.head = kind, term, head
 
     def _collect(self, data: str | None) -> None:
         data = visible(data or "")  # here no reference of HTML can bring one in any more
@@ -328,80 +271,9 @@ class Walk:
             self.level, kind = self.empty_heading, Kind.HEADING
         self.empty_heading = 0
         if kind is Kind.TEXT and BULLET.match(line):
-            self._write_typed_item(_BULLET_MARKS.sub("", line, count=1))
+            self.page.write_typed_item(_BULLET_MARKS.sub("", line, count=1))
         else:
-            self._write(line, kind)
-
-    def _write_typed_item(self, line: str) -> None:
-        """Write a list item that is marked by a bullet character only."""
-        previous = self.blocks[-1] if self.blocks else None
-        if previous is None or previous.kind is not Kind.ITEM:
-            self.groups += 1
-        outer, self.group = self.group, self.groups - 1
-        starts = previous is None or previous.group != self.group
-        lead_in = self._typed_introduction() if starts else self.blocks[-1].lead_in
-        self.lead_ins.append(lead_in)
-        self._write(line, Kind.ITEM)
-        self.lead_ins.pop()
-        self.group = outer
-
-    def _typed_introduction(self) -> int:
-        """What introduces a list of typed items: likewise, but never the part of another list."""
-        is_part = bool(self.blocks) and self.blocks[-1].kind in (Kind.ITEM, Kind.ROW)
-        return -1 if is_part else self._introduction(of_terms=False)
-
-    def _write(self, line: str, kind: Kind) -> None:
-        if self.blocks:
-            self._separate(kind)
-        if kind is Kind.HEADING:
-            self._open_section(line)
-        elif self.is_past_question or not self.sections:
-            self.sections.append((tuple(text for _, text in self.headings), self.length))
-        self.is_past_question = False
-        lead_in = self.lead_ins[-1] if self.lead_ins else self._heading_above(line, kind)
-        if kind is Kind.HEADING:
-            self.heading = len(self.blocks)
-        if lead_in >= 0 and self.blocks[lead_in].section != len(self.sections) - 1:
-            lead_in = -1  # a heading inside the list: what came before introduces something else
-        section = len(self.sections) - 1
-        start, self.length = self.length, self.length + len(line)
-        self.written.append(line)
-        group = -1 if kind is Kind.HEADING else self.group
-        self.blocks.append(Block(kind, start, self.length, section, lead_in, group))
-
-    def _heading_above(self, line: str, kind: Kind) -> int:
-        """The heading that a paragraph must not be quoted without: its condition, its question.
-
-        The title is none: it stands above the whole article.
-        """
-        below = self.blocks[self.heading + 1 : self.heading + 2]
-        is_of_list = bool(below) and below[0].group >= 0  # what the heading introduces is another
-        if kind is not Kind.TEXT or self.heading < 1 or is_of_list:
-            return -1
-        words = self.headings[-1][1]
-        sets_condition = CHANGING.search(words) and not _ANNOUNCES.match(words)
-        is_answer = words.endswith("?") and _ANSWERS.match(line)
-        return self.heading if sets_condition or is_answer else -1
-
-    def _separate(self, kind: Kind) -> None:
-        previous = self.blocks[-1]
-        together = previous.group == self.group >= 0 and kind is not Kind.HEADING
-        gap = "\n" if together else "\n\n"
-        self.written.append(gap)
-        self.length += len(gap)
-
-    def _open_section(self, heading: str) -> None:
-        self.headings = [(level, text) for level, text in self.headings if level < self.level]
-        self.headings.append((self.level, heading))
-        self.sections.append((tuple(text for _, text in self.headings), self.length))
-
-    def all_sections(self) -> tuple[Section, ...]:
-        """Return the sections; each ends where the next begins, the last at the end of the text."""
-        starts = [start for _, start in self.sections] + [self.length]
-        return tuple(
-            Section(path, start, end)
-            for (path, start), end in zip(self.sections, starts[1:], strict=True)
-        )
+            self.page.write(line, kind, self.level)
 
 
 def _words_behind(picture: lxml.html.HtmlElement) -> str:
