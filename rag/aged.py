@@ -5,12 +5,12 @@ stand in `rag/data/ages.csv`: who has an age, and what goes on behind one, but n
 a person is so many of ("I am 4 cm dilated").
 """
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 
-_WORDS = Path(__file__).parent / "data" / "ages.csv"
+from rag.lists import any_of, words_in
+
+_WORDS = "ages.csv"
 _SPELLED_OUT = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
@@ -45,7 +45,7 @@ def _with_unit(found: re.Match[str]) -> str:
 @cache
 def _of_person() -> re.Pattern[str]:
     """An age behind who has it: "she's 5", "my son, 5, has a fever"."""
-    person, behind = ("|".join(map(re.escape, _listed(part))) for part in ("person", "behind"))
+    person, behind = (any_of(words_in(_WORDS, part)) for part in ("person", "behind"))
     verb = r"(?:['\u2019]s|(?<=\bhe)s|(?<=\bshe)s|(?<=\bi)['\u2019]?m| is| am)"
     is_so_old = rf"{verb}(?: (?:about|almost|just|nearly|now|only))*\s"
     goes_on = (
@@ -53,8 +53,3 @@ def _of_person() -> re.Pattern[str]:
     )
     before = rf"(?P<before>\b(?:{person})(?:{is_so_old}|,\s|\s?\())"
     return re.compile(f"{before}{_AGE}(?={goes_on})", re.IGNORECASE)
-
-
-def _listed(part: str) -> tuple[str, ...]:
-    with _WORDS.open(encoding="utf-8", newline="") as file:
-        return tuple(row["words"] for row in csv.DictReader(file) if row["part"] == part)

@@ -18,6 +18,7 @@ DATA = Path(__file__).parent / "data"
 """The folder of the lists."""
 
 _COLUMNS = {
+    "ages.csv": ("part", "words"),
     "codes.csv": ("code",),
     "general.csv": ("word",),
     "illnesses.csv": ("name", "also", "kind"),
