@@ -95,6 +95,7 @@ def check_notices(
     """Refuse notices and regions that are not those wanted, or hold what does not belong there."""
     owning = [each for each in flags if "notice" in each]
     named = {each[name] for each in owning for name in ("notice", "emergency_notice")}
+    named |= {each["first_steps"] for each in flags if "first_steps" in each}
     for wanted, got, what in [
         (_NOTICES | named, set(notices), "notices"),
         *((_NUMBERS, set(each), f"region {name!r}") for name, each in regions.items()),

@@ -87,6 +87,8 @@ class Rules:
     the level."""
     own_emergencies: Mapping[str, str]
     """Likewise, the text of such a flag in an emergency."""
+    first_steps: Mapping[str, str]
+    """By flag, the text that says what to do first in an emergency of it, of whatever else too."""
     dangers: Phrases
     """The phrases of each flag."""
     harmless: Phrases
@@ -137,6 +139,8 @@ class Rules:
     """Flags; a date beside one told in the present is of something else, wherever it stands."""
     certain: frozenset[str]
     """Flags that nobody doubts: their words are none that the alarm has learnt."""
+    not_of_treatment: frozenset[str]
+    """Flags of which a treatment team is not the first to know: newborns, pregnancies, poisons."""
     hurting: frozenset[str]
     """Flags; beside one an emergency has the text of who is hurt at home, beside any other one of
     both."""
@@ -216,6 +220,9 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         own_emergencies={
             each["id"]: each["emergency_notice"] for each in data["flags"] if "notice" in each
         },
+        first_steps={
+            each["id"]: each["first_steps"] for each in data["flags"] if "first_steps" in each
+        },
         dangers=Phrases({each["id"]: each["phrases"] for each in data["flags"]}),
         harmless=Phrases({"harmless": data["harmless"]}),
         harmless_if_well=Phrases({"harmless": scope["harmless_if_well"]}),
@@ -240,6 +247,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         crisis_nouns=tuple(words_of(scope, "crisis_nouns")),
         vital=flags_of(scope, "vital", data["flags"]),
         certain=flags_of(scope, "certain", data["flags"]),
+        not_of_treatment=flags_of(scope, "not_of_treatment", data["flags"]),
         hurting=flags_of(scope, "hurting", data["flags"]),
         signs=Phrases({name: scope[name] for name in _SIGNS}),
         telling=Phrases({name: scope[name] for name in _TELLING}),

@@ -45,7 +45,8 @@ def notices(
     worst = max(found, key=lambda each: (each.level, each.of))
     is_guessed = alarm is not None and alarm.is_unsure and worst.flag == ALARM
     name = _GUESSED if is_guessed else _text_of(worst, found, message)
-    return (_notice(worst.level, name, region, about_cancer=about_cancer),)
+    is_of_team = rules_in_use().not_of_treatment.isdisjoint(each.flag for each in found)
+    return (_notice(worst.level, name, region, about_cancer=about_cancer and is_of_team),)
 
 
 def severity(found: Sequence[Notice]) -> Level:
@@ -88,7 +89,14 @@ def _text_of(worst: Finding, found: Sequence[Finding], message: str) -> str:
         return "emergency_abuse"
     if worst.level is Level.INFO and worst.of is Level.CRISIS:
         return "info_crisis"
-    return worst.level.name.lower()
+    return _steps(found) if worst.level is Level.EMERGENCY else worst.level.name.lower()
+
+
+def _steps(found: Sequence[Finding]) -> str:
+    """The text of an emergency: what to do first, if a flag asks for more than to call."""
+    steps = rules_in_use().first_steps
+    told = (each.flag for each in found if each.level >= Level.URGENT and each.flag in steps)
+    return next((steps[flag] for flag in told), "emergency")
 
 
 def _is_elsewhere(message: str) -> bool:

@@ -900,6 +900,68 @@ def test_an_overdose_of_now_goes_first(message, is_taken):
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "my toddler swallowed 6 of my tablets",
+        "I gave dad a double dose by mistake and he is very sleepy",
+        "drank weedkiller",
+    ],
+)
+@pytest.mark.parametrize("about_cancer", [False, True])
+def test_after_an_overdose_the_notice_says_what_to_tell(message, about_cancer):
+    """What, how much, when; nobody is told to unlock a door or to be sick."""
+    [notice] = notices(message, region="GB", about_cancer=about_cancer)
+    told = " ".join(notice.lines)
+
+    assert (notice.kind, notice.title) == ("emergency", "Call 999 now")
+    assert "what was taken, how much and when" in told
+    assert "Do not make yourself or anybody else be sick" in told
+    assert "unlock" not in told
+
+
+def test_an_overdose_of_long_ago_names_no_packet():
+    """Beside another danger of now."""
+    [notice] = notices("Years ago I took 50 tablets. Now he isn't breathing")
+
+    assert notice.kind == "emergency"
+    assert "packet" not in " ".join(notice.lines)
+
+
+def test_tablets_that_are_saved_are_not_told_of_as_taken():
+    """The crisis has the text of despair."""
+    [notice] = notices("saving up my morphine tablets for when it gets too much", alarm=DESPAIR)
+
+    assert notice.kind == "crisis"
+    assert "was taken can" not in " ".join(notice.lines)
+
+
+def test_who_smells_gas_is_told_to_get_out_first():
+    """And not to unlock a door."""
+    [notice] = notices("I smell gas and feel dizzy", region="GB")
+
+    assert notice.title == "Get everybody out into fresh air, then call 999"
+    assert "unlock" not in " ".join(notice.lines)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no movements today, im 33 weeks",
+        "my baby is 3 weeks old with a temperature of 38",
+        "my toddler drank bleach",
+        "my son swallowed a battery",
+    ],
+)
+def test_a_treatment_team_is_not_the_first_to_call_for_a_newborn_or_poison(message):
+    """On a portal about cancer too; a line serves whoever has treatment."""
+    doubtful = Alarm(Level.NONE, most=Level.URGENT, doubts_crisis=True)
+    [notice] = notices(message, region="GB", alarm=doubtful, about_cancer=True)
+
+    assert (notice.kind, notice.title) == ("urgent", "Call your doctor or NHS 111 now")
+    assert any("Having cancer treatment?" in line for line in notice.lines)
+
+
+@pytest.mark.parametrize(
     ("message", "expected"),
     [
         ("my wife is on chemo, she's hot, confused and her skin is mottled", Level.EMERGENCY),
