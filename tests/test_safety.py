@@ -962,6 +962,72 @@ def test_a_treatment_team_is_not_the_first_to_call_for_a_newborn_or_poison(messa
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "I took my warfarin twice this evening",
+        "I gave dad his insulin and my sister gave it to him again",
+        "I necked 30 codeine",
+        "she took everything in the cabinet",
+        "swallowed a month's supply of propranolol",
+        "the little one drank half the bottle of Calpol",
+        "50 aspirin two hours ago",
+        "our two year old got hold of gran's pills",
+        "ate yew berries and is vomiting",
+        "the baby drank the liquid out of my vape",
+        "we ate wild mushrooms and are all throwing up",
+        "I injected the whole insulin pen",
+        "his pupils are unequal after a fall",
+        "ran a marathon in the heat, now confused and not sweating",
+        "CO alarm is going off and we all have headaches",
+        "everybody is dizzy since the boiler came on",
+        "my waters broke and something is hanging out",
+        "I can feel the cord between my legs",
+        "stuck a fork in the socket and burnt his fingers",
+        "my 2 week old is 38.1",
+        "the fontanelle is bulging",
+        "she is 5 days old and too sleepy to feed",
+        "bone mets and my legs are weak",
+        "I have myeloma and my legs keep giving way",
+        "I can't feel when I need the toilet",
+        "I can't pee and my back is numb",
+    ],
+)
+def test_poison_heat_newborns_and_the_spinal_cord_are_heard_in_many_words(message):
+    """By the rules alone."""
+    assert level(message) is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no neutrophils and a fever",
+        "toddler throwing up everything, no tears when crying, dry mouth",
+    ],
+)
+def test_no_defence_and_no_tears_are_urgent_whatever_the_alarm_makes_of_them(message):
+    """The "no" of these denies nothing."""
+    [notice] = notices(message, alarm=CALM)
+
+    assert notice.kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm frightened my husband is going to hurt the children",
+        "scared that my ex will kill me",
+        "I'm terrified dad is going to hit mum again",
+        "frightened to go home to my partner",
+    ],
+)
+def test_who_fears_violence_at_home_gets_the_text_of_it(message):
+    """And not that of despair, also where the alarm hears a crisis."""
+    [notice] = notices(message, alarm=DESPAIR)
+
+    assert "it is not your fault" in notice.title
+
+
+@pytest.mark.parametrize(
     ("message", "expected"),
     [
         ("my wife is on chemo, she's hot, confused and her skin is mottled", Level.EMERGENCY),
