@@ -1028,6 +1028,58 @@ def test_who_fears_violence_at_home_gets_the_text_of_it(message):
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "I take two tablets twice a day",
+        "my methotrexate tablet is every week on a Friday",
+        "I took all my tablets as told today",
+        "I took 2 paracetamol for my headache",
+        "ate the whole packet of biscuits",
+        "drank a whole bottle of water before the scan",
+        "my mum will have a fit when she sees the bill",
+        "the parking charges nearly gave me a heart attack",
+        "I nearly had my insulin twice, but did not",
+        "can I cut myself a slice of cake on steroids",
+        "let's end it here for today, thanks",
+    ],
+)
+@pytest.mark.parametrize("alarm", [None, CALM])
+def test_doses_as_told_food_and_sayings_raise_nothing(message, alarm):
+    """They are what people take and eat every day."""
+    assert notices(message, alarm=alarm) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("end it here for today, thanks", []),
+        ("I have cut myself a slice of cake", []),
+        ("I used to self harm, will my scars fade", ["info"]),
+    ],
+)
+def test_an_alarm_mishears_an_end_a_cake_and_old_scars(message, kinds):
+    """What is told of the past leaves information."""
+    assert [each.kind for each in notices(message, alarm=DESPAIR)] == kinds
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I took two tablets twice by mistake",
+        "took my methotrexate every day this week",
+        "I took 20 paracetamol at once",
+        "he drank a whole bottle of cough medicine",
+        "my mum is having a fit",
+        "I want to end it here",
+        "I used to cut myself and now I am cutting myself again",
+    ],
+)
+def test_what_is_close_to_the_everyday_is_heard(message):
+    """It is not everyday, or it goes on."""
+    assert level(message) >= Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
     ("message", "expected"),
     [
         ("my wife is on chemo, she's hot, confused and her skin is mottled", Level.EMERGENCY),
