@@ -18,7 +18,7 @@ from rag.dictionary import LONGEST, frequencies
 from rag.lexical import stem
 from rag.lists import rows_in
 from rag.slips import LEAST_LETTERS, SWAPPED, TOO_MANY, apart, near, slips
-from rag.topics import are_medicines, topics_in, words_named
+from rag.topics import Sort, are_medicines, topics_in, words_named
 from rag.unknown import is_topic
 
 _NAMED = r"\b(?:[Dd]r|[Mm]rs?|[Mm]s)\b\.?\s+\w+"  # "MS" is an illness
@@ -180,11 +180,10 @@ def _is_name(word: str, *, opens: bool, shouts: bool) -> bool:
 
 
 def _is_plural(typed: str) -> bool:
-    """Whether a word is several of what a list names: "statins"."""
+    """Whether a word is several medicines, or kinds of them, that a list names: "statins"."""
     one = typed.removesuffix("s")
-    return (
-        one != typed and not one.endswith("s") and one in words_named() and bool(topics_in(typed))
-    )
+    is_listed = one != typed and not one.endswith("s") and one in words_named()
+    return is_listed and any(each.sort is not Sort.ILLNESS for each in topics_in(typed))
 
 
 def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:

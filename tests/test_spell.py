@@ -10,7 +10,9 @@ from rag import Config, build, load
 from rag.spell import Speller
 from tests.conftest import write_corpus
 
-ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow r u y".split())
+ARTICLES = frozenset(
+    "cytokine imatinib plaques color leukemia lump nigral body marrow r u y".split()
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,7 @@ ARTICLES = frozenset("cytokine imatinib plaques color lump nigral body marrow r 
         ("in the boddy", "in the body"),
         ("wat colour", "what color"),
         ("my plaqes", "my plaques"),
+        ("leukaemias", "leukemia"),
         ("radiaton doesit hurt the bonemarrow", "radiation does it hurt the bone marrow"),
         ("hott lampp", "hott lamp"),  # of four letters, what the articles do not hold is left
     ],
