@@ -1,16 +1,21 @@
 """question, history -> vectors, notices: what they call for, as typed and without slips."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.alarm import Ear
+from rag.belief import Alarm
 from rag.english import is_english
+from rag.flags import find
 from rag.hearing import heard_as
 from rag.rules import Level
 from rag.safety import notices, severity
 from rag.spell import Speller
 from rag.types import Embeddings, Encoder, Notice
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ class Listener:
         """Return the vector, shape `(1, dim)`, and the notices, for words as they stand."""
         if self.ear:
             vector, alarm = self.ear.hear(heard)
-            if not is_english(heard):
+            if is_english(heard):
+                alarm = _less_doubting(self.ear, heard, alarm)
+            else:
                 alarm = alarm.of_another_language()
         else:
             vector, alarm = self.encoder.encode_queries([heard]), None
@@ -112,6 +119,24 @@ def _only_meant(
         return []
     known = {*typed, *((spelt(message), spelt(meant)) for message, meant in typed)}
     return [each for each in _heard(first, others) if each not in known]
+
+
+def _less_doubting(ear: Ear, heard: str, alarm: Alarm) -> Alarm:
+    """Return what an ear makes of a message, with less doubt of its emergencies.
+
+    A calm question beside a danger makes the whole sound calm.  So an emergency of the rules is
+    believed as far as the ear itself raises one of the sentences in which it stands, heard alone.
+    """
+    sentences = _SENTENCE_END.split(heard)
+    if alarm.most >= Level.EMERGENCY or len(sentences) == 1:
+        return alarm
+    grave = [each for each in sentences if _is_emergency(each)]
+    raised = {ear.hear(each)[1].raised for each in grave} - {Level.CRISIS}
+    return replace(alarm, most=max({alarm.most, *raised}))
+
+
+def _is_emergency(sentence: str) -> bool:
+    return any(each.level is Level.EMERGENCY for each in find(sentence))
 
 
 def is_crisis(found: Sequence[Notice]) -> bool:

@@ -46,6 +46,38 @@ def test_an_illness_that_is_misspelt_is_no_crisis(encoder):
     assert kinds(listener.notices("i think im having a strock")) == ["emergency"]
 
 
+class DistractedEar:
+    """Hears a danger where nothing calm stands beside it, and doubts it otherwise."""
+
+    def __init__(self, encoder, raised):
+        self._encoder, self._raised = encoder, raised
+
+    def hear(self, message):
+        is_calm = "leaflet" in message
+        vector = self._encoder.encode_queries([message])
+        if is_calm:
+            return vector, Alarm(Level.NONE, Level.INFO, doubts_crisis=True)
+        return vector, Alarm(self._raised, Level.EMERGENCY, doubts_crisis=False)
+
+
+@pytest.mark.parametrize(
+    ("message", "raised", "kind"),
+    [
+        ("He can't breathe. Where is the leaflet?", Level.EMERGENCY, "emergency"),
+        ("He can't breathe. Where is the leaflet?", Level.URGENT, "urgent"),
+        ("He can't breathe. Where is the leaflet?", Level.CRISIS, "info"),
+        ("He can't breathe, says the leaflet", Level.EMERGENCY, "info"),
+        ("I have chemo. Could he be breathless, as the leaflet says?", Level.EMERGENCY, "info"),
+    ],
+)
+def test_a_calm_question_beside_an_emergency_does_not_talk_it_down(encoder, message, raised, kind):
+    """The sentence of the emergency is heard alone where the whole is doubted, and no other."""
+    ear = DistractedEar(encoder, raised)
+    listener = Listener(encoder, ear, SPELLER, region="")  # type: ignore[arg-type]
+
+    assert kinds(listener.notices(message)) == [kind]
+
+
 def test_the_vectors_are_those_of_what_is_meant(listener):
     """As typed and without slips; of a bare message, those of what it leans on."""
     typed, _ = listener.hear("wat is gout", [])
