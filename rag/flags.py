@@ -61,7 +61,8 @@ def _strength(match: re.Match[str], flag: str, heard: "_Heard") -> tuple[Level, 
     is_sure = is_unlike or "stopping" in signs or (is_dated and is_told)
     is_old = "past" in signs and not is_now and not is_told
     is_over = "over" in heard.clauses.signs_from(match) and not _is_of_loss(match)
-    is_past = is_old or (is_over and level is not Level.CRISIS)
+    is_lasting = flag in rules_in_use().lasting and "past" not in signs
+    is_past = is_old or (is_over and not is_lasting and level is not Level.CRISIS)
     if is_past or _is_denied(match, is_unlike=is_unlike):
         return Level.INFO, is_sure
     if "fiction" in signs and not is_now and level is not Level.CRISIS:

@@ -137,6 +137,8 @@ class Rules:
     """A phrase of a crisis that begins like one of these may be asked about."""
     vital: frozenset[str]
     """Flags; a date beside one told in the present is of something else, wherever it stands."""
+    lasting: frozenset[str]
+    """Flags of what harms later: who is fine now is in danger, unless it is dated."""
     certain: frozenset[str]
     """Flags that nobody doubts: their words are none that the alarm has learnt."""
     not_of_treatment: frozenset[str]
@@ -246,6 +248,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         clause_end=between(words_of(scope, "clause_between")),
         crisis_nouns=tuple(words_of(scope, "crisis_nouns")),
         vital=flags_of(scope, "vital", data["flags"]),
+        lasting=flags_of(scope, "lasting", data["flags"]),
         certain=flags_of(scope, "certain", data["flags"]),
         not_of_treatment=flags_of(scope, "not_of_treatment", data["flags"]),
         hurting=flags_of(scope, "hurting", data["flags"]),

@@ -1082,6 +1082,23 @@ def test_what_is_close_to_the_everyday_is_heard(message):
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
+        ("swallowed a whole bottle of paracetamol last night but feels fine now", Level.EMERGENCY),
+        ("my toddler swallowed a button battery yesterday, seems fine now", Level.EMERGENCY),
+        ("drank antifreeze an hour ago, fine now", Level.EMERGENCY),
+        ("he took an overdose on Saturday but is ok now", Level.EMERGENCY),
+        ("I took an overdose years ago, I'm fine now", Level.INFO),
+        ("as a child he swallowed a battery, all fine now", Level.INFO),
+        ("he passed out, he is fine now", Level.INFO),
+    ],
+)
+def test_who_is_fine_now_may_be_ill_later_of_poison(message, expected):
+    """Unless it is long ago; a danger that has passed leaves information."""
+    assert level(message) is expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
         ("my wife is on chemo, she's hot, confused and her skin is mottled", Level.EMERGENCY),
         ("mottled skin and no wee since yesterday, on chemo", Level.EMERGENCY),
         ("had chemo friday. shivering, not passed water since this morning", Level.EMERGENCY),
