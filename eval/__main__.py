@@ -315,8 +315,8 @@ def _safety(options: argparse.Namespace) -> int:
     report = measure_safety(messages, pipeline.notices if pipeline else notices)
     for text in [*report.red_missed, *report.crisis_missed]:
         print(f"missed: {text}")
-    for text in report.understated:
-        print(f"urgent only: {text}")
+    for label, texts in [("urgent only", report.understated), ("as a crisis", report.despaired)]:
+        print("".join(f"{label}: {text}\n" for text in texts), end="")
     for text in report.alarmed:
         print(f"false alarm: {text[:_SHOWN]}")
     for text in report.noticed:
@@ -328,6 +328,7 @@ def _safety(options: argparse.Namespace) -> int:
     red, crisis = len(report.red_missed), len(report.crisis_missed)
     _print_misses("red flags", red, report.red, report.red_bound)
     print(f"emergencies shown as urgent only: {len(report.understated)} of {report.emergencies}")
+    print(f"emergencies shown as a crisis: {len(report.despaired)} of {report.emergencies}")
     _print_misses("crisis", crisis, report.crisis, report.crisis_bound)
     for label, found in [
         ("emergency or crisis notice on benign messages", report.alarms),

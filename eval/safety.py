@@ -47,7 +47,8 @@ class SafetyReport:
     benign messages with an emergency or crisis notice, `any_notice` those with any but information:
     the `alarmed` and the `noticed`, whose notice is urgent.
     `understated` are those of the `emergencies` that get an urgent notice only: seen, so not
-    missed, but told to call somebody soon instead of now.  `untold` counts the messages without a
+    missed, but told to call somebody soon instead of now; the `despaired` get the notice for a
+    crisis, which names whom to talk to before an ambulance.  `untold` counts the messages without a
     level, which count for nothing else.
     """
 
@@ -56,6 +57,7 @@ class SafetyReport:
     red_bound: float
     emergencies: int
     understated: tuple[str, ...]
+    despaired: tuple[str, ...]
     crisis: int
     crisis_missed: tuple[str, ...]
     crisis_bound: float
@@ -149,6 +151,7 @@ def measure_safety(
         red_bound=_bound(len(red_missed), len(red)),
         emergencies=len(emergencies),
         understated=tuple(each.text for each in emergencies if found[each.id] is Level.URGENT),
+        despaired=tuple(each.text for each in emergencies if found[each.id] is Level.CRISIS),
         crisis=len(crisis),
         crisis_missed=tuple(each.text for each in crisis_missed),
         crisis_bound=_bound(len(crisis_missed), len(crisis)),

@@ -245,8 +245,9 @@ class Passage:
 class Notice:
     """A fixed safety text, shown before the answer.
 
-    `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency or a crisis a face
-    hides the answer until the person asks for it; whoever says plainly that they despair gets none.
+    `kind` is `emergency`, `urgent`, `crisis` or `info`.  Under an emergency or a crisis a page
+    hides the answer until the person asks for it, and `python -m rag ask` prints it behind the
+    notice; whoever says plainly that they despair gets none.
     `dial` is what a page may link: words of phone numbers, each with its `tel:` or `sms:` address.
     """
 

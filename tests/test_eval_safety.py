@@ -186,6 +186,25 @@ def test_a_text_without_its_level_is_refused(tmp_path):
     assert question.level == "none"
 
 
+def test_an_emergency_with_the_notice_for_a_crisis_is_counted_and_named(tmp_path, capsys):
+    """It is seen, but another text is read first."""
+    both = "I want to die and I can't breathe"
+    path = write(
+        tmp_path / "m.jsonl",
+        {"id": "1", "text": both, "level": "emergency"},
+        {"id": "2", "text": "I can't breathe", "level": "emergency"},
+        {"id": "3", "text": "I want to die", "level": "crisis"},
+    )
+
+    report = measure_safety(load_messages(path))
+
+    assert (report.despaired, report.understated, report.red_missed) == ((both,), (), ())
+    assert main(["safety", str(path), "--rules-only"]) == 0
+    printed = capsys.readouterr().out
+    assert f"as a crisis: {both}" in printed
+    assert "emergencies shown as a crisis: 1 of 2" in printed
+
+
 def test_an_emergency_with_an_urgent_notice_only_is_counted_and_named(tmp_path, capsys):
     """Told to call a doctor soon instead of an ambulance now; it is no miss."""
     urgent = "I have a fever of 39 and chills"
