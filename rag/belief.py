@@ -16,6 +16,7 @@ from rag.spoken import CLAUSE, START, spoken_sentences
 ALARM = "alarm"
 """The flag of what the alarm raises."""
 
+_MISSED, _TRIFLE = "missed_dose", "missed_trifle"
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
 _MISTAKEN = "_"  # stands among the words for an accident, a question of how to cope
 
@@ -51,6 +52,16 @@ class Alarm:
         return replace(finding, level=min(finding.level, most))
 
 
+def without_trifles(message: str, found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without a missed dose, if a message is only of one that can wait.
+
+    Whoever misses one statin is told by the leaflet what to do; of a transplant, of fits, of
+    insulin or of unnamed tablets nobody knows that it can wait.
+    """
+    is_trifle = _TRIFLE in _missed_alone("".join(spoken_sentences(message)))
+    return [each for each in found if not (is_trifle and each.flag == _MISSED)]
+
+
 def believed(message: str, found: Sequence[Finding], alarm: Alarm) -> list[Finding]:
     """Return what is left of the findings of the rules, and what the alarm raises besides."""
     left = [alarm.tempered(each) for each in found]
@@ -77,7 +88,7 @@ def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level
 def _most_of_small(spoken: str, strongest: Level) -> Level:
     """The most that a message calls for below a crisis, if it is of a mishap and no more."""
     missed = _missed_alone(spoken)
-    if not strongest and "missed_trifle" in missed:
+    if not strongest and _TRIFLE in missed:
         return Level.NONE
     is_small = missed or (strongest < Level.URGENT and _is_small(spoken))
     return Level.URGENT if is_small else Level.EMERGENCY

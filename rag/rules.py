@@ -107,8 +107,8 @@ class Rules:
     """Likewise, but with few other words: an `accident`, questions of `coping`, wishes of
     `everyday`."""
     missed: Phrases
-    """A `missed_dose`, which with no more is no emergency of the alarm alone; of a `missed_trifle`
-    it raises nothing."""
+    """A `missed_dose`, which with no more is no emergency of the alarm alone; a `missed_trifle`, a
+    single dose of what can wait, with no more raises nothing."""
     despair: Phrases
     """What stands in no message that is `mistaken`."""
     beside: Phrases

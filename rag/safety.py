@@ -5,7 +5,7 @@ All words are data (`rag.rules`).  Whoever is in doubt gets the notice.
 
 from collections.abc import Sequence
 
-from rag.belief import ALARM, Alarm, believed
+from rag.belief import ALARM, Alarm, believed, without_trifles
 from rag.errors import ConfigError
 from rag.fields import ABOUT_CANCER
 from rag.flags import OVERDOSE, Finding, find
@@ -37,7 +37,7 @@ def notices(
     Raises:
         ConfigError: If the region is unknown.
     """
-    found = find(message)
+    found = without_trifles(message, find(message))
     if alarm:
         found = believed(message, found, alarm)
     if not found:

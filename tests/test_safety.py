@@ -1206,6 +1206,8 @@ def test_a_side_effect_a_pet_and_a_saying_are_no_crisis(message, danger):
         ("I forgot my antihistamine yesterday", []),
         ("I missed one methotrexate tablet and he can't breathe", ["emergency"]),
         ("I forgot my antihistamine and my lips swell", ["emergency"]),
+        ("forgot sertraline tablet last night", []),
+        ("what should I do if I missed a dose of gliclazide", []),
     ],
 )
 def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
@@ -1213,6 +1215,25 @@ def test_a_missed_dose_alone_is_no_emergency_of_the_alarm(message, kinds):
     alarm = Alarm(Level.EMERGENCY, most=Level.EMERGENCY, doubts_crisis=False)
 
     assert [each.kind for each in notices(message, alarm=alarm)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("forgot to take my atorvastatin yesterday", []),
+        ("I missed one levothyroxine tablet, what now", []),
+        ("missed my blood pressure tablet this morning", []),
+        ("missed my tablet this morning", ["urgent"]),
+        ("forgot my keppra tablet last night", ["urgent"]),
+        ("missed a dose of tacrolimus", ["urgent"]),
+        ("I missed my sertraline tablet and my tacrolimus dose", ["urgent"]),
+        ("forgot my metformin tablets for five days", ["urgent"]),
+        ("forgot my sertraline tablet and took two, I can't breathe", ["emergency"]),
+    ],
+)
+def test_a_single_dose_of_what_can_wait_raises_nothing(message, kinds):
+    """An unnamed one may be of something that cannot, and more than one dose is no single one."""
+    assert [each.kind for each in notices(message)] == kinds
 
 
 @pytest.mark.parametrize(
