@@ -1,6 +1,7 @@
 """questions, Judgement -> Judgement: what holds for who asks goes before what holds for others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.asked import is_case
 from rag.bands import Fit, fit, fit_of_age, told
@@ -10,6 +11,7 @@ from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
 from rag.states import leaves_out
+from rag.too_much import is_of_too_much, tells_of_too_much
 from rag.types import Kind
 
 
@@ -28,7 +30,7 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
         judgement: One that answers.
         index: Where the articles lie.
     """
-    judgement = _in_numbers(said, _in_case(judgement, index), index)
+    judgement = _in_numbers(said, _in_case(said[0], judgement, index), index)
     first = judgement.chosen[0]
     title = index.store.article(first.article).title
     is_left_out = leaves_out(_around(first, index), said, title=title)
@@ -57,19 +59,27 @@ def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judg
     return judgement.led_by(leading) if leading else judgement.unsure()
 
 
-def _in_case(judgement: Judgement, index: Index) -> Judgement:
+def _in_case(asked: str, judgement: Judgement, index: Index) -> Judgement:
     """The judgement led by what stands below the heading that asks, where its first is for a case.
 
     A missed dose and one too many are told of in the same words; the reader takes them for one.
+    Who took too much is told nothing else: "take it as soon as you remember" would harm there.
     """
     first = judgement.chosen[0]
-    article = index.store.article(first.article)
-    path = article.sections[first.sentence.section].path
-    if first.is_asked or not (path and is_case(path[-1])):
+    here = [each for each in judgement.scored if each.is_asked and each.article == first.article]
+    if not here:
         return judgement
-    asked = (each for each in judgement.scored if each.is_asked and each.article == first.article)
-    leading = next(asked, None)
-    return judgement.led_by(leading) if leading else judgement
+    leading = first if first.is_asked else here[0]
+    if is_of_too_much(_heading(leading, index)) and tells_of_too_much(asked):
+        below = judgement.led_by(leading)
+        return replace(below, chosen=tuple(each for each in below.chosen if each.is_asked))
+    return judgement.led_by(leading) if is_case(_heading(first, index)) else judgement
+
+
+def _heading(each: ScoredSentence, index: Index) -> str:
+    """The last heading above a sentence, blank without any."""
+    path = index.store.article(each.article).sections[each.sentence.section].path
+    return path[-1] if path else ""
 
 
 def _first_that_holds(

@@ -12,6 +12,7 @@ from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
 from rag.signpost import asks_where, is_signpost
+from rag.too_much import is_of_too_much, tells_of_too_much
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
 _NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")
@@ -178,8 +179,12 @@ def _is_asked(query: str, hit: Hit, index: Index) -> bool:
 def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
     article = index.store.row_of(hit.chunk.doc_id)
     path = _path(article, hit, index)
+    if not path:
+        return False
+    if is_of_too_much(path[-1]) and tells_of_too_much(query):
+        return True
     around = (*path[:-1], index.store.article(article).title)
-    return bool(path) and asks_within(query, path[-1], around)
+    return asks_within(query, path[-1], around)
 
 
 def _subject(doc_id: str, index: Index) -> str:

@@ -112,3 +112,14 @@ def test_another_case_does_not_lead(tmp_path, encoder):
     answer = _ask(tmp_path, encoder, DOSES, "I took too much digoxin")
 
     assert answer.quotes[0].section == "If you have taken too much"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["I took 10 tablets of digoxin", "I took my digoxin tablets twice"],
+)
+def test_who_took_too_much_is_told_nothing_else(tmp_path, encoder, question):
+    """Neither what to do about a missed dose nor the usual one, in whatever words it is told."""
+    answer = _ask(tmp_path, encoder, DOSES, question)
+
+    assert {quote.section for quote in answer.quotes} == {"If you have taken too much"}

@@ -1,0 +1,80 @@
+"""question, heading -> do they tell that more of a medicine was taken than is right.
+
+"I took 6 by accident" and "If you take more than you should" hardly share a word, and "If you
+forget a dose" is nearer to both.  The phrases stand in `rag/data/too_much.csv`, in the language of
+`rag/phrases.py`.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+from rag.lexical import joined_words
+from rag.phrases import Phrases, in_a_row
+
+_PHRASES = Path(__file__).parent / "data" / "too_much.csv"
+_ASIDE = "aside"  # counts no medicine: a time, a strength, a drink; or denies that it was taken
+_OTHER = "other"  # asks something else than what that does
+_MUCH = "much"
+_AMOUNT = "amount"  # may be right
+_PRESCRIBED = "prescribed"  # tells that an amount is right
+_CASE = "case"  # stands in a heading
+_SPELLED = "half one two three four five six seven eight nine ten".split()
+_NUMBERS = dict(zip(_SPELLED, (0.5, *range(1, 11)), strict=True))
+_NUMBER = rf"(\d+(?:\.\d+)?|\b(?:{'|'.join(_SPELLED)})\b)"
+_INSTEAD = re.compile(
+    rf"{_NUMBER}\D{{0,20}}?\b(?:instead of|rather than|in place of)\b\D{{0,20}}?{_NUMBER}",
+    re.IGNORECASE,
+)
+
+
+def tells_of_too_much(question: str) -> bool:
+    """Return whether a question tells of too much of a medicine, or supposes it, and asks no more.
+
+    A plain amount ("I took two") counts where nobody is said to have prescribed it.  Who asks what
+    else may be done ("can I drive", "when is the next one due") asks something else.
+    """
+    words = in_a_row(joined_words(question))
+    found = _phrases().stand_in(_aside().blotted(words))
+    if _OTHER in found:
+        return False
+    is_plain = _AMOUNT in found and _PRESCRIBED not in found
+    return is_plain or _MUCH in found or _is_more(question)
+
+
+def is_of_too_much(heading: str) -> bool:
+    """Return whether what stands below a heading is for who took more than is right."""
+    return _CASE in _phrases().stand_in(_aside().blotted(in_a_row(joined_words(heading))))
+
+
+def _is_more(question: str) -> bool:
+    """Whether a question tells of a greater amount instead of a smaller: "6 instead of 3"."""
+    found = _INSTEAD.search(question)
+    return bool(found) and _value(found[1]) > _value(found[2])
+
+
+def _value(number: str) -> float:
+    spelled = _NUMBERS.get(number.casefold())
+    return float(number) if spelled is None else spelled
+
+
+@cache
+def _phrases() -> Phrases:
+    return Phrases({name: each for name, each in _sets().items() if name != _ASIDE})
+
+
+@cache
+def _aside() -> Phrases:
+    return Phrases({_ASIDE: _sets()[_ASIDE]})
+
+
+@cache
+def _sets() -> dict[str, list[str]]:
+    """The phrases of each set, by what they tell."""
+    sets = defaultdict[str, list[str]](list)
+    with _PHRASES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sets[row["tells"]].append(row["phrase"])
+    return dict(sets)
