@@ -1,13 +1,17 @@
 """query -> whether its topic is a word that nothing knows, and where a query has its topic."""
 
+import csv
 import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from rag.converse import own_words, plain_words
 from rag.dictionary import LONGEST, frequencies
 from rag.lexical import folded
 from rag.topics import topics_in, words_named
 
+_ENDINGS = Path(__file__).parent / "data" / "endings.csv"
 _LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
 _LEAST_UNKNOWN = 5  # letters of a word that is missed: shorter ones are abbreviations.  Not fitted
 # Words behind which the topic stands: no other word is put there than one that is known.
@@ -18,12 +22,16 @@ def names_unknown(query: str, is_held: Callable[[str], bool]) -> bool:
     """Return whether the topic of a query is a word that nothing knows.
 
     That is neither the dictionary nor a list nor the articles, as `is_held` tells of a lower-cased
-    word: what answers the rest of the query is about something else.
+    word: what answers the rest of the query is about something else.  A word that ends as the names
+    of medicines do is the topic wherever it stands.
     """
     return any(
         _LEAST_UNKNOWN <= len(found[0]) <= LONGEST
         and _is_unknown(folded(found[0]), is_held)
-        and is_topic(found[0], query[: found.start()], query[found.end() :])
+        and (
+            _ends_as_medicine(folded(found[0]))
+            or is_topic(found[0], query[: found.start()], query[found.end() :])
+        )
         for found in _LETTERS.finditer(query)
     )
 
@@ -37,6 +45,17 @@ def is_topic(word: str, before: str, after: str) -> bool:
         return False
     is_behind = not _BEFORE_TOPIC.isdisjoint(plain_words(before)[-1:])
     return is_behind or not own_words(f"{before} {after}")
+
+
+def _ends_as_medicine(word: str) -> bool:
+    return word.endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """The endings that the WHO gives to the names of medicines of one kind."""
+    with _ENDINGS.open(encoding="utf-8", newline="") as file:
+        return tuple(row["ending"] for row in csv.DictReader(file))
 
 
 def _is_unknown(word: str, is_held: Callable[[str], bool]) -> bool:

@@ -57,7 +57,7 @@ def library(tmp_path_factory, encoder) -> Pipeline:
         ("Does warfarin thin the blood?", "warfarin"),
         ("Does apixaban thin the blood?", "warfarin"),
         ("Does metformin thin the blood?", ""),
-        ("Can I take vortioxetine in pregnancy?", ""),  # neither listed nor in the dictionary
+        ("Can I take reboxetine in pregnancy?", ""),  # neither listed nor in the dictionary
     ],
 )
 def test_another_topic_does_not_answer(library, question, doc_id):
@@ -230,7 +230,7 @@ def test_another_illness_does_not_answer(pages, question, doc_ids):
     assert bool(pages.ask(question).quotes) == bool(doc_ids)
 
 
-@pytest.mark.parametrize("topic", ["stomach cancer", "vortioxetine"])
+@pytest.mark.parametrize("topic", ["stomach cancer", "reboxetine"])
 def test_one_page_among_others_answers_for_no_other_topic(pages, topic):
     """Though all that was found near the question is of that page."""
     one = pages.with_config(Config(min_score=0.1, k=1))
@@ -271,7 +271,7 @@ def test_one_article_is_asked_by_people_with_other_illnesses(pages):
 
 def test_one_article_answers_though_nothing_knows_the_topic(library):
     """It may be another name of what the article is about."""
-    question = "Can I take vortioxetine in pregnancy?"
+    question = "Can I take reboxetine in pregnancy?"
 
     assert [quote.doc_id for quote in library.ask(question, doc="ibuprofen").quotes] == [
         "ibuprofen"

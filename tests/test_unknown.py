@@ -8,9 +8,13 @@ from rag.unknown import is_topic, names_unknown
 @pytest.mark.parametrize(
     ("query", "is_unknown"),
     [
-        ("side effects of vortioxetine", True),
-        ("vortioxetine dose?", True),
-        ("side effects of ramipril", False),  # listed
+        ("side effects of reboxetine", True),
+        ("reboxetine dose?", True),
+        ("agomelatine and reboxetine missed", True),  # it ends as names of medicines do
+        ("missed dose fosinopril", True),
+        ("missed dose liothyronine", False),  # listed, as are these
+        ("i forgot my vortioxetine", False),
+        ("side effects of ramipril", False),
         ("does a biopsy hurt", False),  # in the dictionary
         ("is lampo held", False),  # in the articles
         ("dose mujhe be treated with ramipril", False),  # not where the topic stands
@@ -19,7 +23,7 @@ from rag.unknown import is_topic, names_unknown
     ],
 )
 def test_a_topic_that_nothing_knows_is_told(query, is_unknown):
-    """It is the only word that names something, or stands behind "of"."""
+    """It is the only word that names something, stands behind "of", or ends as a medicine does."""
     assert names_unknown(query, {"lampo"}.__contains__) is is_unknown
 
 
