@@ -16,6 +16,7 @@ from rag.converse import own_words, topic_words
 from rag.english import is_asked_in_english
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
+from rag.together import asks_of_each
 from rag.topics import Sort, Topic, are_medicines, topics_in
 from rag.types import Hit, Rows
 from rag.unknown import names_unknown
@@ -65,7 +66,8 @@ def meant(
     unless the question names its subject too, or words of a title that names no illness; a title
     on cancer at large ("Nausea in cancer") is about a cancer if the question names more than that.
     Of an article whose title names another medicine or illness those chunks answer that hold the
-    right one; of several medicines all, and none where one of them has an article of its own.
+    right one; of several medicines all, and none where one of them has an article of its own; and
+    what one has for itself (its dose, its side effects) is told below a heading that names it.
     Where one of the articles holds all words of the question that stand in their titles, the others
     have to as well.  Where the topic is a word that nothing knows, none of several articles is
     meant; where it is an abbreviation that they write ("INR"), only what holds that is.
@@ -225,20 +227,28 @@ def _of_topics(query: str, topics: Sequence[Topic], hits: Sequence[Hit], index: 
         if _is_about(query, topics, titled[doc_id], row, index)
     }
     has_own = len(topics) > 1 and any(titled[doc_id] for doc_id in about)
+    is_of_each = asks_of_each(query)
 
     def tells(hit: Hit) -> bool:
         """Whether a chunk of an article on another topic is about these."""
-        if has_own and are_medicines(topics):
+        if not are_medicines(topics):
+            return _stands(topics, hit.row, index)
+        if has_own:
             return False  # whether two medicines go together, no leaflet of a third one says
-        return _stands(topics, hit.row, index) and (
-            not are_medicines(topics) or all(_stands([each], hit.row, index) for each in topics)
-        )
+        if is_of_each and not _is_headed_by(topics, hit, index):
+            return False  # nor how one is taken that it only warns of
+        return all(_stands([each], hit.row, index) for each in topics)
 
     return [
         hit
         for hit in hits
         if hit.chunk.doc_id in about or (titled[hit.chunk.doc_id] and tells(hit))
     ]
+
+
+def _is_headed_by(topics: Sequence[Topic], hit: Hit, index: Index) -> bool:
+    """Whether a heading above a chunk names one of some topics."""
+    return _tell_of(topics, topics_in(_headings(hit.row, index)), of_wider=False)
 
 
 def _is_about(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.beside import as_advised, beside_each_other
 from rag.config import Config
 from rag.index import Index
 from rag.judge import Judgement, judge
@@ -79,7 +80,7 @@ class Search:
         found = self._sentences(query, vector, hits, said, doc=doc)
         scored = with_definition(query, found, self.searcher.definitions_of, config=config)
         judgement = judge(query, vector, scored, index, self.searcher.reader, config=config)
-        return Reading(query, hits, judgement)
+        return Reading(query, hits, as_advised(query, judgement, index, said=said))
 
     def read_parts(self, parts: Sequence[str], whole: Reading) -> list[ScoredSentence]:
         """Return the best sentence for each part of a query, in what was found for the whole."""
@@ -109,7 +110,8 @@ class Search:
         index, has_one_article = self.index, bool(doc) or self.has_one_article
         among = meant(query, hits, index, said=said, has_one_article=has_one_article)
         found = read(query, vector, among, index, config=self.searcher.config)
-        return without_siblings(query, on_same_side(query, found, index), index, said=said)
+        found = beside_each_other(query, on_same_side(query, found, index), index, said=said)
+        return without_siblings(query, found, index, said=said)
 
     def _hits(self, query: str, vector: Embeddings, said: Sequence[str], doc: str) -> list[Hit]:
         """The best chunks; of all articles also the best that hold what the question names."""

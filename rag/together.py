@@ -1,0 +1,105 @@
+"""query -> the medicines of which it asks whether they go together; text -> does it tell of one.
+
+Leaflets also name what they warn of by its group ("other anti-inflammatory painkillers"), as
+`rag/data/groups.csv` lists them, or by what it is for ("medicines for epilepsy").
+"""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from rag.converse import topic_words
+from rag.lexical import joined_words, stem
+from rag.topics import Sort, Topic, are_medicines, topics_in
+
+_DATA = Path(__file__).parent / "data"
+_LEAST = 2  # medicines that go together
+# A group that no list resolves: only who reads it knows whether a medicine is one of these.
+_BY_USE = re.compile(
+    r"\b(?:medicines|medications|drugs|tablets|pills|(?:an?|any|another|other) (?:medicine|drug))"
+    r" (?:for|that|to treat|used|which)\b",
+    re.IGNORECASE,
+)
+
+
+def asked_together(text: str) -> tuple[Topic, ...]:
+    """Return the medicines and kinds of which a text asks how they go together, none if it doesn't.
+
+    It does where it says "with" or the like, or asks what one may do and not what each has for
+    itself ("side effects of"), or names two and nothing else; but not where one is to be chosen
+    ("or", "instead of"), nor where it asks for something else with them ("alcohol").
+    """
+    found: list[Topic] = []
+    for topic in topics_in(text):
+        if topic.sort is not Sort.ILLNESS and not any(_are_one(topic, each) for each in found):
+            found.append(topic)
+    if len(found) < _LEAST or not are_medicines(found) or _says("apart", text):
+        return ()
+    may = _says("may", text) and not asks_of_each(text)
+    is_asked = _says("joined", text) or may or (len(found) == _LEAST and _names_no_more(text))
+    return tuple(found) if is_asked else ()
+
+
+def _names_no_more(text: str) -> bool:
+    """Whether a text has no word but names and such as "and"."""
+    return not [word for word in topic_words(text) if not topics_in(word)]
+
+
+def asks_of_each(text: str) -> bool:
+    """Return whether a text asks what each medicine has for itself: its dose, its side effects."""
+    return _says("own", text)
+
+
+def advises(text: str) -> bool:
+    """Return whether a text says what to do about medicines, not only that there are some."""
+    return _says("told", text)
+
+
+def tells_of(topic: Topic, text: str, *, by_use: bool) -> bool:
+    """Return whether a text names a medicine or kind, what it is one of, or a group that holds it.
+
+    Args:
+        topic: The medicine or kind.
+        text: What is looked through.
+        by_use: Whether medicines "for" something count as well, whichever they are.
+    """
+    if any(_are_one(topic, each) for each in topics_in(text)):
+        return True
+    names = topic.names | topic.wider
+    held = _groups()[0].finditer(" ".join(map(stem, joined_words(text))))
+    is_in_group = any(not names.isdisjoint(_groups()[1][each[0]]) for each in held)
+    return is_in_group or (by_use and bool(_BY_USE.search(text)))
+
+
+def _are_one(one: Topic, other: Topic) -> bool:
+    return one.covers(other) or other.covers(one)
+
+
+def _says(part: str, text: str) -> bool:
+    """Whether a text has some words of `pairs.csv`, as they stand there."""
+    words = f" {' '.join(joined_words(text))} "
+    return any(f" {each} " in words for each in _listed(part))
+
+
+@cache
+def _listed(part: str) -> Sequence[str]:
+    return tuple(row["words"] for row in _read("pairs.csv") if row["part"] == part)
+
+
+@cache
+def _groups() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
+    """What finds the stems of a group, of two at a place the longer; and the members of each."""
+    members = {
+        " ".join(map(stem, joined_words(words))): frozenset(row["members"].split())
+        for row in _read("groups.csv")
+        for words in row["words"].split(";")
+    }
+    longest_first = sorted(members, key=lambda words: -len(words))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), members
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
