@@ -11,6 +11,7 @@ from rag.config import Config
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
+from rag.often import is_as_often, often_asked, tells_how_often
 from rag.signpost import asks_where, is_signpost
 from rag.too_much import is_of_too_much, tells_of_too_much
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
@@ -113,6 +114,7 @@ def _candidates(
 
     And with whether it stands below a heading that is the query.
     """
+    often = often_asked(query)
     asked = _asked(query, hits, index)
     wants_questions, wants_signs = not _QUESTIONS.isdisjoint(words_of(query)), asks_where(query)
 
@@ -135,9 +137,23 @@ def _candidates(
             continue
         sentences = index.store.sentences(article)
         for position in range(hit.chunk.first, hit.chunk.last):
+            if often and not _is_as_often(often, article, position, index):
+                continue
             if is_readable(article, sentences[position]):
                 found.setdefault((article, position), (share, is_asked))
     return found
+
+
+def _is_as_often(often: str, article: int, position: int, index: Index) -> bool:
+    """Whether a sentence does not stand in a list of what is more or less often."""
+    sentences, text = index.store.sentences(article), index.store.article(article).text
+    texts, at = list[str](), position
+    while at >= 0:
+        texts.append(text[sentences[at].start : sentences[at].end])
+        at = sentences[at].lead_in
+    path = index.store.article(article).sections[sentences[position].section].path
+    told = next(filter(tells_how_often, (*texts, *reversed(path))), often)
+    return is_as_often(told, often)
 
 
 def _path(article: int, hit: Hit, index: Index) -> tuple[str, ...]:
@@ -173,7 +189,11 @@ def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:
 
 def _is_asked(query: str, hit: Hit, index: Index) -> bool:
     path = _path(index.store.row_of(hit.chunk.doc_id), hit, index)
-    return bool(path) and asks_alike(query, path[-1], _subject(hit.chunk.doc_id, index))
+    if not path:
+        return False
+    often = often_asked(query)
+    is_list = bool(often) and tells_how_often(path[-1]) and is_as_often(path[-1], often)
+    return is_list or asks_alike(query, path[-1], _subject(hit.chunk.doc_id, index))
 
 
 def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
