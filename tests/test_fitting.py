@@ -87,7 +87,7 @@ def test_a_state_that_the_answer_leaves_out_makes_it_unsure(
         ("I use digoxin tablets, what should I do about a missed dose", "high"),
         ("is it a risk that I have taken two tablets of digoxin", "high"),
         ("I take blood pressure tablets, is digoxin safe", "low"),
-        ("I take steroids, is digoxin safe", "low"),
+        ("I take steroids, is digoxin safe", "none"),  # asked of both together
     ],
 )
 def test_a_medicine_that_the_title_names_is_not_left_out(tmp_path, encoder, question, confidence):
