@@ -20,15 +20,19 @@ DATA = Path(__file__).parent / "data"
 _COLUMNS = {
     "ages.csv": ("part", "words"),
     "codes.csv": ("code",),
+    "endings.csv": ("ending",),
     "general.csv": ("word",),
+    "groups.csv": ("words", "members"),
     "illnesses.csv": ("name", "also", "kind"),
     "irregular.csv": ("form", "word"),
     "leaning.csv": ("part", "words"),
     "medicines.csv": ("name", "also", "kind"),
+    "pairs.csv": ("part", "words"),
     "references.csv": ("heading",),
     "signposts.csv": ("part", "words"),
     "spelling.csv": ("said", "meant"),
     "states.csv": ("tells", "phrase"),
+    "too_much.csv": ("tells", "phrase"),
 }
 _MAY_BE_BLANK = frozenset({"also", "kind"})
 

@@ -4,17 +4,15 @@ Leaflets also name what they warn of by its group ("other anti-inflammatory pain
 `rag/data/groups.csv` lists them, or by what it is for ("medicines for epilepsy").
 """
 
-import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from rag.converse import topic_words
 from rag.lexical import joined_words, stem
+from rag.lists import rows_in, words_in
 from rag.topics import Sort, Topic, are_medicines, topics_in
 
-_DATA = Path(__file__).parent / "data"
 _LEAST = 2  # medicines that go together
 # A group that no list resolves: only who reads it knows whether a medicine is one of these.
 _BY_USE = re.compile(
@@ -80,12 +78,7 @@ def _are_one(one: Topic, other: Topic) -> bool:
 def _says(part: str, text: str) -> bool:
     """Whether a text has some words of `pairs.csv`, as they stand there."""
     words = f" {' '.join(joined_words(text))} "
-    return any(f" {each} " in words for each in _listed(part))
-
-
-@cache
-def _listed(part: str) -> Sequence[str]:
-    return tuple(row["words"] for row in _read("pairs.csv") if row["part"] == part)
+    return any(f" {each} " in words for each in words_in("pairs.csv", part))
 
 
 @cache
@@ -93,13 +86,8 @@ def _groups() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
     """What finds the stems of a group, of two at a place the longer; and the members of each."""
     members = {
         " ".join(map(stem, joined_words(words))): frozenset(row["members"].split())
-        for row in _read("groups.csv")
+        for row in rows_in("groups.csv")
         for words in row["words"].split(";")
     }
     longest_first = sorted(members, key=lambda words: -len(words))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), members
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -5,16 +5,14 @@ forget a dose" is nearer to both.  The phrases stand in `rag/data/too_much.csv`,
 `rag/phrases.py`.
 """
 
-import csv
 import re
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
 from rag.lexical import joined_words
+from rag.lists import rows_in
 from rag.phrases import Phrases, in_a_row
 
-_PHRASES = Path(__file__).parent / "data" / "too_much.csv"
 _ASIDE = "aside"  # counts no medicine: a time, a strength, a drink; or denies that it was taken
 _OTHER = "other"  # asks something else than what that does
 _MUCH = "much"
@@ -74,7 +72,6 @@ def _aside() -> Phrases:
 def _sets() -> dict[str, list[str]]:
     """The phrases of each set, by what they tell."""
     sets = defaultdict[str, list[str]](list)
-    with _PHRASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            sets[row["tells"]].append(row["phrase"])
+    for row in rows_in("too_much.csv"):
+        sets[row["tells"]].append(row["phrase"])
     return dict(sets)

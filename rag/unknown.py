@@ -1,17 +1,15 @@
 """query -> whether its topic is a word that nothing knows, and where a query has its topic."""
 
-import csv
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from rag.converse import own_words, plain_words
 from rag.dictionary import LONGEST, frequencies
 from rag.lexical import folded
+from rag.lists import rows_in
 from rag.topics import topics_in, words_named
 
-_ENDINGS = Path(__file__).parent / "data" / "endings.csv"
 _LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
 _LEAST_UNKNOWN = 5  # letters of a word that is missed: shorter ones are abbreviations.  Not fitted
 # Words behind which the topic stands: no other word is put there than one that is known.
@@ -54,8 +52,7 @@ def _ends_as_medicine(word: str) -> bool:
 @cache
 def _endings() -> tuple[str, ...]:
     """The endings that the WHO gives to the names of medicines of one kind."""
-    with _ENDINGS.open(encoding="utf-8", newline="") as file:
-        return tuple(row["ending"] for row in csv.DictReader(file))
+    return tuple(row["ending"] for row in rows_in("endings.csv"))
 
 
 def _is_unknown(word: str, is_held: Callable[[str], bool]) -> bool:
