@@ -6,12 +6,12 @@ from dataclasses import replace
 from rag.asked import is_case
 from rag.bands import Fit, fit, fit_of_age, told
 from rag.chunk import context, introduced
+from rag.excess import is_of_too_much, tells_of_too_much
 from rag.index import Index
 from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
 from rag.states import leaves_out
-from rag.too_much import is_of_too_much, tells_of_too_much
 from rag.types import Kind
 
 

@@ -32,7 +32,7 @@ _COLUMNS = {
     "signposts.csv": ("part", "words"),
     "spelling.csv": ("said", "meant"),
     "states.csv": ("tells", "phrase"),
-    "too_much.csv": ("tells", "phrase"),
+    "excess.csv": ("tells", "phrase"),
 }
 _MAY_BE_BLANK = frozenset({"also", "kind"})
 

@@ -8,12 +8,12 @@ from functools import cache
 
 from rag.asked import asks_alike, asks_within, is_same, names, subject, term_asked
 from rag.config import Config
+from rag.excess import is_of_too_much, tells_of_too_much
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
 from rag.often import is_as_often, often_asked, tells_how_often
 from rag.signpost import asks_where, is_signpost
-from rag.too_much import is_of_too_much, tells_of_too_much
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
 _NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")

@@ -1,10 +1,9 @@
 """Which medicines a question puts beside each other, and whether a text tells of one."""
 
-import csv
-
 import pytest
 
-from rag.together import _DATA, asked_together, asks_of_each, tells_of
+from rag.lists import rows_in
+from rag.together import asked_together, asks_of_each, tells_of
 from rag.topics import topics_in
 
 
@@ -70,7 +69,6 @@ def test_each_medicine_has_a_dose_for_itself():
 
 def test_groups_hold_what_is_listed():
     """Each member is a medicine or a kind of them."""
-    with (_DATA / "groups.csv").open(encoding="utf-8", newline="") as file:
-        members = [name for row in csv.DictReader(file) for name in row["members"].split()]
+    members = [name for row in rows_in("groups.csv") for name in row["members"].split()]
 
     assert [name for name in members if not topics_in(name)] == []

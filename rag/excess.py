@@ -1,7 +1,7 @@
 """question, heading -> do they tell that more of a medicine was taken than is right.
 
 "I took 6 by accident" and "If you take more than you should" hardly share a word, and "If you
-forget a dose" is nearer to both.  The phrases stand in `rag/data/too_much.csv`, in the language of
+forget a dose" is nearer to both.  The phrases stand in `rag/data/excess.csv`, in the language of
 `rag/phrases.py`.
 """
 
@@ -50,7 +50,7 @@ def is_of_too_much(heading: str) -> bool:
 def _is_more(question: str) -> bool:
     """Whether a question tells of a greater amount instead of a smaller: "6 instead of 3"."""
     found = _INSTEAD.search(question)
-    return bool(found) and _value(found[1]) > _value(found[2])
+    return found is not None and _value(found[1]) > _value(found[2])
 
 
 def _value(number: str) -> float:
@@ -72,6 +72,6 @@ def _aside() -> Phrases:
 def _sets() -> dict[str, list[str]]:
     """The phrases of each set, by what they tell."""
     sets = defaultdict[str, list[str]](list)
-    for row in rows_in("too_much.csv"):
+    for row in rows_in("excess.csv"):
         sets[row["tells"]].append(row["phrase"])
     return dict(sets)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.too_much import is_of_too_much, tells_of_too_much
+from rag.excess import is_of_too_much, tells_of_too_much
 
 
 @pytest.mark.parametrize(
