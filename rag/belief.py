@@ -81,6 +81,8 @@ def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level
     if alarm.raised is Level.CRISIS:
         is_told = any(each.of is Level.CRISIS and each.level >= Level.URGENT for each in found)
         return (Level.CRISIS, Level.CRISIS) if is_told else _of_crisis(spoken, alarm, strongest)
+    if alarm.raised is Level.URGENT and not found and _is_settled(spoken):
+        return Level.INFO, Level.INFO
     level = min(alarm.raised, _most_of_small(spoken, strongest))
     return level, level
 
@@ -98,8 +100,20 @@ def _missed_alone(spoken: str) -> frozenset[str]:
     """The sets of missed doses of which a message is, if it is of nothing else."""
     rules = rules_in_use()
     rest = rules.beside.blotted(rules.missed.blotted(spoken)).split()
-    is_alone = rules.before_mistaken.union({CLAUSE, START, _MISTAKEN}).issuperset(rest)
-    return rules.missed.stand_in(spoken) if is_alone else frozenset()
+    return rules.missed.stand_in(spoken) if _are_light(rest) else frozenset()
+
+
+def _is_settled(spoken: str) -> bool:
+    """Whether a message tells of getting better, of a slip or of a plain fear, and of no more."""
+    rules = rules_in_use()
+    rest = rules.settled.blotted(spoken).split()
+    is_alone = _are_light(rest) and rules.negation.union({"me"}).isdisjoint(rest)  # "now it's me"
+    return is_alone and "settled" in rules.settled.stand_in(spoken)
+
+
+def _are_light(rest: Sequence[str]) -> bool:
+    """Whether nothing but light words is left of a message beside what it was looked over for."""
+    return rules_in_use().before_mistaken.union({CLAUSE, START, _MISTAKEN}).issuperset(rest)
 
 
 def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Level]:
@@ -108,10 +122,11 @@ def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Leve
     if "accident" in mistaken:
         level = Level.NONE if strongest else _of_accident(spoken)
         return level, level
-    is_misheard = bool(mistaken or rules_in_use().misheard.stand_in(spoken))
+    is_settled = not strongest and _is_settled(spoken)
+    is_misheard = bool(is_settled or mistaken or rules_in_use().misheard.stand_in(spoken))
     if not is_misheard or (strongest >= Level.URGENT and "everyday" not in mistaken):
         return Level.CRISIS, Level.CRISIS
-    is_informed = "coping" in mistaken and alarm.is_plain_crisis
+    is_informed = (is_settled or "coping" in mistaken) and alarm.is_plain_crisis
     return (Level.INFO if is_informed else Level.NONE), Level.CRISIS
 
 

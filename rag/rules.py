@@ -53,6 +53,7 @@ _SIGNS = (
 _TELLING = ("acting", "having")
 _MISTAKEN = ("accident", "coping", "everyday")
 _MISSED = ("missed_dose", "missed_trifle")
+_SETTLED = ("settled", "beside_settled")
 WARNINGS = ("grave", "dose", "mild")
 """The levels of warnings in articles, the gravest first."""
 
@@ -109,6 +110,9 @@ class Rules:
     missed: Phrases
     """A `missed_dose`, which with no more is no emergency of the alarm alone; a `missed_trifle`, a
     single dose of what can wait, with no more raises nothing."""
+    settled: Phrases
+    """What tells that somebody is better, takes back what was said, or tells of a plain fear or
+    relief (`settled`); what may stand beside (`beside_settled`)."""
     despair: Phrases
     """What stands in no message that is `mistaken`."""
     beside: Phrases
@@ -116,7 +120,8 @@ class Rules:
     grave_accident: Phrases
     """An accident that is none of these is no emergency of the alarm alone."""
     before_mistaken: frozenset[str]
-    """Words that may stand before what is `mistaken`, and around what is `missed`."""
+    """Words that may stand before what is `mistaken`, and around what is `missed` or
+    `settled`."""
     tale: frozenset[str]
     """Words that do not stand behind what is `mistaken`."""
     measures: re.Pattern[str]
@@ -234,6 +239,7 @@ def _compiled(data: Mapping[str, Any]) -> Rules:
         misheard=Phrases({"misheard": scope["misheard"]}),
         mistaken=Phrases({name: scope[name] for name in _MISTAKEN}),
         missed=Phrases({name: scope[name] for name in _MISSED}),
+        settled=Phrases({name: scope[name] for name in _SETTLED}),
         despair=Phrases({"despair": scope["despair"]}),
         beside=Phrases({"beside": scope["beside"]}),
         grave_accident=Phrases({"grave_accident": scope["grave_accident"]}),

@@ -11,7 +11,7 @@ from rag.errors import ConfigError
 from rag.flags import find
 from rag.phrases import Phrases
 from rag.rules import DATA, Level, read_rules, rules_in_use
-from rag.safety import check_region, notices
+from rag.safety import check_region, notices, severity
 from rag.spoken import mended
 
 TODAY = date(2026, 11, 27)  # moved on when the texts are reviewed
@@ -229,6 +229,37 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
 
     assert notices(message, alarm=alarm) == ()
     assert [each.kind for each in notices(more, alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "more"),
+    [
+        ("im so worried", "im so worried ill do it"),
+        ("I'm really scared", "I'm really scared of what I'll do"),
+        ("she's much better this week", "she's better off if I'm gone this week"),
+        ("he's feeling better today, thank god", "he's not feeling better today"),
+        ("I feel a lot better now", "I feel a lot better now I've decided"),
+        ("it got better on its own", "it never got better"),
+        ("the rash is going away", "the rash is going away and so will I"),
+        ("false alarm, sorry", "false alarm, not taken them yet"),
+        ("sorry, I meant my daughter", "sorry, I meant to die"),
+        ("false alarm it was my sister last week sorry", "sorry it was my sister, now it is me"),
+        ("never mind", "never mind, nobody will miss me"),
+        ("no, not me, my husband", "no, not me, my husband wants to end it"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("alarm", "kinds"),
+    [
+        (Alarm(Level.CRISIS, Level.EMERGENCY, doubts_crisis=False), []),
+        (Alarm(Level.CRISIS, Level.EMERGENCY, doubts_crisis=False, is_plain_crisis=True), ["info"]),
+        (Alarm(Level.URGENT, Level.EMERGENCY, doubts_crisis=True), ["info"]),
+    ],
+)
+def test_who_is_better_or_afraid_or_takes_it_back_is_in_no_crisis(message, more, alarm, kinds):
+    """Of the alarm alone; a likely one leaves information, and who says more is believed."""
+    assert [each.kind for each in notices(message, alarm=alarm)] == kinds
+    assert severity(notices(more, alarm=alarm)) >= alarm.raised
 
 
 @pytest.mark.parametrize(
