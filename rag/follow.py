@@ -20,10 +20,12 @@ from rag.named import is_named, names_anew, names_topic
 from rag.place import place_asked, with_item
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
+from rag.topics import are_medicines, topics_in
 from rag.types import Article, Kind
 
 _MOST_LISTS = 3  # last questions that may have been answered by the list that one points into
 _MOST_NAMING = 8  # words of an item that stand for it
+_MOST_BARE = 1  # own words of a question that may be of what was talked about: "do people die"
 
 
 def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Reading:
@@ -51,6 +53,12 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
     said = asked, told
     if queries == (asked,):
         return _read_anew(said, search)
+    return _kept_to_told(said, _read_leaning(said, queries, search), search)
+
+
+def _read_leaning(said: tuple[str, str], queries: Sequence[str], search: Search) -> Reading:
+    """Read a question that leans on one before, joined with that and, where it may be, alone."""
+    asked, told = said
     readings = [search.read(each, said=said) for each in queries if each != asked]
     if queries[0] != asked:
         return _read_fragment(said, max(readings, key=_score), search)
@@ -60,6 +68,36 @@ def read_likeliest(asked: str, earlier: Sequence[str], search: Search) -> Readin
         *(each for each in readings if not each.judgement.repeats(before.judgement)),
     ]
     return max(readings, key=_score)
+
+
+def _kept_to_told(said: tuple[str, str], reading: Reading, search: Search) -> Reading:
+    """Return a reading of what was talked about, where another article answers unasked.
+
+    "How much of it" names no illness, no medicine and nothing that article is about, so the amount
+    in it would be taken for one of what was talked about.
+    """
+    asked, told = said
+    found = search.article_of(reading)
+    if search.has_one_article or not found or _is_meant(asked, found):
+        return reading
+    about = _article_told(told, search.read(told), search)
+    if not about or about == found:
+        return reading
+    queries = dict.fromkeys([reading.query, asked])
+    return max((search.read(each, said=said, doc=about.doc_id) for each in queries), key=_score)
+
+
+def _is_meant(asked: str, found: Article) -> bool:
+    """Whether a question names an illness, or what an article is about.
+
+    Whether a medicine may be taken with what was talked about, no article on something else says.
+    """
+    if names(asked, subject(found.title)):
+        return True
+    topics = topics_in(asked)
+    titled = topics_in(found.title)
+    is_titled = any(topic.covers(each) or each.covers(topic) for topic in topics for each in titled)
+    return is_titled or (bool(topics) and not are_medicines(topics))
 
 
 def _read_item(asked: str, place: int, earlier: Sequence[str], search: Search) -> Reading:
@@ -174,7 +212,11 @@ def _read_anew(said: tuple[str, str], search: Search) -> Reading:
     if not about or about == found:
         return alone
     if names_anew(asked, found.doc_id, about.doc_id, search.index):
-        return alone
+        kept = _kept_to_told(said, alone, search)
+        if are_medicines(topics_in(asked)):
+            return kept
+        is_bare = len(own_words(asked)) <= _MOST_BARE
+        return kept if is_bare and kept.judgement.answers else alone
     confined = search.read(asked, said=said, doc=about.doc_id)
     return confined if confined.judgement.answers or not own_words(asked) else alone
 

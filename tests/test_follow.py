@@ -58,7 +58,7 @@ You can fly with it. It may harm the kidneys.
 """,
     "wax.md": """# Ear wax
 
-Ear wax may harm hearing.
+Ear wax may harm hearing. Codeine eases the ear.
 """,
 }
 
@@ -210,6 +210,28 @@ def test_a_question_that_stands_alone_is_of_the_article_before(read, earlier, as
 def test_another_article_answers_what_leans_only_with_reason(read, earlier, asked, is_alone):
     """Otherwise it is asked together with what was asked before."""
     assert (read([earlier], asked)[0] == asked) == is_alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "asked", "doc_id"),
+    [
+        # The other speaks of kidneys, and the question names neither it nor an illness.
+        ("what is gout", "can it harm the kidneys", ""),
+        ("what is gout", "can ibuprofen harm the kidneys", "ibuprofen"),
+        # Whether it goes with measles, a page on ears does not say.
+        ("what is measles", "does codeine ease it", ""),
+        ("what is measles", "does codeine help", ""),
+        ("what is ear wax", "does codeine ease the ear", "wax"),
+        ("what is measles", "does codeine help with ear wax", "wax"),
+        # One word that the other holds is of what was talked about, if that answers.
+        ("what is measles", "is ice how people are treated", "measles"),
+    ],
+)
+def test_what_another_article_says_is_not_taken_for_the_one_talked_about(
+    read, earlier, asked, doc_id
+):
+    """It answers where it is named, or where another illness is."""
+    assert read([earlier], asked, 0.3)[1] == doc_id
 
 
 def test_what_only_repeats_the_answer_before_does_not_count(read):
