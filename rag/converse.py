@@ -28,7 +28,9 @@ _DOCTORS = re.compile(
 # "My toddler ate some", but not "some tablets": these point where nothing is named behind them.
 _REMAINING = frozenset("any mine more some".split())
 _COMPARING = frozenset("one ones else other others another same too either".split())
-_ASKING = frozenset("what when where whereabouts which who whom whose why how".split())
+_ASKING = frozenset(
+    "what when where whereabouts which who whom whose why how whats wheres whos hows".split()
+)
 _VERBS = frozenset(
     "am are be been can could did do does had has have is may might must shall should was were will"
     " would ca wo".split()
@@ -65,6 +67,15 @@ _REPLYING = frozenset("no nope ok okay yeah yep yes".split())
 _OTHER = re.compile(
     r"\s*(?:(?:ok(?:ay)?|so)[\s,]+)?(?:and|or|what about|how about)\s+(?:in\s+)?"
     r"(?P<name>[^?.!]+?)[\s?.!]*",
+    re.IGNORECASE,
+)
+# "No, that was in March, when she had the stroke": what it names is not what is talked about.
+_TAKING_BACK = re.compile(
+    r"\s*(?:false alarm\b|never ?mind\b"
+    r"|(?:(?:no|nope|oh|oops|wait|sorry|actually)\b[\s,.!]*)+(?:i me(?:an|ant|nt)\b[\s,]*)?"
+    r"(?:(?:i|we|he|she|they|it|that|this)\s+(?:was|were|had|did|never"
+    r"|(?:was|were|do|does|did|has|have|is)n['’]?t)\b"
+    r"|not\s+(?:me|him|her|us)\b|my\s+\w+\s+has\s+(?:it|that|them|those)\b))",
     re.IGNORECASE,
 )
 # Topic words that a question may have at most and still lean on an earlier one.  Not fitted, as the
@@ -149,8 +160,8 @@ def earlier_question(history: Sequence[str], *, names_topic: Callable[[str], boo
     """Return the end of the earlier question that a follow-up leans on, blank if there is none.
 
     Those that name a topic of the articles go before those with words of their own, and these
-    before those with general ones ("how many times").  Of the best the last that stands alone
-    counts, or else the first.
+    before those with general ones ("how many times") or that take back what was said.  Of the best
+    the last that stands alone counts, or else the first.
 
     Args:
         history: What was asked before, oldest first.
@@ -169,6 +180,8 @@ def earlier_question(history: Sequence[str], *, names_topic: Callable[[str], boo
 def _rank(text: str, names_topic: Callable[[str], bool]) -> int:
     if not topic_words(text):
         return 0
+    if _TAKING_BACK.match(text):
+        return 1
     return 1 + bool(own_words(text)) + names_topic(text)
 
 
@@ -178,14 +191,14 @@ def of_another_illness(text: str, earlier: str) -> str:
     That is, where either names another number of illnesses than one.
     """
     found = _OTHER.fullmatch(text)
-    old = _illness(earlier) if found else ""
-    if not (found and old and _illness(found["name"]) == found["name"]):
+    old = illness_named(earlier) if found else ""
+    if not (found and old and illness_named(found["name"]) == found["name"]):
         return ""
     return earlier.replace(old, found["name"], 1)
 
 
-def _illness(text: str) -> str:
-    """The words by which a text names its one illness, blank if it names none or several."""
+def illness_named(text: str) -> str:
+    """Return the words by which a text names its one illness, blank if it names none or several."""
     illnesses = [topic for topic in topics_in(text) if topic.sort is Sort.ILLNESS]
     if len(illnesses) != 1:
         return ""

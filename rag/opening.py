@@ -2,12 +2,17 @@
 
 import re
 
-from rag.converse import SPEAKER, plain_words
+from rag.converse import SPEAKER, illness_named, plain_words
 from rag.states import hangs_on
 
 _ASKING = re.compile(
     r"(?:[.,;:!\u2014-]+\s+|\s+(?=so |but |and ))(?:(?:so|and|but|please|now)\s+)*"
     r"(?P<question>(?:what|how|why)\b.+|(?:when|where|which|who)\b[^,]+\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHAT_IS_THAT = re.compile(
+    r"(?P<told>[^?]+?)[\s.,;:!\u2014-]+(?:(?:so|and|but)\s+)?"
+    r"what(?:['\u2019]?s|\s+is|\s+does)\s+(?:it|that|this)(?:\s+mean)?[\s?.!]*",
     re.IGNORECASE | re.DOTALL,
 )
 _AMOUNT = re.compile(r"how (?:much|many|often)\b", re.IGNORECASE)
@@ -34,3 +39,13 @@ def behind_opening(query: str) -> str:
     if not (is_statement and is_personal) or _AMOUNT.match(question):
         return ""
     return "" if hangs_on(opening, question) else question
+
+
+def named_in_opening(query: str) -> str:
+    """Return what "the doctor says I have gout. What is that?" asks, blank if it is not such.
+
+    The opening has to name one illness: "what is gout".
+    """
+    found = _WHAT_IS_THAT.fullmatch(query.strip())
+    name = illness_named(found["told"]) if found else ""
+    return f"what is {name}" if name else ""

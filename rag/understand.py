@@ -11,7 +11,7 @@ from rag.fitting import fitting
 from rag.follow import read_likeliest
 from rag.judge import Judgement
 from rag.named import is_named
-from rag.opening import behind_opening
+from rag.opening import behind_opening, named_in_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
@@ -60,9 +60,10 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
 def _read_behind_opening(asked: str, search: Search) -> Reading | None:
     """Read for the question behind "I have asthma, ...", which itself is not answered.
 
-    What answers leaves out what the person said, so it is not sure.
+    "What is that?" behind it asks of the illness that it names.  What answers leaves out what the
+    person said, so it is not sure.
     """
-    question = behind_opening(asked)
+    question = named_in_opening(asked) or behind_opening(asked)
     return _read_less(question, search) if question else None
 
 

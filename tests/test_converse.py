@@ -203,6 +203,26 @@ def test_what_names_no_topic_is_not_leant_on(later):
     assert _earlier(["What causes gout?", *later]) == "What causes gout?"
 
 
+@pytest.mark.parametrize(
+    ("later", "is_topic"),
+    [
+        ("no i mean that was in March when she had the stroke", False),
+        ("sorry i ment my daughter has them, not me", False),
+        ("No, he doesn't have asthma", False),
+        ("false alarm, it was my sister's asthma", False),
+        # A name put right is what is talked about.
+        ("i mean asthma", True),
+        ("sorry, I meant asthma", True),
+        ("no appetite with asthma", True),
+    ],
+)
+def test_what_is_taken_back_is_not_leant_on(later, is_topic):
+    """Whatever it names on the way."""
+    said = ["What causes gout?", later]
+
+    assert earlier_question(said, names_topic=lambda _: True) == said[is_topic]
+
+
 def test_topics_of_the_articles_are_leant_on_first():
     """A word that stands in no heading does not take the place of one that does."""
     history = ["Iron tablets?", "is black poo normal"]

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Config, Pipeline, build, load
-from rag.opening import behind_opening
+from rag.opening import behind_opening, named_in_opening
 from rag.types import Status
 from tests.conftest import write_corpus
 
@@ -51,6 +51,25 @@ from tests.conftest import write_corpus
 def test_the_question_behind_an_opening(query, question):
     """A statement about a person, and then a question that facts answer."""
     assert behind_opening(query) == question
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        ("the doctor says I have gout. What is that?", "what is gout"),
+        ("hemicrania continua, whats that", "what is hemicrania continua"),
+        ("mum has COPD and what does that mean", "what is COPD"),
+        # No illness, two of them, another question, or nothing more.
+        ("there is something on my neck. what is that", ""),
+        ("I have gout and measles. what is it", ""),
+        ("I have gout. what is that pill", ""),
+        ("what is it", ""),
+        ("I have gout", ""),
+    ],
+)
+def test_what_the_illness_is_that_an_opening_names(query, question):
+    """Whoever has heard a name asks for it behind it."""
+    assert named_in_opening(query) == question
 
 
 SPOTS = "# Spots\n\n## Color\n\nThe spots are red."
