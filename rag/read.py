@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 
-from rag.asked import asks_alike, asks_within, is_same, names, subject, term_asked
+from rag.asked import asks_alike, asks_within, is_same, names, term_asked
 from rag.config import Config
 from rag.excess import is_of_too_much, tells_of_too_much
+from rag.held import subject_of
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
@@ -182,18 +183,20 @@ def _asked(query: str, hits: Sequence[Hit], index: Index) -> list[bool]:
     if not any(alike):
         alike = [_is_asked_within(query, hit, index) for hit in hits]
     articles = {hit.chunk.doc_id for each, hit in zip(alike, hits, strict=True) if each}
-    named = {doc_id for doc_id in articles if names(query, _subject(doc_id, index))}
+    subjects = {each: subject_of(index.store.row_of(each), index) for each in articles}
+    named = {doc_id for doc_id in articles if names(query, subjects[doc_id])}
     meant = named or articles
     return [each and meant == {hit.chunk.doc_id} for each, hit in zip(alike, hits, strict=True)]
 
 
 def _is_asked(query: str, hit: Hit, index: Index) -> bool:
-    path = _path(index.store.row_of(hit.chunk.doc_id), hit, index)
+    article = index.store.row_of(hit.chunk.doc_id)
+    path = _path(article, hit, index)
     if not path:
         return False
     often = often_asked(query)
     is_list = bool(often) and tells_how_often(path[-1]) and is_as_often(path[-1], often)
-    return is_list or asks_alike(query, path[-1], _subject(hit.chunk.doc_id, index))
+    return is_list or asks_alike(query, path[-1], subject_of(article, index))
 
 
 def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
@@ -205,7 +208,3 @@ def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
         return True
     around = (*path[:-1], index.store.article(article).title)
     return asks_within(query, path[-1], around)
-
-
-def _subject(doc_id: str, index: Index) -> str:
-    return subject(index.store.article(index.store.row_of(doc_id)).title)

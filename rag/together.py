@@ -85,7 +85,7 @@ def _says(part: str, text: str) -> bool:
 def _groups() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
     """What finds the stems of a group, of two at a place the longer; and the members of each."""
     members = {
-        " ".join(map(stem, joined_words(words))): frozenset(row["members"].split())
+        " ".join(map(stem, joined_words(words))): frozenset(row["members"].split(";"))
         for row in rows_in("groups.csv")
         for words in row["words"].split(";")
     }

@@ -3,7 +3,7 @@
 They are lists for telling one from another, no advice.  A row of `medicines.csv` is one medicine:
 its name, other names that it is sold under or has elsewhere, and its kind ("nsaid").  A row of
 `illnesses.csv` is one illness: its name, what else patients and doctors call it, and the illnesses
-that it is a kind of.
+that it is a kind of.  Between two names stands a semicolon: some have several words.
 """
 
 from collections import defaultdict
@@ -126,7 +126,7 @@ def most_words() -> int:
 def _medicines() -> list[tuple[list[str], str]]:
     """The names and the kind of each, blank where it has none."""
     rows = rows_in("medicines.csv")
-    return [([row["name"], *row["also"].split()], row["kind"]) for row in rows]
+    return [([row["name"], *_split(row["also"])], row["kind"]) for row in rows]
 
 
 def _illnesses() -> list[Topic]:

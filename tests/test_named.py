@@ -142,6 +142,7 @@ def test_a_medicine_has_several_names():
         ("kidney cancer", "lung cancer", False),
         ("ibuprofen", "naproxen", False),
         ("statins", "atorvastatin", True),
+        ("sartans", "losartan", True),
     ],
 )
 def test_an_illness_covers_what_is_a_kind_of_it(text, other, is_covered):
@@ -158,6 +159,8 @@ def test_an_illness_covers_what_is_a_kind_of_it(text, other, is_covered):
         ("Kidney cancers are rare.", ["kidney cancer"]),
         ("KIDNEY\ncancer and gout", ["kidney cancer", "gout"]),
         ("Kidney.", []),
+        ("Is St John's wort safe?", ["hypericum"]),
+        ("What did Saint John say?", []),
     ],
 )
 def test_a_name_is_said_as_a_whole(text, names):

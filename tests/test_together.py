@@ -69,6 +69,6 @@ def test_each_medicine_has_a_dose_for_itself():
 
 def test_groups_hold_what_is_listed():
     """Each member is a medicine or a kind of them."""
-    members = [name for row in rows_in("groups.csv") for name in row["members"].split()]
+    members = [name for row in rows_in("groups.csv") for name in row["members"].split(";")]
 
     assert [name for name in members if not topics_in(name)] == []
