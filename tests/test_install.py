@@ -19,10 +19,12 @@ BUILD_ONLY = {"torch", "transformers", "sentence-transformers", "langchain-text-
 SERVE = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from fastapi import FastAPI
 from rag import Config, Pipeline
 from ui.app import create_app
-create_app(Pipeline(None, None, Config()), chat=False)
+index = SimpleNamespace(store=SimpleNamespace(titles=tuple))  # of no article
+create_app(Pipeline(index, None, Config()), chat=False)
 print([name for name in ("gradio", "lxml", "pandas", "torch", "ui.chat") if name in sys.modules])
 """
 
