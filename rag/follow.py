@@ -74,14 +74,16 @@ def _kept_to_told(said: tuple[str, str], reading: Reading, search: Search) -> Re
     """Return a reading of what was talked about, where another article answers unasked.
 
     "How much of it" names no illness, no medicine and nothing that article is about, so the amount
-    in it would be taken for one of what was talked about.
+    in it would be taken for one of what was talked about.  That has to be named there: an article
+    that only answered may have been the wrong one.
     """
     asked, told = said
     found = search.article_of(reading)
     if search.has_one_article or not found or _is_meant(asked, found):
         return reading
-    about = _article_told(told, search.read(told), search)
-    if not about or about == found:
+    before = search.read(told)
+    about = search.article_of(before)
+    if not about or about == found or not is_named(told, about.doc_id, before.hits, search.index):
         return reading
     queries = dict.fromkeys([reading.query, asked])
     return max((search.read(each, said=said, doc=about.doc_id) for each in queries), key=_score)
