@@ -18,6 +18,8 @@ ALARM = "alarm"
 
 _MISSED, _TRIFLE = "missed_dose", "missed_trifle"
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
+# "Now it's me", "scared of what I am".
+_GOING_ON = frozenset({"me", "what"})
 _MISTAKEN = "_"  # stands among the words for an accident, a question of how to cope
 
 
@@ -107,7 +109,7 @@ def _is_settled(spoken: str) -> bool:
     """Whether a message tells of getting better, of a slip or of a plain fear, and of no more."""
     rules = rules_in_use()
     rest = rules.settled.blotted(spoken).split()
-    is_alone = _are_light(rest) and rules.negation.union({"me"}).isdisjoint(rest)  # "now it's me"
+    is_alone = _are_light(rest) and rules.negation.union(_GOING_ON).isdisjoint(rest)
     return is_alone and "settled" in rules.settled.stand_in(spoken)
 
 

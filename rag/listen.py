@@ -125,14 +125,15 @@ def _less_doubting(ear: Ear, heard: str, alarm: Alarm) -> Alarm:
     """Return what an ear makes of a message, with less doubt of its emergencies.
 
     A calm question beside a danger makes the whole sound calm.  So an emergency of the rules is
-    believed as far as the ear itself raises one of the sentences in which it stands, heard alone.
+    believed as far as the ear itself raises one of the sentences in which it stands, heard alone;
+    but as urgent at most, for what explains it ("the doctor said it was reflux") is not heard then.
     """
     sentences = _SENTENCE_END.split(heard)
-    if alarm.most >= Level.EMERGENCY or len(sentences) == 1:
+    if alarm.most >= Level.URGENT or len(sentences) == 1:
         return alarm
-    grave = [each for each in sentences if _is_emergency(each)]
+    grave = filter(_is_emergency, dict.fromkeys(sentences))
     raised = {ear.hear(each)[1].raised for each in grave} - {Level.CRISIS}
-    return replace(alarm, most=max({alarm.most, *raised}))
+    return replace(alarm, most=max({alarm.most, *(min(each, Level.URGENT) for each in raised)}))
 
 
 def _is_emergency(sentence: str) -> bool:

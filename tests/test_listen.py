@@ -63,7 +63,7 @@ class DistractedEar:
 @pytest.mark.parametrize(
     ("message", "raised", "kind"),
     [
-        ("He can't breathe. Where is the leaflet?", Level.EMERGENCY, "emergency"),
+        ("He can't breathe. Where is the leaflet?", Level.EMERGENCY, "urgent"),
         ("He can't breathe. Where is the leaflet?", Level.URGENT, "urgent"),
         ("He can't breathe. Where is the leaflet?", Level.CRISIS, "info"),
         ("He can't breathe, says the leaflet", Level.EMERGENCY, "info"),

@@ -1067,6 +1067,55 @@ def test_who_fears_violence_at_home_gets_the_text_of_it(message):
 @pytest.mark.parametrize(
     "message",
     [
+        "I had chemo last year, can I have it again?",
+        "I took metformin and already had breakfast",
+        "I can feel a cord in my armpit after lymph node removal",
+        "I'm too tired to feed the dog",
+        "The pupils in my class are getting bigger",
+        "I have had a week's supply delivered",
+        "The pharmacist gave me 28 tablets this morning",
+        "My wound is two weeks old and feels hot",
+        "I'm worried my son will hurt my port",
+        "What happens if I take two weeks off work?",
+        "I downed a bottle of water before the scan",
+    ],
+)
+def test_what_only_sounds_like_poison_heat_or_fear_raises_nothing(message):
+    """By the rules alone."""
+    assert notices(message) == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I cut myself a bit again last night",
+        "End it here thanks",
+        "I used to self harm, my scars are not enough any more, I want to go deeper",
+        "I'm glad it's all over now",
+    ],
+)
+def test_what_only_sounds_harmless_stays_a_crisis_of_the_alarm(message):
+    """A cake has its name, and who wants an end may thank for all."""
+    assert [each.kind for each in notices(message, alarm=DESPAIR)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he ate a whole packet of water tablets",
+        "she drank a whole bottle of tea tree oil",
+        "He had a fit when he saw the flashing lights",
+        "I smell gas and she is unconscious",
+    ],
+)
+def test_what_only_begins_like_food_or_a_saying_is_heard(message):
+    """By the rules alone."""
+    assert level(message) is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         "I take two tablets twice a day",
         "my methotrexate tablet is every week on a Friday",
         "I took all my tablets as told today",
