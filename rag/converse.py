@@ -78,6 +78,12 @@ _TAKING_BACK = re.compile(
     r"|not\s+(?:me|him|her|us)\b|my\s+\w+\s+has\s+(?:it|that|them|those)\b))",
     re.IGNORECASE,
 )
+# "Oh no, it wasn't PSC, I meant gout", "never mind that, what is gout": what is put right.
+_PUTTING_RIGHT = re.compile(
+    r"\b(?:i me(?:an|ant|nt)|meant\s+to|they\s+(?:say|said)|what|whats|how|why|which|who"
+    r"|(?:i|we|he|she|they|it|this|that)(?:['\u2019]?(?:s|ve)|\s+(?:is|has|have|got)))\b(?!n?['\u2019])",
+    re.IGNORECASE,
+)
 # Topic words that a question may have at most and still lean on an earlier one.  Not fitted, as the
 # next one: `eval/results/README.md`, rows "follow-ups", measured the rules as a whole.
 _MOST_POINTING, _MOST_OPENING, _MOST_COMPARING, _MOST_REMAINING = 3, 2, 1, 2
@@ -180,9 +186,18 @@ def earlier_question(history: Sequence[str], *, names_topic: Callable[[str], boo
 def _rank(text: str, names_topic: Callable[[str], bool]) -> int:
     if not topic_words(text):
         return 0
-    if _TAKING_BACK.match(text):
+    if _takes_back(text):
         return 1
     return 1 + bool(own_words(text)) + names_topic(text)
+
+
+def _takes_back(text: str) -> bool:
+    """Whether a text only takes back what was said, and puts nothing in its place."""
+    found = _TAKING_BACK.match(text)
+    if not found or _PUTTING_RIGHT.search(text, found.end()):
+        return False
+    is_said = re.search(r"\b(?:was|were|had)\Z", found[0], re.IGNORECASE)
+    return not (is_said and topics_in(" ".join(text[found.end() :].split()[:3])))
 
 
 def of_another_illness(text: str, earlier: str) -> str:

@@ -1,5 +1,6 @@
 """question, history -> Reading: of the query that the question most probably means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,9 @@ from rag.converse import (
     standalone,
     topic_words,
 )
-from rag.lexical import stem, words_of
+from rag.held import holds_word
+from rag.index import Index
+from rag.lexical import folded, stem, words_of
 from rag.named import is_named, names_anew, names_topic
 from rag.place import place_asked, with_item
 from rag.read import ScoredSentence
@@ -23,6 +26,14 @@ from rag.reading import Reading, Search
 from rag.topics import are_medicines, topics_in
 from rag.types import Article, Kind
 
+# "What is rolapitant for?", but not "what is it for?".
+_OF_ITSELF = re.compile(
+    r"(?:(?:so|and|but|ok|okay)\b[\s,]*)?"
+    r"what(?:['\u2019]?s|\s+(?:is|are|does|do|can))\s+(?:an?\s+|the\s+)?"
+    r"(?!(?:it|its|that|this|they|these|those)\b)[\w-]+(?:\s+[\w-]+)?"
+    r"(?:\s+(?:for|do|mean|used for))?[\s?.!]*",
+    re.IGNORECASE,
+)
 _MOST_LISTS = 3  # last questions that may have been answered by the list that one points into
 _MOST_NAMING = 8  # words of an item that stand for it
 _MOST_BARE = 1  # own words of a question that may be of what was talked about: "do people die"
@@ -83,10 +94,25 @@ def _kept_to_told(said: tuple[str, str], reading: Reading, search: Search) -> Re
         return reading
     before = search.read(told)
     about = search.article_of(before)
-    if not about or about == found or not is_named(told, about.doc_id, before.hits, search.index):
+    if not about or about == found or _is_of_itself(asked, found, about, search.index):
+        return reading
+    if not is_named(told, about.doc_id, before.hits, search.index):
         return reading
     queries = dict.fromkeys([reading.query, asked])
     return max((search.read(each, said=said, doc=about.doc_id) for each in queries), key=_score)
+
+
+def _is_of_itself(asked: str, found: Article, about: Article, index: Index) -> bool:
+    """Whether a question asks what something is that the article talked about does not hold.
+
+    "What is rolapitant for?" points to nothing, nor does any question with such a word in the title
+    of what answers it.
+    """
+    row = index.store.row_of(about.doc_id)
+    new = [word for word in own_words(folded(asked)) if not holds_word(row, word, index)]
+    titled = set(map(stem, words_of(subject(found.title))))
+    is_titled = any(stem(word) in titled for word in new)
+    return is_titled or (bool(new) and bool(_OF_ITSELF.fullmatch(asked)))
 
 
 def _is_meant(asked: str, found: Article) -> bool:

@@ -214,6 +214,9 @@ def test_what_names_no_topic_is_not_leant_on(later):
         ("i mean asthma", True),
         ("sorry, I meant asthma", True),
         ("no appetite with asthma", True),
+        ("oh no it wasn't gout, I meant asthma", True),
+        ("never mind. what are the symptoms of asthma", True),
+        ("sorry, it was asthma the doctor said", True),
     ],
 )
 def test_what_is_taken_back_is_not_leant_on(later, is_topic):

@@ -225,6 +225,8 @@ def test_another_article_answers_what_leans_only_with_reason(read, earlier, aske
         ("what is measles", "does codeine help with ear wax", "wax"),
         # One word that the other holds is of what was talked about, if that answers.
         ("what is measles", "is ice how people are treated", "measles"),
+        # What something is that measles has nothing of points to nothing.
+        ("what is measles", "and what is ice for", "gout"),
     ],
 )
 def test_what_another_article_says_is_not_taken_for_the_one_talked_about(
