@@ -639,6 +639,10 @@ def test_a_keyboard_beside_a_touch_screen(chromium, address):
             heading = visit.page.get_by_role("heading", name=question)
             expect(heading).to_be_focused()
             expect(heading).to_be_in_viewport()
+        visit.clear()
+        expect(visit.page.get_by_role("heading", level=1)).to_be_focused()
+        visit.page.keyboard.type("What")
+        expect(visit.box).to_have_value("What")
     profile.close()
 
 

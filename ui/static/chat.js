@@ -19,14 +19,16 @@
   const newestQuestion = () =>
     [...document.querySelectorAll(".conversation .user-row .message-content")].at(-1);
 
+  const title = () => document.querySelector("header h1");
+
   // A screen keyboard would cover the answer: there the box lets go of the focus, which closes it,
-  // and the question takes it.
+  // and the question takes it, or the top of a conversation without any.
   const focusBox = () => {
     if (matchMedia("(pointer: fine)").matches) {
       box().focus({ preventScroll: true });
     } else {
       box().blur();
-      newestQuestion()?.focus({ preventScroll: true });
+      (newestQuestion() ?? title()).focus({ preventScroll: true });
     }
   };
 
@@ -34,7 +36,7 @@
   const isTyped = ({ key, ctrlKey, metaKey, altKey }) =>
     key.length === 1 && key.trim() && !(ctrlKey || metaKey || altKey);
   document.addEventListener("keydown", (event) => {
-    if (event.target === newestQuestion() && isTyped(event)) box().focus();
+    if ([newestQuestion(), title()].includes(event.target) && isTyped(event)) box().focus();
   });
 
   const fill = (text) => {
