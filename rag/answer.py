@@ -5,6 +5,7 @@ from functools import reduce
 from itertools import combinations
 from urllib.parse import quote as percent_encode
 
+from rag.bands import NOTHING, Told
 from rag.config import Config
 from rag.errors import NotVerbatimError
 from rag.piece import piece
@@ -27,7 +28,11 @@ _FRAGMENT_WORDS = 5  # words at each end of a long quote that a text fragment na
 
 
 def compose(
-    chosen: Sequence[ScoredSentence], sources: dict[int, Source], *, config: Config
+    chosen: Sequence[ScoredSentence],
+    sources: dict[int, Source],
+    *,
+    config: Config,
+    person: Told = NOTHING,
 ) -> tuple[Quote, ...]:
     """Return the quotes that the chosen sentences make, best first; none for none.
 
@@ -44,8 +49,9 @@ def compose(
         chosen: The sentences that answer, best first.
         sources: The article of each row that occurs in `chosen`.
         config: `max_quotes`, `max_words` and `max_whole_words` are used.
+        person: Who asks: a warning for other ages than told is not added.
     """
-    ranges = _with_warnings(_select(chosen, sources, config), sources, config)
+    ranges = _with_warnings(_select(chosen, sources, config), sources, config, person)
     return tuple(
         _quote(sources[each.article], each, rank) for rank, each in enumerate(ranges, start=1)
     )
@@ -196,7 +202,7 @@ def _touches(one: Range, other: Range, sentences: Sequence[Sentence]) -> bool:
 
 
 def _with_warnings(
-    pieces: Sequence[Sequence[Range]], sources: dict[int, Source], config: Config
+    pieces: Sequence[Sequence[Range]], sources: dict[int, Source], config: Config, person: Told
 ) -> list[Range]:
     """Add to what is quoted the warnings beside it, and leave out what has no room for its own.
 
@@ -206,7 +212,7 @@ def _with_warnings(
     warnings: list[Range] = []
     for each in pieces:
         source = sources[each[0].article]
-        found = warning(source, each[0], config, is_first=not quoted)
+        found = warning(source, each[0], config, person=person, is_first=not quoted)
         joined = _join([*quoted, *each, *warnings, *found], sources)
         if not quoted or len(joined) <= config.max_quotes:
             quoted += each

@@ -7,7 +7,7 @@ says what holds before.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from math import inf
 
@@ -125,6 +125,10 @@ class Told:
         return any(self.states) or bool(self.ages)
 
 
+NOTHING = Told((), ())
+"""Of who tells nothing."""
+
+
 def told(said: Sequence[str]) -> Told:
     """Return what a person tells.
 
@@ -162,6 +166,12 @@ def fit_of_age(text: str, person: Told) -> Fit:
     found = _fit(person.ages, bands)
     is_open = any(first == 0 or last == inf for first, last in bands)
     return Fit.SILENT if found is Fit.EXCLUDES and is_open else found
+
+
+def is_of_other_ages(text: str, person: Told) -> bool:
+    """Return whether a sentence holds for none of the ages told, nor says anything to them."""
+    alone = (replace(person, ages=(age,)) for age in person.ages)
+    return bool(person.ages) and all(fit_of_age(text, each) is Fit.EXCLUDES for each in alone)
 
 
 def without_times(text: str) -> str:

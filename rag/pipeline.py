@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.alarm import Ear, open_ear
 from rag.answer import compose, gate, passages
+from rag.bands import told
 from rag.config import Config
 from rag.converse import check_history, check_question, is_courtesy
 from rag.define import define
@@ -302,7 +303,8 @@ class Pipeline:
         sources = self._sources(hits)
         chosen = judgement.chosen if judgement.answers else ()
         limits = _list_limits(self.config) if judgement.is_list else self.config
-        quotes = compose(chosen, sources, config=limits)
+        person = told((silent.question, reading.query))
+        quotes = compose(chosen, sources, config=limits, person=person)
         gate(quotes, sources.values())
         shown = () if is_crisis(silent.notices) else hits[: self.config.k]
         answer = replace(

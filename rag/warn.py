@@ -7,6 +7,7 @@ is the heading of one, in `labels`.
 import re
 from collections.abc import Sequence
 
+from rag.bands import Told, is_of_other_ages
 from rag.config import Config
 from rag.phrases import in_a_row
 from rag.piece import piece
@@ -18,32 +19,40 @@ _WORD = re.compile(r"\w+(?:&\w+)*")
 
 
 def warning(
-    source: Source, quoted: Range, config: Config, *, is_first: bool = True
+    source: Source, quoted: Range, config: Config, *, person: Told, is_first: bool = True
 ) -> tuple[Range, ...]:
     """Return the gravest warning in the section of a quote, whole; nothing where there is none.
 
     What stands right behind it below a heading that is a label ("Caution") is a warning in it.
     In an article of one section that is one in the paragraph or list of the quote, if it has any.
-    A row of a table is no warning of the others.
+    A row of a table is no warning of the others, nor is one for other ages one for who asks.
 
     Args:
         source: The article.
         quoted: Which of its sentences are quoted.
         config: As `piece` uses it.
+        person: What who asks tells of an age.
         is_first: Whether it is the first quote; with a later one no mild warning is shown.
     """
     levels = WARNINGS if is_first else WARNINGS[:-1]
     own = source.sentences[quoted.first].section
     sections = own, own + bool(_label_below(source, own))
-    section = [at for at, each in enumerate(source.sentences) if each.section in sections]
-    near = _beside(source, quoted) if len(source.article.sections) == 1 else section
+    section = [
+        at
+        for at, each in enumerate(source.sentences)
+        if each.section in sections
+        and not is_of_other_ages(source.article.text[each.start : each.end], person)
+    ]
+    beside = _beside(source, quoted)
+    is_whole = len(source.article.sections) > 1
+    near = [at for at in section if is_whole or at in beside]
     at = _gravest(source, quoted, near, levels)
     if at < 0:
         at = _gravest(source, quoted, section, levels)
     return piece(source, quoted.article, at, config) if at >= 0 else ()
 
 
-def _beside(source: Source, quoted: Range) -> Sequence[int]:
+def _beside(source: Source, quoted: Range) -> range:
     """The sentences of the paragraphs or the list of a quote."""
     return range(line_start(source, quoted.first), line_end(source, quoted.last - 1) + 1)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import compose, gate
+from rag.bands import told
 from rag.chunk import split_sentences
 from rag.config import Config as Settings
 from rag.corpus import load_corpus
@@ -255,6 +256,19 @@ def test_the_gravest_warning_of_a_section_is_added(tmp_path, grave):
     assert quoted(article_of(tmp_path, text), "Take it with") == ["Take it with food.", grave]
     alone = article_of(tmp_path, text.replace(grave, "Sleep well."))
     assert quoted(alone, "Take it with") == ["Take it with food.", mild]
+
+
+def test_a_warning_for_other_ages_than_told_is_not_added(tmp_path):
+    """The next one is; who tells no age, or one of those, gets it."""
+    young, all_ages = "Do not give it to a child of 1 to 5 years.", "Talk to your doctor first."
+    source = article_of(tmp_path, f"# Syrup\n\nTake it. Sit down. {young} Rest. {all_ages}")
+
+    def warned(question: str) -> str:
+        chosen, person = scored(source, "Take it"), told([question])
+        return compose(chosen, {0: source}, config=ALL, person=person)[1].text
+
+    assert warned("for my 7 year old") == all_ages
+    assert warned("for my 3 year old") == warned("for my child") == young
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.bands import Fit, are_apart, fit, fit_of_age, told
+from rag.bands import Fit, are_apart, fit, fit_of_age, is_of_other_ages, told
 
 KIDNEYS = "If your eGFR is between 30 and 59, take at most 600 mg a day."
 WEAK = "If it is below 10 mL/min, take at most 500 mg once a day."
@@ -132,3 +132,20 @@ def test_a_sentence_may_leave_out_the_unit_of_an_age():
     text = "People aged 65 and over are offered it each autumn."
 
     assert fit_of_age(text, told(["I'm 70, do I get it"])) is Fit.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("for my 5 year old", True),
+        ("for my 4 month old", False),
+        ("for my 5 year old and my 4 month old", False),
+        ("for my child", False),
+    ],
+)
+def test_a_sentence_is_of_other_ages_if_it_holds_for_none_that_is_told(question, expected):
+    """Of two children one may be meant."""
+    text = "Do not give it to a baby of 3 to 5 months."
+
+    assert is_of_other_ages(text, told([question])) is expected
+    assert not is_of_other_ages("Do not give it to babies under 3 months.", told([question]))
