@@ -62,6 +62,10 @@ class Judgement:
         """Return the same, no surer than that it answers."""
         return replace(self, medium=math.inf, high=math.inf)
 
+    def silent(self) -> "Judgement":
+        """Return the same without any sentence to show."""
+        return replace(self, chosen=())
+
     def repeats(self, other: "Judgement") -> bool:
         """Whether the first sentence is the one that another judgement shows first."""
         first, shown = (

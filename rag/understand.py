@@ -7,6 +7,7 @@ from dataclasses import replace
 from rag.amounts import speaks_of
 from rag.condition import met
 from rag.converse import leans
+from rag.dosed import without_doses_of_others
 from rag.fitting import fitting
 from rag.follow import read_likeliest
 from rag.judge import Judgement
@@ -27,8 +28,8 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     an illness or a medicine is told what holds for people with it.  What holds for the kidneys, the
     pregnancy, the course or the age of who asks, told now or before, goes before what does not; a
     sentence or table that holds for others only is no sure answer, nor is one that is not in
-    English, the only language in which answers were measured.  Of a list the item with the number
-    asked for goes before those with others.
+    English, the only language in which answers were measured; doses that are all for others are
+    none.  Of a list the item with the number asked for goes before those with others.
 
     Args:
         asked: The question, reworded.
@@ -54,7 +55,8 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     parts = split_query(asked) if reading.query == asked else ()
     if len(parts) > 1:
         others = [*search.read_parts(parts, reading), *others]
-    return replace(reading, judgement=judgement.also(others))
+    judgement = without_doses_of_others(said, judgement.also(others), search.index)
+    return replace(reading, judgement=judgement)
 
 
 def _read_behind_opening(asked: str, search: Search) -> Reading | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Config, build, load
-from rag.amounts import speaks_of
+from rag.amounts import is_for_others, speaks_of
 from tests.conftest import write_corpus
 
 DOSES = "Age | Dose\n3 to 5 months | 2 ml\n2 to 3 years | 7 ml\n4 years | 10 ml"
@@ -104,6 +104,34 @@ def test_whether_a_table_speaks_of_what_is_asked(table, query, speaks):
     assert speaks_of(table, [query]) is speaks
 
 
+@pytest.mark.parametrize(
+    ("parts", "query", "expected"),
+    [
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "for a 9 year old", True),
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "for a 1 month old", True),
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "for a 3 year old", False),
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "my son is 9", True),
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "for 20 kg", False),
+        (["3 to 5 months | 2 ml", "2 to 3 years | 7 ml"], "how much", False),
+        (["2 to 3 years | 7 ml"], "for my 3 year old and my 9 year old", False),
+        (["2 to 3 years | 7 ml", "Adults | 20 ml"], "for a 30 year old", False),
+        (["2 to 3 years | 7 ml", "Adults | 20 ml for 5 days"], "for a 30 year old", False),
+        (["2 to 3 years | 7 ml", "Adults | 20 ml, up to 7 days"], "for a 30 year old", False),
+        (["2 to 3 years | 7 ml", "over 12 years | 20 ml"], "for a 30 year old", False),
+        # How long is not how old.
+        (["2 to 3 years | 7 ml"], "2 days after the extraction", False),
+        (["2 to 3 years | 7 ml"], "it has hurt for 9 years", False),
+        (["2 to 3 years | 7 ml"], "for 9 year old children", True),
+        (["5 to 9 kg | 2 ml"], "he weighs 45 kg", True),
+        (["weighs less than 5 kg"], "he weighs 45 kg", True),
+        (["weighs less than 5 kg"], "he weighs 4 kg", False),
+    ],
+)
+def test_whether_doses_are_all_for_others(parts, query, expected):
+    """A part that tells no age or weight may be for who asks, and so may one of several told."""
+    assert is_for_others(parts, [query]) is expected
+
+
 @pytest.mark.parametrize("sign", ["1", "1.", "1-", "<", " ", "under ", "1 kg ", "for 1 "])
 def test_a_question_of_one_sign_is_read_to_its_end(sign):
     """However long the run: a time that grows with its cube would not end."""
@@ -117,11 +145,26 @@ def test_what_was_said_last_of_a_sort_counts():
     assert not speaks_of(DOSES, ["he weighs 9 kg", "dose for 9 years"])
 
 
-def test_a_table_of_other_ages_is_no_sure_answer(tmp_path, encoder):
-    """It is shown, for it says which ages it holds for, but not as if it were sure."""
+def test_a_table_of_doses_for_other_ages_is_no_answer(tmp_path, encoder):
+    """Who is shown it might take its last row for the nearest one."""
     pipeline = load(_syrup(tmp_path, encoder), config=CONFIG, encoder=encoder)
 
     asked, other = (pipeline.ask(f"dose of syrup age {years} years") for years in (3, 9))
+
+    assert asked.quotes
+    assert (asked.confidence.value, other.confidence.value) == ("high", "none")
+
+
+def test_a_table_that_speaks_of_other_days_is_no_sure_answer(tmp_path, encoder):
+    """It is shown, for it says which days it holds for, but not as if it were sure."""
+    table = "| Day | The shop opens |\n|---|---|\n| Monday | 9 am |\n| Saturday | 10 am |\n"
+    articles = {"shop.md": f"# Shop\n\n{table}", "rest.md": "# Rest\n\nRest helps in a week."}
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", config=CONFIG, encoder=encoder)
+
+    asked, other = (
+        pipeline.ask(f"when does the shop open on {day}") for day in ("Monday", "Sunday")
+    )
 
     assert asked.quotes == other.quotes
     assert (asked.confidence.value, other.confidence.value) == ("high", "low")
@@ -137,5 +180,5 @@ def test_an_age_told_before_holds_for_what_follows(tmp_path, encoder, told, foll
 
     first, other = (pipeline.ask(follow_up, history=[told.format(years)]) for years in (3, 9))
 
-    assert first.quotes == other.quotes
-    assert (first.confidence.value, other.confidence.value) == ("high", "low")
+    assert first.quotes
+    assert (first.confidence.value, other.confidence.value) == ("high", "none")
