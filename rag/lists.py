@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / "data"
 _COLUMNS = {
     "ages.csv": ("part", "words"),
     "codes.csv": ("code",),
+    "drinks.csv": ("word",),
     "endings.csv": ("ending",),
     "general.csv": ("word",),
     "groups.csv": ("words", "members"),

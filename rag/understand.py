@@ -8,6 +8,7 @@ from rag.amounts import speaks_of
 from rag.condition import met
 from rag.converse import leans
 from rag.dosed import without_doses_of_others
+from rag.drinks import told_of_alcohol
 from rag.fitting import fitting
 from rag.follow import read_likeliest
 from rag.judge import Judgement
@@ -46,7 +47,8 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     if not judgement.answers:
         return reading
     said = (asked, *reversed(earlier))
-    judgement = _numbered(asked, fitting(said, judgement, search.index), search)
+    judgement = told_of_alcohol(asked, fitting(said, judgement, search.index), search.index)
+    judgement = _numbered(asked, judgement, search)
     first = judgement.chosen[0]
     is_english = search.index.store.article(first.article).is_english
     if not is_english or not speaks_of(_table(first, search), said):
