@@ -11,6 +11,7 @@ from rag.index import Index
 from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.reader import CANDIDATES
+from rag.services import leave_out_service
 from rag.states import leaves_out
 from rag.types import Kind
 
@@ -23,13 +24,17 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
     another age one for that age.  With one from farther behind, or none, the answer is not sure.
     Before a sentence for another case ("If you miss a dose") goes one for that asked about.  Nor is
     it sure where it says nothing of a pregnancy, an allergy or the like that was told with a
-    question on what is done (`rag.states`).  Who tells none of these gets the judgement as it is.
+    question on what is done (`rag.states`).  Who tells none of these gets the judgement as it is;
+    who asks for a service of the place of which nothing chosen tells, silence (`rag.services`).
 
     Args:
         said: The question and what it leans on, the last said first.
         judgement: One that answers.
         index: Where the articles lie.
     """
+    texts = (f"{_around(each, index)}\n{_told(each, index)}" for each in judgement.chosen)
+    if leave_out_service(said[0], texts):
+        return judgement.silent()
     judgement = _in_numbers(said, _in_case(said[0], judgement, index), index)
     first = judgement.chosen[0]
     title = index.store.article(first.article).title

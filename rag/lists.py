@@ -30,6 +30,7 @@ _COLUMNS = {
     "medicines.csv": ("name", "also", "kind"),
     "pairs.csv": ("part", "words"),
     "references.csv": ("heading",),
+    "services.csv": ("service", "part", "phrase"),
     "signposts.csv": ("part", "words"),
     "spelling.csv": ("said", "meant"),
     "states.csv": ("tells", "phrase"),

@@ -47,7 +47,10 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     if not judgement.answers:
         return reading
     said = (asked, *reversed(earlier))
-    judgement = told_of_alcohol(asked, fitting(said, judgement, search.index), search.index)
+    judgement = fitting(said, judgement, search.index)
+    if not judgement.answers:
+        return replace(reading, judgement=judgement)
+    judgement = told_of_alcohol(asked, judgement, search.index)
     judgement = _numbered(asked, judgement, search)
     first = judgement.chosen[0]
     is_english = search.index.store.article(first.article).is_english
