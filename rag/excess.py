@@ -7,11 +7,13 @@ forget a dose" is nearer to both.  The phrases stand in `rag/data/excess.csv`, i
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
 from rag.lexical import joined_words
 from rag.lists import rows_in
 from rag.phrases import Phrases, in_a_row
+from rag.topics import Topic, are_related, medicines_in
 
 _ASIDE = "aside"  # counts no medicine: a time, a strength, a drink; or denies that it was taken
 _OTHER = "other"  # asks something else than what that does
@@ -45,6 +47,21 @@ def tells_of_too_much(question: str) -> bool:
 def is_of_too_much(heading: str) -> bool:
     """Return whether what stands below a heading is for who took more than is right."""
     return _CASE in _phrases().stand_in(_aside().blotted(in_a_row(joined_words(heading))))
+
+
+def is_of_excess(around: Sequence[str], taken: Sequence[Topic]) -> bool:
+    """Return whether what stands below some headings is for who took too much of a medicine.
+
+    What is done about too much of one medicine may be wrong for another: of the headings that name
+    any, the nearest says of which they are.
+
+    Args:
+        around: The headings, the nearest first, and the title.
+        taken: The medicines that were taken; none if no name was told.
+    """
+    named = next(filter(None, map(medicines_in, around)), ())
+    is_of_another = taken and named and not are_related(taken, named)
+    return not is_of_another and any(map(is_of_too_much, around))
 
 
 def _is_more(question: str) -> bool:

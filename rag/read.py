@@ -8,13 +8,14 @@ from functools import cache
 
 from rag.asked import asks_alike, asks_within, is_same, names, term_asked
 from rag.config import Config
-from rag.excess import is_of_too_much, tells_of_too_much
+from rag.excess import is_of_excess, is_of_too_much, tells_of_too_much
 from rag.held import subject_of
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
 from rag.often import is_as_often, often_asked, tells_how_often
 from rag.signpost import asks_where, is_signpost
+from rag.topics import medicines_in
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
 _NUMBER = re.compile(r"\A[\W\d_]+|\W+\Z")
@@ -204,7 +205,7 @@ def _is_asked_within(query: str, hit: Hit, index: Index) -> bool:
     path = _path(article, hit, index)
     if not path:
         return False
-    if is_of_too_much(path[-1]) and tells_of_too_much(query):
-        return True
     around = (*path[:-1], index.store.article(article).title)
+    if is_of_too_much(path[-1]) and tells_of_too_much(query):
+        return is_of_excess((*reversed(path), around[-1]), medicines_in(query))
     return asks_within(query, path[-1], around)

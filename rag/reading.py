@@ -9,6 +9,7 @@ from rag.index import Index
 from rag.judge import Judgement, judge
 from rag.moment import on_same_side
 from rag.named import meant, rows_named
+from rag.overtaken import of_too_much
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
 from rag.sibling import without_siblings
@@ -110,6 +111,7 @@ class Search:
         index, has_one_article = self.index, bool(doc) or self.has_one_article
         among = meant(query, hits, index, said=said, has_one_article=has_one_article)
         found = read(query, vector, among, index, config=self.searcher.config)
+        found = of_too_much(query, found, index, said=said)
         found = beside_each_other(query, on_same_side(query, found, index), index, said=said)
         return without_siblings(query, found, index, said=said)
 

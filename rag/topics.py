@@ -65,6 +65,16 @@ def topics_in(text: str) -> tuple[Topic, ...]:
     return tuple(found)
 
 
+def medicines_in(text: str) -> tuple[Topic, ...]:
+    """Return the medicines and kinds of medicines that a text names, in order."""
+    return tuple(topic for topic in topics_in(text) if topic.sort is not Sort.ILLNESS)
+
+
+def are_related(some: Iterable[Topic], others: Sequence[Topic]) -> bool:
+    """Return whether one of some topics is one of others, or a kind of it, or the other way."""
+    return any(one.covers(each) or each.covers(one) for one in some for each in others)
+
+
 def are_medicines(topics: Iterable[Topic]) -> bool:
     """Whether one of some topics is a medicine."""
     return any(topic.sort is Sort.MEDICINE for topic in topics)
