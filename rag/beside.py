@@ -12,7 +12,7 @@ from rag.index import Index
 from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.together import advises, asked_together, asks_of_each, tells_of
-from rag.topics import Sort, Topic, topics_in
+from rag.topics import Topic, are_related, medicines_in, topics_in
 
 _PAIR = 2  # medicines that a sentence tells of, where it tells how they go together
 
@@ -68,14 +68,9 @@ def as_advised(
 
 def _is_of_another(query: str, judgement: Judgement, index: Index, said: Sequence[str]) -> bool:
     """Whether what answers stands in an article on other medicines than those asked for."""
-    asked = _medicines(next(filter(topics_in, said or (query,)), ""))
-    titled = _medicines(index.store.article(judgement.chosen[0].article).title)
-    is_on_one = any(one.covers(each) or each.covers(one) for one in asked for each in titled)
-    return bool(asked and titled) and not is_on_one
-
-
-def _medicines(text: str) -> list[Topic]:
-    return [topic for topic in topics_in(text) if topic.sort is not Sort.ILLNESS]
+    asked = medicines_in(next(filter(topics_in, said or (query,)), ""))
+    titled = medicines_in(index.store.article(judgement.chosen[0].article).title)
+    return bool(asked and titled) and not are_related(asked, titled)
 
 
 def _asked(query: str, said: Sequence[str]) -> tuple[Topic, ...]:
@@ -83,15 +78,26 @@ def _asked(query: str, said: Sequence[str]) -> tuple[Topic, ...]:
 
 
 def _tells(each: ScoredSentence, asked: Sequence[Topic], index: Index, *, by_use: bool) -> bool:
-    """Whether a sentence names one of the medicines asked for, and tells of another."""
-    text = _text(each, index)
-    named = [tells_of(topic, text, by_use=False) for topic in asked]
-    told = [tells_of(topic, text, by_use=by_use) for topic in asked]
+    """Whether a sentence names one of the medicines asked for, and tells of another.
+
+    A group in a heading ("Blood thinners") holds more medicines than a sentence below it is about:
+    it does not count where that names one which was not asked for.
+    """
+    text, own = _text(each, index), _own_text(each, index)
+    is_of_third = any(not are_related([topic], asked) for topic in medicines_in(own))
+    grouped = own if is_of_third else text
+    named = [tells_of(topic, text, grouped=grouped) for topic in asked]
+    told = [tells_of(topic, text, grouped=grouped, by_use=by_use) for topic in asked]
     return any(named) and sum(told) >= _PAIR
 
 
 def _text(each: ScoredSentence, index: Index) -> str:
     """The headings of a sentence, what introduces it, and itself."""
+    headings = context(index.store.article(each.article), each.sentence.section)
+    return f"{headings}\n{_own_text(each, index)}"
+
+
+def _own_text(each: ScoredSentence, index: Index) -> str:
+    """What introduces a sentence, and itself."""
     article, sentences = index.store.article(each.article), index.store.sentences(each.article)
-    headings = context(article, each.sentence.section)
-    return f"{headings}\n{introduced(article, sentences, each.position)}"
+    return introduced(article, sentences, each.position)

@@ -55,20 +55,21 @@ def advises(text: str) -> bool:
     return _says("told", text)
 
 
-def tells_of(topic: Topic, text: str, *, by_use: bool) -> bool:
+def tells_of(topic: Topic, text: str, *, grouped: str, by_use: bool = False) -> bool:
     """Return whether a text names a medicine or kind, what it is one of, or a group that holds it.
 
     Args:
         topic: The medicine or kind.
-        text: What is looked through.
+        text: What is looked through for its names and those of its kind.
+        grouped: What of it is looked through for groups.
         by_use: Whether medicines "for" something count as well, whichever they are.
     """
     if any(_are_one(topic, each) for each in topics_in(text)):
         return True
     names = topic.names | topic.wider
-    held = _groups()[0].finditer(" ".join(map(stem, joined_words(text))))
+    held = _groups()[0].finditer(" ".join(map(stem, joined_words(grouped))))
     is_in_group = any(not names.isdisjoint(_groups()[1][each[0]]) for each in held)
-    return is_in_group or (by_use and bool(_BY_USE.search(text)))
+    return is_in_group or (by_use and bool(_BY_USE.search(grouped)))
 
 
 def _are_one(one: Topic, other: Topic) -> bool:

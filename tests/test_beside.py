@@ -29,6 +29,10 @@ Do not take naproxen with aspirin.
 
 Do not drive if naproxen makes you drowsy. Omeprazole does not.
 """,
+    "thinners.md": """# Blood thinners
+
+Paracetamol goes well with warfarin. Do not take codeine.
+""",
 }
 
 
@@ -48,6 +52,9 @@ def leaflets(tmp_path_factory, encoder) -> Pipeline:
         ("Can I take aspirin with naproxen?", "Do not take naproxen with aspirin."),
         ("Can I take amoxicillin with naproxen?", ""),
         ("Can I take omeprazole with lisinopril?", ""),
+        ("Can I take paracetamol with warfarin?", "goes well"),
+        ("Can I take codeine with rivaroxaban?", "Do not take codeine"),
+        ("Can I take paracetamol with rivaroxaban?", ""),  # the title names a group of both
     ],
 )
 def test_what_tells_of_both_answers(leaflets, question, told):

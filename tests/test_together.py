@@ -50,15 +50,16 @@ def test_a_text_tells_of_a_medicine_by_its_group(medicine, text, is_told):
     """Of two groups at a place the longer one counts; what a medicine is for says not which."""
     [topic] = topics_in(medicine)
 
-    assert tells_of(topic, text, by_use=False) is is_told
+    assert tells_of(topic, text, grouped=text) is is_told
 
 
 def test_any_medicine_may_be_one_for_something():
     """No list says what it is for."""
     [topic] = topics_in("ramipril")
+    used, child = "some medicines for high blood pressure", "give this medicine to your child"
 
-    assert tells_of(topic, "some medicines for high blood pressure", by_use=True)
-    assert not tells_of(topic, "give this medicine to your child", by_use=True)
+    assert tells_of(topic, used, grouped=used, by_use=True)
+    assert not tells_of(topic, child, grouped=child, by_use=True)
 
 
 def test_each_medicine_has_a_dose_for_itself():
