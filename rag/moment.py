@@ -63,6 +63,8 @@ _DONE = frozenset(
     )
 )
 
+_SURGERY = frozenset(map(stem, "op operation surgery".split()))
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -83,7 +85,7 @@ def on_same_side(
     with the other one; but not where it names the side asked for itself ("take them again after the
     scan"), or a side of what else the question names ("at least 10 days before you travel").  Where
     an article tells of the other side, what stands in others and does not name the moment is of
-    another one.
+    another one, unless a heading there is for the side asked for.
 
     Args:
         query: The standalone question.
@@ -98,7 +100,8 @@ def on_same_side(
     return [
         each
         for each in scored
-        if each not in across and (each.article in about or _names(each, asked, index))
+        if each not in across
+        and (each.article in about or _names(each, asked, index) or _is_headed(each, asked, index))
     ]
 
 
@@ -120,8 +123,7 @@ def _moments(said: re.Pattern[str], text: str) -> list[frozenset[str]]:
 def _is_across(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence tells of the other side of a moment."""
     article = index.store.article(each.article)
-    headings = (*reversed(article.sections[each.sentence.section].path), article.title)
-    headed = next(filter(None, map(_HEADED.fullmatch, headings)), None)
+    headed = _headed(each, index)
     if not headed or headed["side"].upper() == asked.side.name:
         return False
     titled = _words(article.title)
@@ -148,6 +150,28 @@ def _names(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence or a heading above it names the moment that is asked for."""
     above = context(index.store.article(each.article), each.sentence.section)
     return not asked.moment.isdisjoint(_words(f"{above}\n{_text(each, index)}"))
+
+
+def _is_headed(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
+    """Whether a sentence stands below the side asked for, in an article that tells of the moment.
+
+    A heading may have another name for that ("Before your hysterectomy"); what is left of the
+    moment without the names that any has ("knee surgery") must stand in the article.
+    """
+    headed = _headed(each, index)
+    if not headed or headed["side"].upper() != asked.side.name:
+        return False
+    named = asked.moment - _DONE or asked.moment
+    if not named.isdisjoint(_SURGERY):
+        named |= _SURGERY
+    return not named.isdisjoint(_words(index.store.article(each.article).text))
+
+
+def _headed(each: ScoredSentence, index: Index) -> re.Match[str] | None:
+    """The nearest heading of a sentence with a side, or else the title; none without a side."""
+    article = index.store.article(each.article)
+    headings = (*reversed(article.sections[each.sentence.section].path), article.title)
+    return next(filter(None, map(_HEADED.fullmatch, headings)), None)
 
 
 def _text(each: ScoredSentence, index: Index) -> str:

@@ -13,7 +13,7 @@ from rag.held import subject_of
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
-from rag.often import is_as_often, often_asked, tells_how_often
+from rag.often import is_as_often, is_just_as_often, often_asked, tells_how_often
 from rag.signpost import asks_where, is_signpost
 from rag.topics import medicines_in
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
@@ -27,7 +27,8 @@ class ScoredSentence:
     """A sentence that may answer: `position` is its place among the article's sentences.
 
     `cosine` is that of the query with its headings and text, `score` what it is ranked by;
-    `is_asked` whether it stands below a heading that asks the same (`rag.asked`).
+    `is_asked` whether it stands below a heading that asks the same (`rag.asked`), or in a list that
+    is asked for (`rag.often`).
     """
 
     article: int
@@ -114,7 +115,7 @@ def _candidates(
 ) -> dict[tuple[int, int], tuple[float, bool]]:
     """Article and position of each readable sentence, with its chunk's share in its score.
 
-    And with whether it stands below a heading that is the query.
+    And with whether it stands below a heading that is the query, or in a list of what it asks for.
     """
     often = often_asked(query)
     asked = _asked(query, hits, index)
@@ -142,20 +143,33 @@ def _candidates(
             if often and not _is_as_often(often, article, position, index):
                 continue
             if is_readable(article, sentences[position]):
-                found.setdefault((article, position), (share, is_asked))
+                is_listed = bool(often) and _is_listed(often, article, position, index)
+                found.setdefault((article, position), (share, is_asked or is_listed))
     return found
 
 
 def _is_as_often(often: str, article: int, position: int, index: Index) -> bool:
     """Whether a sentence does not stand in a list of what is more or less often."""
+    section = index.store.sentences(article)[position].section
+    path = index.store.article(article).sections[section].path
+    texts = (*_with_lead_ins(article, position, index), *reversed(path))
+    return is_as_often(next(filter(tells_how_often, texts), often), often)
+
+
+def _is_listed(often: str, article: int, position: int, index: Index) -> bool:
+    """Whether what leads into the list of a sentence says that it is of what is just so often."""
+    texts = _with_lead_ins(article, position, index)[1:]
+    return is_just_as_often(next(filter(tells_how_often, texts), ""), often)
+
+
+def _with_lead_ins(article: int, position: int, index: Index) -> list[str]:
+    """A sentence and what leads into it, the nearest first."""
     sentences, text = index.store.sentences(article), index.store.article(article).text
     texts, at = list[str](), position
     while at >= 0:
         texts.append(text[sentences[at].start : sentences[at].end])
         at = sentences[at].lead_in
-    path = index.store.article(article).sections[sentences[position].section].path
-    told = next(filter(tells_how_often, (*texts, *reversed(path))), often)
-    return is_as_often(told, often)
+    return texts
 
 
 def _path(article: int, hit: Hit, index: Index) -> tuple[str, ...]:

@@ -184,3 +184,21 @@ def test_another_article_does_not_answer_for_that_on_the_other_side(library):
 
     assert "colonoscopy" not in sources("can I drink alcohol before cataract surgery")
     assert "colonoscopy" in sources("can I drink alcohol before the colonoscopy")
+
+
+def test_a_page_for_the_side_asked_for_may_answer_though_it_names_the_moment_otherwise(
+    tmp_path, encoder
+):
+    """A hysterectomy is an operation; a journey is none."""
+    articles = {
+        "hysterectomy.md": "# Before your hysterectomy\n\nThis surgery takes an hour.\n\n"
+        "## Food\n\nEat no food for 6 hours.",
+        "travel.md": "# Before your journey\n\nEat food for a journey.",
+        "after.md": "# After the operation\n\nEat food as you like.",
+    }
+    build(write_corpus(tmp_path / "c", articles), tmp_path / "i", encoder=encoder)
+    page = load(tmp_path / "i", config=Config(min_score=-1), encoder=encoder)
+    found = page.explain("can I eat food before the operation").sentences
+    told = {page.doc_ids[each.article] for each in found}
+
+    assert told == {"hysterectomy"}

@@ -13,7 +13,9 @@ from tests.conftest import write_corpus
         ("common side effects of amoxicillin", "common"),
         ("uncommon apixaban side effects", "uncommon"),
         ("Very rare adverse reactions", "very rare"),
-        ("common and rare side effects", "rare"),
+        ("common and rare side effects", ""),
+        ("common or very rare side effects", ""),
+        ("common as well as rare side effects", ""),
         ("rare side effects and common side effects", ""),
         ("less common side effects", ""),
         ("how common are side effects", ""),
@@ -50,3 +52,15 @@ def test_only_the_lists_asked_for_answer(tmp_path, encoder):
     assert not any(word in shown("uncommon") for word in ("cough", "swelling", "thirst"))
     assert "cough" in shown("common")
     assert not any(word in shown("common") for word in ("tingling", "swelling"))
+
+
+def test_a_list_answers_who_asks_for_it_wherever_it_stands(tmp_path, encoder):
+    """A line that leads into it is as good as a heading."""
+    text = "# Lisinopril\n\n## Side effects\n\nVery common:\n\n- thirst\n\nCommon:\n\n- cough\n"
+    build(write_corpus(tmp_path / "c", {"a.md": text}), tmp_path / "i", encoder=encoder)
+    pipeline = load(tmp_path / "i", encoder=encoder)
+    found = pipeline.explain("common side effects of lisinopril").sentences
+    asked = [each.sentence for each in found if each.is_asked]
+    text = pipeline.article("a").text
+
+    assert {text[each.start : each.end] for each in asked} == {"cough"}
