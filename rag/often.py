@@ -38,4 +38,4 @@ def is_as_often(text: str, often: str) -> bool:
 def is_just_as_often(text: str, often: str) -> bool:
     """Return whether a text begins with how often it is, and that is just what is asked for."""
     told = _TOLD.match(text)
-    return bool(told) and told["often"].casefold() == often
+    return told is not None and told["often"].casefold() == often

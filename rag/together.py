@@ -45,6 +45,11 @@ def _names_no_more(text: str) -> bool:
     return not [word for word in topic_words(text) if not topics_in(word)]
 
 
+def asks_what_may_be(text: str) -> bool:
+    """Return whether a text asks what one may do or take, or whether something goes with it."""
+    return _says("joined", text) or _says("may", text)
+
+
 def asks_of_each(text: str) -> bool:
     """Return whether a text asks what each medicine has for itself: its dose, its side effects."""
     return _says("own", text)

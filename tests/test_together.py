@@ -25,6 +25,9 @@ from rag.topics import topics_in
         ("side effects of naproxen and omeprazole", []),  # each has its own
         ("side effects of naproxen with omeprazole", ["naproxen", "omeprazole"]),
         ("can i drink alcohol with metformin and gliclazide", []),
+        ("can i take metformin and gliclazide with breakfast", []),
+        ("do i take metformin and gliclazide with a glass of water", []),
+        ("can i take metformin with gliclazide and water tablets", ["metformin", "gliclazide"]),
     ],
 )
 def test_medicines_are_asked_for_together(query, names):

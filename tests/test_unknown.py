@@ -12,6 +12,9 @@ from rag.unknown import is_topic, names_unknown
         ("reboxetine dose?", True),
         ("agomelatine and reboxetine missed", True),  # it ends as names of medicines do
         ("missed dose fosinopril", True),
+        ("my mum is on fosinopril. What are side effects of ramipril?", False),
+        ("my mum is on fosinopril. What are its side effects?", True),
+        ("my mum is on fosinopril. Can she take ramipril?", True),  # with it
         ("missed dose liothyronine", False),  # listed, as are these
         ("i forgot my vortioxetine", False),
         ("side effects of ramipril", False),
