@@ -1,8 +1,9 @@
 """text -> text that says of what an age is: "my son is 5" -> "my son is 5 years old".
 
-`rag.bands` and `rag.amounts` read a number by its unit, which many leave out of an age.  The words
-stand in `rag/data/ages.csv`: who has an age, and what goes on behind one, but not behind what else
-a person is so many of ("I am 4 cm dilated").
+`rag.bands` and `rag.amounts` read a number by its unit, which many leave out of an age, and weeks
+and months as an age where they are "old".  The words stand in `rag/data/ages.csv`: who has an age,
+who may be weeks old and not pregnant, and what goes on behind an age, but not behind what else a
+person is so many of ("I am 4 cm dilated").
 """
 
 import re
@@ -30,8 +31,26 @@ _CALLED = re.compile(
 _SHORT = re.compile(r"(?<![\w.,:/])(?P<age>\d{1,2})[\s-]?(?:yo|y/o|y\.o\.?)(?!\w)", re.IGNORECASE)
 
 
+# "She is 5, nearly 6 months": the unit stands behind the second number.
+_CORRECTED = (
+    r"(?!\W{1,3}(?:(?:about|almost|just|nearly|now|or|over|under) ){1,2}\d{1,2}[\s-]?"
+    r"(?:week|wk|month|mth)s?\b)"
+)
+_IS_SO_OLD = (
+    r"(?:['\u2019]s|(?<=\bhe)s|(?<=\bshe)s|(?<=\bi)['\u2019]?m| is| am)"
+    r"(?: (?:about|almost|just|nearly|now|only))*\s"
+)
+_WEEKS = r"(?P<unit>[\s-]?(?:week|wk|month|mth)s?)"
+
+
 def with_years(text: str) -> str:
-    """Return a text with "years" behind each age that has no unit; all else stays."""
+    """Return a text with "years" behind each age that has no unit; all else stays.
+
+    Behind the weeks or months of a child stands "old", but where a text tells of a pregnancy.
+    """
+    if "pregnan" not in text.casefold():
+        text = _of_child().sub(r"\g<before>\g<age>\g<unit> old", text)
+    text = _of_baby().sub(r"\g<before>1 year old", text)
     text = _CALLED.sub(r"\g<0> years", text)
     text = _SHORT.sub(r"\g<age> years old", text)
     return _of_person().sub(_with_unit, text)
@@ -45,11 +64,29 @@ def _with_unit(found: re.Match[str]) -> str:
 @cache
 def _of_person() -> re.Pattern[str]:
     """An age behind who has it: "she's 5", "my son, 5, has a fever"."""
-    person, behind = (any_of(words_in(_WORDS, part)) for part in ("person", "behind"))
-    verb = r"(?:['\u2019]s|(?<=\bhe)s|(?<=\bshe)s|(?<=\bi)['\u2019]?m| is| am)"
-    is_so_old = rf"{verb}(?: (?:about|almost|just|nearly|now|only))*\s"
-    goes_on = (
-        rf"\s*(?:$|[.,;:?!)])|\s[-\u2013\u2014]\s(?!\d)|\s(?:{behind})\b(?! (?:a )?half\b| \d)"
-    )
-    before = rf"(?P<before>\b(?:{person})(?:{is_so_old}|,\s|\s?\())"
-    return re.compile(f"{before}{_AGE}(?={goes_on})", re.IGNORECASE)
+    before = rf"(?P<before>\b(?:{_listed('person')})(?:{_IS_SO_OLD}|,\s|\s?\())"
+    return re.compile(f"{before}{_AGE}{_CORRECTED}(?={_goes_on()})", re.IGNORECASE)
+
+
+@cache
+def _of_child() -> re.Pattern[str]:
+    """The weeks or months of a child: "my son is 7 months"."""
+    before = rf"(?P<before>\b(?:{_listed('child')})(?:{_IS_SO_OLD}|,\s|\s?\())"
+    return re.compile(f"{before}{_AGE}{_WEEKS}(?={_goes_on()})", re.IGNORECASE)
+
+
+@cache
+def _of_baby() -> re.Pattern[str]:
+    """The one age of a baby that is in years though its unit is left out: "my baby is 1"."""
+    before = rf"(?P<before>\bbaby{_IS_SO_OLD})"
+    return re.compile(f"{before}(?:1|one){_CORRECTED}(?={_goes_on()})", re.IGNORECASE)
+
+
+def _goes_on() -> str:
+    """What goes on behind an age."""
+    behind = _listed("behind")
+    return rf"\s*(?:$|[.,;:?!)])|\s[-\u2013\u2014]\s(?!\d)|\s(?:{behind})\b(?! (?:a )?half\b| \d)"
+
+
+def _listed(part: str) -> str:
+    return any_of(words_in(_WORDS, part))

@@ -23,7 +23,8 @@ _PRESCRIBED = "prescribed"  # tells that an amount is right
 _CASE = "case"  # stands in a heading
 _SPELLED = "half one two three four five six seven eight nine ten".split()
 _NUMBERS = dict(zip(_SPELLED, (0.5, *range(1, 11)), strict=True))
-_NUMBER = rf"(\d+(?:\.\d+)?|\b(?:{'|'.join(_SPELLED)})\b)"
+# Of bounded length: a message of digits alone must not be tried from each of them to its end.
+_NUMBER = rf"((?<!\d)\d{{1,6}}(?:\.\d{{1,4}})?|\b(?:{'|'.join(_SPELLED)})\b)"
 _INSTEAD = re.compile(
     rf"{_NUMBER}\D{{0,20}}?\b(?:instead of|rather than|in place of)\b\D{{0,20}}?{_NUMBER}",
     re.IGNORECASE,

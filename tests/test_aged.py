@@ -21,6 +21,8 @@ from rag.aged import with_years
         ("my son (9) has a cold", "my son (9 years old) has a cold"),
         ("my little one is five", "my little one is 5 years old"),
         ("for a 4yo", "for a 4 years old"),
+        ("my baby is 1, how much", "my baby is 1 year old, how much"),
+        ("my baby\u2019s only one and has a cold", "my baby\u2019s only 1 year old and has a cold"),
         ("my 4 y/o and my 6 y.o. girl", "my 4 years old and my 6 years old girl"),
     ],
 )
@@ -30,8 +32,29 @@ def test_an_age_is_in_years(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my son is 7 months how much", "my son is 7 months old how much"),
+        ("the baby\u2019s just 6 weeks, can she", "the baby\u2019s just 6 weeks old, can she"),
+        ("my little girl, 18 months, has a cold", "my little girl, 18 months old, has a cold"),
+        ("my niece is 10-months and ill", "my niece is 10-months old and ill"),
+    ],
+)
+def test_the_weeks_or_months_of_a_child_are_an_age(text, expected):
+    """Nobody says "old" each time."""
+    assert with_years(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "my daughter is 5, nearly 6 months",
+        "my baby is 1, almost 2 months, how much",
+        "my daughter is 8 weeks pregnant",
+        "my daughter is 8 weeks, is omeprazole safe in pregnancy",
+        "I'm 5 weeks and have heartburn",  # she is pregnant
+        "my son is 3 months into his treatment",
+        "my baby is one of twins",
         "my daughter is 8 kg, 8kg or 8.5 kg",
         "she is 5 weeks, 3 months or 2 years old",
         "aged 2 or 3 months",
