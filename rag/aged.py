@@ -29,8 +29,6 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?<![\w.,:/])(?P<age>\d{1,2})[\s-]?(?:yo|y/o|y\.o\.?)(?!\w)", re.IGNORECASE)
-
-
 # "She is 5, nearly 6 months": the unit stands behind the second number.
 _CORRECTED = (
     r"(?!\W{1,3}(?:(?:about|almost|just|nearly|now|or|over|under) ){1,2}\d{1,2}[\s-]?"

@@ -62,7 +62,6 @@ _DONE = frozenset(
         " procedure scan sedation session surgery test therapy treatment".split(),
     )
 )
-
 _SURGERY = frozenset(map(stem, "op operation surgery".split()))
 
 
