@@ -37,17 +37,25 @@ def tells_of_too_much(question: str) -> bool:
     A plain amount ("I took two") counts where nobody is said to have prescribed it.  Who asks what
     else may be done ("can I drive", "when is the next one due") asks something else.
     """
-    words = in_a_row(joined_words(question))
-    found = _phrases().stand_in(_aside().blotted(words))
-    if _OTHER in found:
-        return False
-    is_plain = _AMOUNT in found and _PRESCRIBED not in found
-    return is_plain or _MUCH in found or _is_more(question)
+    found = _told(question)
+    is_plain = _AMOUNT in found and _PRESCRIBED not in found and _OTHER not in found
+    return is_plain or tells_surely_of_too_much(question)
+
+
+def tells_surely_of_too_much(question: str) -> bool:
+    """Return the same, where a plain amount does not count: it may be right."""
+    found = _told(question)
+    return _OTHER not in found and (_MUCH in found or _is_more(question))
 
 
 def is_of_too_much(heading: str) -> bool:
     """Return whether what stands below a heading is for who took more than is right."""
-    return _CASE in _phrases().stand_in(_aside().blotted(in_a_row(joined_words(heading))))
+    return _CASE in _told(heading)
+
+
+def _told(text: str) -> frozenset[str]:
+    """What the phrases that stand in a text tell."""
+    return _phrases().stand_in(_aside().blotted(in_a_row(joined_words(text))))
 
 
 def is_of_excess(around: Sequence[str], taken: Sequence[Topic]) -> bool:

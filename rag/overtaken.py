@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from rag.asked import is_case
 from rag.chunk import introduced
-from rag.excess import is_of_excess, is_of_too_much, tells_of_too_much
+from rag.excess import (
+    is_of_excess,
+    is_of_too_much,
+    tells_of_too_much,
+    tells_surely_of_too_much,
+)
 from rag.index import Index
 from rag.read import ScoredSentence
 from rag.topics import Topic, medicines_in, topics_in
@@ -18,8 +23,9 @@ def of_too_much(
 ) -> list[ScoredSentence]:
     """Return the sentences that are for who took too much of what is named, in their order.
 
-    They stand below a heading for that, or say "if" of it themselves.  Where nobody tells of too
-    much, or of which medicine, all are returned.
+    They stand below a heading for that, or say "if" of it themselves.  Of an amount that may be
+    right ("I took two") only those that are for too much of another medicine are left out.  Where
+    nobody tells of too much, or of which medicine, all are returned.
 
     Args:
         query: The standalone question.
@@ -30,14 +36,15 @@ def of_too_much(
     taken = medicines_in(next(filter(topics_in, said or (query,)), ""))
     if not taken or not tells_of_too_much(query):
         return list(scored)
-    return [each for each in scored if _is_for(each, taken, index)]
+    is_sure = tells_surely_of_too_much(query)
+    return [each for each in scored if _is_for(each, taken, index, is_sure=is_sure)]
 
 
-def _is_for(each: ScoredSentence, taken: Sequence[Topic], index: Index) -> bool:
-    """Whether a sentence is for who took too much of one of some medicines."""
+def _is_for(each: ScoredSentence, taken: Sequence[Topic], index: Index, *, is_sure: bool) -> bool:
+    """Whether a sentence is for who took too much, or maybe not, of one of some medicines."""
     article = index.store.article(each.article)
     around = (*reversed(article.sections[each.sentence.section].path), article.title)
     if any(map(is_of_too_much, around)):
         return is_of_excess(around, taken)
     text = introduced(article, index.store.sentences(each.article), each.position)
-    return is_case(text) and is_of_excess((text, *around), taken)
+    return not is_sure or (is_case(text) and is_of_excess((text, *around), taken))

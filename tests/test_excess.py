@@ -2,7 +2,13 @@
 
 import pytest
 
-from rag.excess import is_of_too_much, tells_of_too_much
+from rag.excess import (
+    is_of_excess,
+    is_of_too_much,
+    tells_of_too_much,
+    tells_surely_of_too_much,
+)
+from rag.topics import topics_in
 
 
 @pytest.mark.parametrize(
@@ -107,3 +113,26 @@ def test_a_heading_is_for_too_much(heading):
 def test_another_heading_is_not(heading):
     """It is for another case, or of drinks."""
     assert not is_of_too_much(heading)
+
+
+def test_a_plain_amount_is_not_surely_too_much():
+    """It may be what was prescribed."""
+    assert tells_surely_of_too_much("I took 10 digoxin tablets by accident")
+    assert not tells_surely_of_too_much("I took 10 digoxin tablets")
+
+
+@pytest.mark.parametrize(
+    ("around", "taken", "expected"),
+    [
+        (["Overdose", "Digoxin"], "digoxin", True),
+        (["Overdose", "Digoxin"], "codeine", False),
+        (["Overdose", "Digoxin"], "", True),
+        (["Overdose", "Painkillers"], "codeine", True),
+        (["Overdose of codeine", "Digoxin"], "codeine", True),  # the nearest one says which
+        (["Overdose of codeine", "Digoxin"], "digoxin", False),
+        (["Driving", "Digoxin"], "digoxin", False),
+    ],
+)
+def test_headings_say_of_which_medicine_too_much_is(around, taken, expected):
+    """Where none does, they are for any."""
+    assert is_of_excess(around, topics_in(taken)) is expected

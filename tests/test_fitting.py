@@ -85,7 +85,7 @@ def test_a_state_that_the_answer_leaves_out_makes_it_unsure(
     ("question", "confidence"),
     [
         ("I use digoxin tablets, what should I do about a missed dose", "high"),
-        ("is it a risk that I have taken tablets of digoxin", "high"),
+        ("is it a risk that I have taken two tablets of digoxin", "high"),
         ("I take blood pressure tablets, is digoxin safe", "low"),
         ("I take steroids, is digoxin safe", "none"),  # asked of both together
     ],

@@ -49,6 +49,7 @@ def pages(tmp_path_factory, encoder) -> Pipeline:
         ("I took too many digoxin tablets", "Phone the ward"),
         ("I took too many codeine tablets", ""),
         ("I took 6 warfarin tablets by accident", ""),
+        ("my mum swallowed 6 codeine tablets at once", ""),
     ],
 )
 def test_too_much_of_one_medicine_is_not_that_of_another(pages, question, told):
@@ -69,3 +70,11 @@ def test_too_much_of_one_medicine_is_not_that_of_another(pages, question, told):
 def test_without_too_much_of_a_named_medicine_all_may_answer(pages, question, told):
     """The usual dose among it."""
     assert any(told in quote.text for quote in pages.ask(question).quotes)
+
+
+def test_of_an_amount_that_may_be_right_only_too_much_of_another_medicine_is_left_out(pages):
+    """What else is told with it may be what is asked."""
+    told = [quote.text for quote in pages.ask("I took 2 codeine tablets and feel sick").quotes]
+
+    assert any("up to 8" in text for text in told)
+    assert not any("A&E" in text for text in told)
