@@ -171,7 +171,7 @@ def _header(pipeline: Pipeline, strings: Strings) -> str:
     n = len(pipeline.doc_ids)
     about = strings["about_one"] if n == 1 else strings["about_many"].format(n=n)
     return (
-        f"<header><h1 tabindex=\"-1\">{escape(strings['product'])}</h1>"
+        f'<header><h1 tabindex="-1">{escape(strings["product"])}</h1>'
         f'<p>{escape(about)} <a href="../articles/">{escape(strings["browse"])}</a></p></header>'
         f"{_emergency(load_emergency(), strings)}"
     )
