@@ -7,10 +7,10 @@ aspirin, nor by the doses of both.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.chunk import context, introduced
+from rag.chunk import context
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, in_context
 from rag.together import advises, asked_together, asks_of_each, tells_of
 from rag.topics import Topic, are_related, medicines_in, topics_in
 
@@ -83,7 +83,7 @@ def _tells(each: ScoredSentence, asked: Sequence[Topic], index: Index, *, by_use
     A group in a heading ("Blood thinners") holds more medicines than a sentence below it is about:
     it does not count where that names one which was not asked for.
     """
-    text, own = _text(each, index), _own_text(each, index)
+    text, own = _text(each, index), in_context(each, index)
     is_of_third = any(not are_related([topic], asked) for topic in medicines_in(own))
     grouped = own if is_of_third else text
     named = [tells_of(topic, text, grouped=grouped) for topic in asked]
@@ -94,10 +94,4 @@ def _tells(each: ScoredSentence, asked: Sequence[Topic], index: Index, *, by_use
 def _text(each: ScoredSentence, index: Index) -> str:
     """The headings of a sentence, what introduces it, and itself."""
     headings = context(index.store.article(each.article), each.sentence.section)
-    return f"{headings}\n{_own_text(each, index)}"
-
-
-def _own_text(each: ScoredSentence, index: Index) -> str:
-    """What introduces a sentence, and itself."""
-    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
-    return introduced(article, sentences, each.position)
+    return f"{headings}\n{in_context(each, index)}"

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.amounts import is_for, is_for_others, speaks_of
-from rag.chunk import introduced
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, in_context
 from rag.reader import CANDIDATES
 from rag.topics import are_medicines, topics_in
 from rag.types import Kind
@@ -43,7 +42,7 @@ def without_doses_of_others(said: Sequence[str], judgement: Judgement, index: In
     told = "\n".join(_parts(barred[0], index))
     rest = tuple(each for each in judgement.chosen if each not in barred)
     kept = replace(judgement, chosen=rest)
-    is_told = is_for(_introduced(first, index), said)
+    is_told = is_for(in_context(first, index), said)
     is_wide = is_told and _asks_dose(said[0]) and not _is_apart(first, told, said, index)
     if first in rest and not is_wide:
         return kept if is_told else kept.unsure()
@@ -71,7 +70,7 @@ def _asks_dose(asked: str) -> bool:
 
 def _is_apart(each: ScoredSentence, told: str, said: Sequence[str], index: Index) -> bool:
     """Whether a sentence is for who asks, and not as well for all that some doses are for."""
-    text = _introduced(each, index)
+    text = in_context(each, index)
     return is_for(text, said) and not speaks_of(text, [told])
 
 
@@ -87,9 +86,3 @@ def _parts(each: ScoredSentence, index: Index) -> list[str]:
     }
     heads = {other.lead_in for other in beside.values() if other.kind is Kind.ROW}
     return [text[other.start : other.end] for at, other in beside.items() if at not in heads]
-
-
-def _introduced(each: ScoredSentence, index: Index) -> str:
-    return introduced(
-        index.store.article(each.article), index.store.sentences(each.article), each.position
-    )

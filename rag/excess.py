@@ -6,15 +6,14 @@ forget a dose" is nearer to both.  The phrases stand in `rag/data/excess.csv`, i
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
 from rag.lexical import joined_words
-from rag.lists import rows_in
-from rag.phrases import Phrases, in_a_row
+from rag.phrases import Phrases, in_a_row, read_phrases
 from rag.topics import Topic, are_related, medicines_in
 
+_LIST = "excess.csv"
 _ASIDE = "aside"  # counts no medicine: a time, a strength, a drink; or denies that it was taken
 _OTHER = "other"  # asks something else than what that does
 _MUCH = "much"
@@ -38,24 +37,19 @@ def tells_of_too_much(question: str) -> bool:
     else may be done ("can I drive", "when is the next one due") asks something else.
     """
     found = _told(question)
-    is_plain = _AMOUNT in found and _PRESCRIBED not in found and _OTHER not in found
-    return is_plain or tells_surely_of_too_much(question)
+    is_plain = _AMOUNT in found and _PRESCRIBED not in found
+    return _OTHER not in found and (is_plain or _is_sure(found, question))
 
 
 def tells_surely_of_too_much(question: str) -> bool:
     """Return the same, where a plain amount does not count: it may be right."""
     found = _told(question)
-    return _OTHER not in found and (_MUCH in found or _is_more(question))
+    return _OTHER not in found and _is_sure(found, question)
 
 
 def is_of_too_much(heading: str) -> bool:
     """Return whether what stands below a heading is for who took more than is right."""
     return _CASE in _told(heading)
-
-
-def _told(text: str) -> frozenset[str]:
-    """What the phrases that stand in a text tell."""
-    return _phrases().stand_in(_aside().blotted(in_a_row(joined_words(text))))
 
 
 def is_of_excess(around: Sequence[str], taken: Sequence[Topic]) -> bool:
@@ -73,6 +67,16 @@ def is_of_excess(around: Sequence[str], taken: Sequence[Topic]) -> bool:
     return not is_of_another and any(map(is_of_too_much, around))
 
 
+def _is_sure(found: frozenset[str], question: str) -> bool:
+    """Whether a question tells of too much, whatever amount is right."""
+    return _MUCH in found or _is_more(question)
+
+
+def _told(text: str) -> frozenset[str]:
+    """What the phrases that stand in a text tell."""
+    return _phrases().stand_in(_aside().blotted(in_a_row(joined_words(text))))
+
+
 def _is_more(question: str) -> bool:
     """Whether a question tells of a greater amount instead of a smaller: "6 instead of 3"."""
     found = _INSTEAD.search(question)
@@ -86,18 +90,9 @@ def _value(number: str) -> float:
 
 @cache
 def _phrases() -> Phrases:
-    return Phrases({name: each for name, each in _sets().items() if name != _ASIDE})
+    return read_phrases(_LIST, "tells", lambda row: row["tells"] != _ASIDE)
 
 
 @cache
 def _aside() -> Phrases:
-    return Phrases({_ASIDE: _sets()[_ASIDE]})
-
-
-@cache
-def _sets() -> dict[str, list[str]]:
-    """The phrases of each set, by what they tell."""
-    sets = defaultdict[str, list[str]](list)
-    for row in rows_in("excess.csv"):
-        sets[row["tells"]].append(row["phrase"])
-    return dict(sets)
+    return read_phrases(_LIST, "tells", lambda row: row["tells"] == _ASIDE)

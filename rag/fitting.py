@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from rag.asked import is_case
 from rag.bands import Fit, fit, fit_of_age, told
-from rag.chunk import context, introduced
+from rag.chunk import context
 from rag.excess import is_of_too_much, tells_of_too_much
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, in_context
 from rag.reader import CANDIDATES
 from rag.services import leave_out_service
 from rag.states import leaves_out
@@ -95,10 +95,9 @@ def _first_that_holds(
 
 def _told(each: ScoredSentence, index: Index) -> str:
     """What a sentence says, an item or a row with what introduces it."""
-    article, sentence = index.store.article(each.article), each.sentence
-    if sentence.kind is Kind.TEXT:
-        return article.text[sentence.start : sentence.end]
-    return introduced(article, index.store.sentences(each.article), each.position)
+    if each.sentence.kind is not Kind.TEXT:
+        return in_context(each, index)
+    return index.store.article(each.article).text[each.sentence.start : each.sentence.end]
 
 
 def _around(each: ScoredSentence, index: Index) -> str:

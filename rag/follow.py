@@ -23,7 +23,7 @@ from rag.named import is_named, names_anew, names_topic
 from rag.place import place_asked, with_item
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
-from rag.topics import are_medicines, topics_in
+from rag.topics import are_medicines, are_related, topics_in
 from rag.types import Article, Kind
 
 # "What is rolapitant for?", but not "what is it for?".
@@ -123,8 +123,7 @@ def _is_meant(asked: str, found: Article) -> bool:
     if names(asked, subject(found.title)):
         return True
     topics = topics_in(asked)
-    titled = topics_in(found.title)
-    is_titled = any(topic.covers(each) or each.covers(topic) for topic in topics for each in titled)
+    is_titled = are_related(topics, topics_in(found.title))
     return is_titled or (bool(topics) and not are_medicines(topics))
 
 

@@ -12,7 +12,7 @@ from rag.chunk import context
 from rag.converse import topic_words
 from rag.index import Index
 from rag.lexical import folded, stem, words_of
-from rag.topics import Topic, are_medicines, topics_in
+from rag.topics import Topic, are_medicines, are_related, topics_in
 
 _MOST_HEADED = (
     200  # chunks that are looked at for a word in headings, the richest in it.  Not fitted
@@ -72,19 +72,10 @@ def holds_topic(topics: Sequence[Topic], article: int, index: Index) -> bool:
 
 def holds_in(topics: Sequence[Topic], row: int, index: Index) -> bool:
     """Return whether a chunk or its headings hold one of some topics; a kind for a medicine."""
-    return tell_of(topics, topics_in(text_of(row, index)), of_wider=are_medicines(topics))
+    found = topics_in(text_of(row, index))
+    return are_related(topics, found) if are_medicines(topics) else tell_of(topics, found)
 
 
-def tell_of(topics: Iterable[Topic], found: Sequence[Topic], *, of_wider: bool) -> bool:
-    """Return whether one of the topics found is one of others or a kind of it.
-
-    Args:
-        topics: The others.
-        found: What was found.
-        of_wider: Whether what one of the others is a kind of will do as well.
-    """
-    return any(
-        topic.covers(each) or (of_wider and each.covers(topic))
-        for topic in topics
-        for each in found
-    )
+def tell_of(topics: Iterable[Topic], found: Sequence[Topic]) -> bool:
+    """Return whether one of the topics found is one of others or a kind of it."""
+    return any(topic.covers(each) for topic in topics for each in found)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
-from rag.chunk import context, introduced
+from rag.chunk import context
 from rag.converse import topic_words
 from rag.index import Index
 from rag.lexical import folded, stem
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, in_context
 
 # Where the name of a moment is over: "before going home | from the test", "after it | can I eat".
 _ENDS = "is|are|was|can|should|do|will|may|once|when|if|from|and|or|but|at|to"
@@ -128,7 +128,7 @@ def _is_across(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     titled = _words(article.title)
     if not _are_same(asked.moment, _words(headed["thing"]), titled):
         return False
-    text = _text(each, index)
+    text = in_context(each, index)
     leads_up = asked.side is _Side.BEFORE and any(
         _are_same(asked.moment, moment, titled) for moment in _moments(_UP_TO, text)
     )
@@ -148,7 +148,7 @@ def _are_same(moment: frozenset[str], headed: frozenset[str], titled: frozenset[
 def _names(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence or a heading above it names the moment that is asked for."""
     above = context(index.store.article(each.article), each.sentence.section)
-    return not asked.moment.isdisjoint(_words(f"{above}\n{_text(each, index)}"))
+    return not asked.moment.isdisjoint(_words(f"{above}\n{in_context(each, index)}"))
 
 
 def _is_headed(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
@@ -171,12 +171,6 @@ def _headed(each: ScoredSentence, index: Index) -> re.Match[str] | None:
     article = index.store.article(each.article)
     headings = (*reversed(article.sections[each.sentence.section].path), article.title)
     return next(filter(None, map(_HEADED.fullmatch, headings)), None)
-
-
-def _text(each: ScoredSentence, index: Index) -> str:
-    """What a sentence says, with what introduces it."""
-    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
-    return introduced(article, sentences, each.position)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -210,7 +210,7 @@ def _of_topics(query: str, topics: Sequence[Topic], hits: Sequence[Hit], index: 
 
 def _is_headed_by(topics: Sequence[Topic], hit: Hit, index: Index) -> bool:
     """Whether a heading above a chunk names one of some topics."""
-    return tell_of(topics, topics_in(headings_of(hit.row, index)), of_wider=False)
+    return tell_of(topics, topics_in(headings_of(hit.row, index)))
 
 
 def _is_about(
@@ -218,10 +218,10 @@ def _is_about(
 ) -> bool:
     """Whether a whole article may be about one of some topics; `titled` are those of its title."""
     is_own = not are_medicines(topics) and names(query, subject_of(article, index))
-    if is_own or tell_of(topics, titled, of_wider=False):
+    if is_own or tell_of(topics, titled):
         return True
     if titled:
-        wider = [each for each in titled if tell_of([each], topics, of_wider=False)]
+        wider = [each for each in titled if tell_of([each], topics)]
         is_at_large = all(each.is_cancer for each in wider)
         return bool(wider) and not (is_at_large and _names_no_more(query, topics))
     is_shared = not are_medicines(topics) and bool(words_of_titles(query, [article], index))

@@ -6,7 +6,6 @@
 from collections.abc import Sequence
 
 from rag.asked import is_case
-from rag.chunk import introduced
 from rag.excess import (
     is_of_excess,
     is_of_too_much,
@@ -14,7 +13,7 @@ from rag.excess import (
     tells_surely_of_too_much,
 )
 from rag.index import Index
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, in_context
 from rag.topics import Topic, medicines_in, topics_in
 
 
@@ -46,5 +45,5 @@ def _is_for(each: ScoredSentence, taken: Sequence[Topic], index: Index, *, is_su
     around = (*reversed(article.sections[each.sentence.section].path), article.title)
     if any(map(is_of_too_much, around)):
         return is_of_excess(around, taken)
-    text = introduced(article, index.store.sentences(each.article), each.position)
+    text = in_context(each, index)
     return not is_sure or (is_case(text) and is_of_excess((text, *around), taken))

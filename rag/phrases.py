@@ -7,8 +7,11 @@ class, `...` stands for up to five words.  Words are in plain spelling, each fol
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+
+from rag.errors import ConfigError
+from rag.lists import DATA, rows_in
 
 _GAP = r"((?:\S+ ){0,5})"
 _NEVER = r"(?!)"
@@ -26,6 +29,30 @@ _STEM = re.compile(r"([^*\[\]]+)\*")
 def in_a_row(words: Iterable[str]) -> str:
     """Return words as phrases are looked for in them, each followed by one space."""
     return "".join(f"{word} " for word in words)
+
+
+def read_phrases(
+    name: str, column: str, wanted: Callable[[Mapping[str, str]], bool] = lambda _: True
+) -> "Phrases":
+    """Return the phrases of a list of `rag/data`, which stand in its column `phrase`.
+
+    Args:
+        name: The file of the list.
+        column: The column that names the set of each.
+        wanted: Which of its rows count.
+
+    Raises:
+        ConfigError: If one is not a phrase; the message names it.
+    """
+    sets = defaultdict[str, list[str]](list)
+    for row in filter(wanted, rows_in(name)):
+        sets[row[column]].append(row["phrase"])
+    try:
+        return Phrases(sets)
+    except ValueError as exc:
+        path, written = DATA / name, "phrases as rag/phrases.py reads them"
+        msg = f"{path}: expected {written}, got {exc}. Mend it."
+        raise ConfigError(msg) from exc
 
 
 class Phrases:

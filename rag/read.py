@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from rag.asked import asks_alike, asks_within, is_same, names, term_asked
+from rag.chunk import introduced
 from rag.config import Config
 from rag.excess import is_of_excess, is_of_too_much, tells_of_too_much
 from rag.held import subject_of
@@ -37,6 +38,12 @@ class ScoredSentence:
     score: float
     cosine: float
     is_asked: bool = False
+
+
+def in_context(each: ScoredSentence, index: Index) -> str:
+    """Return a sentence with what introduces it, as `rag.chunk.introduced` puts it."""
+    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
+    return introduced(article, sentences, each.position)
 
 
 def read(

@@ -5,16 +5,11 @@ service, and those of which one is told with it, stand in `rag/data/services.csv
 of `rag/phrases.py`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from rag.errors import ConfigError
 from rag.lexical import joined_words
-from rag.lists import DATA, rows_in
-from rag.phrases import Phrases, in_a_row
-
-_LIST = "services.csv"
+from rag.phrases import Phrases, in_a_row, read_phrases
 
 
 def leave_out_service(question: str, texts: Iterable[str]) -> bool:
@@ -29,18 +24,5 @@ def _stand_in(text: str, part: str) -> frozenset[str]:
 
 @cache
 def _phrases(part: str) -> Phrases:
-    """The phrases of a part, by service.
-
-    Raises:
-        ConfigError: If one is not a phrase; the message names it.
-    """
-    sets = defaultdict[str, list[str]](list)
-    for row in rows_in(_LIST):
-        if row["part"] == part:
-            sets[row["service"]].append(row["phrase"])
-    try:
-        return Phrases(sets)
-    except ValueError as exc:
-        path, written = DATA / _LIST, "phrases as rag/phrases.py reads them"
-        msg = f"{path}: expected {written}, got {exc}. Mend it."
-        raise ConfigError(msg) from exc
+    """The phrases of a part, by service."""
+    return read_phrases("services.csv", "service", lambda row: row["part"] == part)

@@ -8,7 +8,7 @@ from functools import cache
 
 from rag.index import Index
 from rag.read import ScoredSentence
-from rag.topics import Sort, Topic, topics_in
+from rag.topics import Sort, Topic, are_related, topics_in
 
 _CLASS = "cancer"  # names that many illnesses share which are no types of one
 
@@ -51,7 +51,7 @@ def _is_of_sibling(
     """Whether the nearest text that names a topic, or its siblings, names these alone."""
     for text in _texts(each, index):
         found = topics_in(text)
-        if any(topic.covers(one) or one.covers(topic) for one in found):
+        if are_related([topic], found):
             return False
         if any(_are_siblings(topic, one) and one not in meant for one in found):
             return True

@@ -6,17 +6,13 @@ that tell what a question asks, and those that ask of a medicine which nobody ta
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from rag.errors import ConfigError
 from rag.lexical import joined_words
-from rag.lists import DATA, rows_in
-from rag.phrases import Phrases, in_a_row
+from rag.phrases import Phrases, in_a_row, read_phrases
 from rag.topics import Sort, topics_in
 
-_LIST = "states.csv"
 _TAKEN = "taken"  # asks what to take or to have done
 _DONE = "done"  # asks of what is done, or of a risk
 _ASKS = frozenset([_TAKEN, _DONE])
@@ -86,17 +82,5 @@ def _is_titled(place: re.Match[str], title: str) -> bool:
 
 @cache
 def _phrases() -> Phrases:
-    """The sets of phrases, by what they tell.
-
-    Raises:
-        ConfigError: If one is not a phrase; the message names it.
-    """
-    sets = defaultdict[str, list[str]](list)
-    for row in rows_in(_LIST):
-        sets[row["tells"]].append(row["phrase"])
-    try:
-        return Phrases(sets)
-    except ValueError as exc:
-        path, written = DATA / _LIST, "phrases as rag/phrases.py reads them"
-        msg = f"{path}: expected {written}, got {exc}. Mend it."
-        raise ConfigError(msg) from exc
+    """The sets of phrases, by what they tell."""
+    return read_phrases("states.csv", "tells")

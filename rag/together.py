@@ -11,7 +11,7 @@ from functools import cache
 from rag.converse import topic_words
 from rag.lexical import joined_words, stem
 from rag.lists import rows_in, words_in
-from rag.topics import Sort, Topic, are_medicines, topics_in
+from rag.topics import Sort, Topic, are_medicines, are_related, topics_in
 
 _LEAST = 2  # medicines that go together
 # A group that no list resolves: only who reads it knows whether a medicine is one of these.
@@ -31,7 +31,7 @@ def asked_together(text: str) -> tuple[Topic, ...]:
     """
     found: list[Topic] = []
     for topic in topics_in(text):
-        if topic.sort is not Sort.ILLNESS and not any(_are_one(topic, each) for each in found):
+        if topic.sort is not Sort.ILLNESS and not are_related([topic], found):
             found.append(topic)
     if len(found) < _LEAST or not are_medicines(found) or _says("apart", text):
         return ()
@@ -69,16 +69,12 @@ def tells_of(topic: Topic, text: str, *, grouped: str, by_use: bool = False) -> 
         grouped: What of it is looked through for groups.
         by_use: Whether medicines "for" something count as well, whichever they are.
     """
-    if any(_are_one(topic, each) for each in topics_in(text)):
+    if are_related([topic], topics_in(text)):
         return True
     names = topic.names | topic.wider
     held = _groups()[0].finditer(" ".join(map(stem, joined_words(grouped))))
     is_in_group = any(not names.isdisjoint(_groups()[1][each[0]]) for each in held)
     return is_in_group or (by_use and bool(_BY_USE.search(grouped)))
-
-
-def _are_one(one: Topic, other: Topic) -> bool:
-    return one.covers(other) or other.covers(one)
 
 
 def _says(part: str, text: str) -> bool:
