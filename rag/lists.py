@@ -35,8 +35,9 @@ _COLUMNS = {
     "spelling.csv": ("said", "meant"),
     "states.csv": ("tells", "phrase"),
     "excess.csv": ("tells", "phrase"),
+    "vaccines.csv": ("name", "also", "against"),
 }
-_MAY_BE_BLANK = frozenset({"also", "kind"})
+_MAY_BE_BLANK = frozenset({"against", "also", "kind"})
 
 _Made = TypeVar("_Made")
 _Row = Mapping[str, str]

@@ -13,6 +13,7 @@ from rag.abbreviated import abbreviations, of_abbreviations
 from rag.asked import names
 from rag.converse import own_words
 from rag.english import is_asked_in_english
+from rag.headed import chunks_for
 from rag.held import (
     headings_of,
     holds_in,
@@ -201,11 +202,12 @@ def _of_topics(query: str, topics: Sequence[Topic], hits: Sequence[Hit], index: 
             return False  # nor how one is taken that it only warns of
         return all(holds_in([each], hit.row, index) for each in topics)
 
-    return [
+    found = [
         hit
         for hit in hits
         if hit.chunk.doc_id in about or (titled[hit.chunk.doc_id] and tells(hit))
     ]
+    return chunks_for(query, topics, found, index) if are_medicines(topics) else found
 
 
 def _is_headed_by(topics: Sequence[Topic], hit: Hit, index: Index) -> bool:

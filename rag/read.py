@@ -1,7 +1,7 @@
 """query, Hit -> scored Sentence: which sentence answers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -44,6 +44,16 @@ def in_context(each: ScoredSentence, index: Index) -> str:
     """Return a sentence with what introduces it, as `rag.chunk.introduced` puts it."""
     article, sentences = index.store.article(each.article), index.store.sentences(each.article)
     return introduced(article, sentences, each.position)
+
+
+def texts_above(each: ScoredSentence, index: Index) -> Iterator[str]:
+    """Yield a sentence, what introduces it from the nearest up, and the headings above likewise."""
+    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
+    at = each.position
+    while at >= 0:
+        yield article.text[sentences[at].start : sentences[at].end]
+        at = sentences[at].lead_in
+    yield from reversed(article.sections[each.sentence.section].path)
 
 
 def read(

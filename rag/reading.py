@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.apart import without_others
 from rag.beside import as_advised, beside_each_other
 from rag.config import Config
 from rag.index import Index
@@ -14,6 +15,7 @@ from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
 from rag.sibling import without_siblings
 from rag.types import Article, Definition, Embeddings, Encoder, Hit, Reader, Rows
+from rag.vaccines import of_vaccines_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Search:
         found = read(query, vector, among, index, config=self.searcher.config)
         found = of_too_much(query, found, index, said=said)
         found = beside_each_other(query, on_same_side(query, found, index), index, said=said)
+        found = without_others(query, found, index, said=said)
+        found = of_vaccines_asked(query, found, index, said=said)
         return without_siblings(query, found, index, said=said)
 
     def _hits(self, query: str, vector: Embeddings, said: Sequence[str], doc: str) -> list[Hit]:

@@ -3,11 +3,11 @@
 What holds for hepatitis B is no answer on hepatitis C, though one page tells of both.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from rag.index import Index
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, texts_above
 from rag.topics import Sort, Topic, are_related, topics_in
 
 _CLASS = "cancer"  # names that many illnesses share which are no types of one
@@ -49,7 +49,7 @@ def _is_of_sibling(
     topic: Topic, meant: Sequence[Topic], each: ScoredSentence, index: Index
 ) -> bool:
     """Whether the nearest text that names a topic, or its siblings, names these alone."""
-    for text in _texts(each, index):
+    for text in texts_above(each, index):
         found = topics_in(text)
         if are_related([topic], found):
             return False
@@ -77,13 +77,3 @@ def _class() -> frozenset[str]:
 def _is_part(name: str, topic: Topic) -> bool:
     """Whether one of the names of a topic has another name in it."""
     return any(f" {name} " in f" {each} " for each in topic.names)
-
-
-def _texts(each: ScoredSentence, index: Index) -> Iterator[str]:
-    """A sentence, what introduces it from the nearest up, and the headings above likewise."""
-    article, sentences = index.store.article(each.article), index.store.sentences(each.article)
-    at = each.position
-    while at >= 0:
-        yield article.text[sentences[at].start : sentences[at].end]
-        at = sentences[at].lead_in
-    yield from reversed(article.sections[each.sentence.section].path)

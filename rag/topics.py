@@ -65,6 +65,11 @@ def topics_in(text: str) -> tuple[Topic, ...]:
     return tuple(found)
 
 
+def topic_named(text: str) -> Topic | None:
+    """Return what a text as a whole is a name of, none if it is not."""
+    return _known().get(_stems(text))
+
+
 def medicines_in(text: str) -> tuple[Topic, ...]:
     """Return the medicines and kinds of medicines that a text names, in order."""
     return tuple(topic for topic in topics_in(text) if topic.sort is not Sort.ILLNESS)
