@@ -5,9 +5,12 @@ apart by `rag.headed`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.headed import asks_for_others
+from rag.held import tell_of
 from rag.index import Index
+from rag.judge import Judgement
 from rag.read import ScoredSentence
 from rag.topics import Topic, are_medicines, are_related, medicines_in, topics_in
 from rag.types import Kind
@@ -20,7 +23,8 @@ def without_others(
 
     None does that stands below a heading for others and names none of them, in an article that is
     not titled so.  Of an article without a medicine in its title, and with a sentence that names
-    one asked of, nor does prose that names others; a table tells of several side by side.
+    one asked of, nor does prose that names others; but a table tells of several side by side, and
+    one sentence of a paragraph may need another.
 
     Args:
         query: The standalone question.
@@ -28,29 +32,116 @@ def without_others(
         index: Where the articles lie.
         said: As in `rag.named.meant`.
     """
-    topics = next(filter(None, map(topics_in, said or (query,))), ())
+    topics = _asked(said or (query,))
     if not are_medicines(topics) or asks_for_others(query):
         return list(scored)
     named = {each: medicines_in(_text(each, index)) for each in scored}
     telling = {each.article for each in scored if are_related(topics, named[each])}
-    titled = {each: medicines_in(index.store.article(each).title) for each in telling}
 
     def may_tell(each: ScoredSentence) -> bool:
-        own = named[each]
-        if are_related(topics, own) or are_related(topics, titled.get(each.article, ())):
-            return True
-        is_other = bool(own) and each.sentence.kind is not Kind.ROW
-        is_shared = each.article in telling and not titled[each.article]
-        return not (is_shared and is_other) and not _is_below_another(each, topics, index)
+        if _is_below_another(each, topics, index):
+            return False
+        is_row = each.sentence.kind is Kind.ROW
+        is_apart = (is_row or each.article in telling) and _is_of_others(each, topics, index)
+        return not is_apart or (not is_row and _is_beside_own(each, topics, index))
 
     return [each for each in scored if may_tell(each)]
 
 
+def led_by_own(
+    query: str, judgement: Judgement, index: Index, *, said: Sequence[str] = ()
+) -> Judgement:
+    """Return the judgement without sentences on other medicines than those asked of.
+
+    In place of the first comes the best of its paragraph that names one asked of.
+
+    Args:
+        query: The standalone question.
+        judgement: One of what `without_others` left.
+        index: Where the articles lie.
+        said: As in `rag.named.meant`.
+    """
+    topics = _asked(said or (query,))
+    if not judgement.chosen or not are_medicines(topics) or asks_for_others(query):
+        return judgement
+    first = judgement.chosen[0]
+    is_apart = {
+        each: _is_of_others(each, topics, index) and _is_beside_own(each, topics, index)
+        for each in judgement.chosen
+    }
+    if is_apart[first]:
+        line = _line(first, index)
+        own = (
+            each
+            for each in judgement.scored
+            if _line(each, index) == line and are_related(topics, medicines_in(_text(each, index)))
+        )
+        judgement = judgement.led_by(next(own, first))
+    kept = (each for each in judgement.chosen if not is_apart.get(each, False))
+    return replace(judgement, chosen=tuple(kept))
+
+
+def _asked(said: Sequence[str]) -> list[Topic]:
+    """What the first text with names names, the closest names: Lantus of "Lantus insulin"."""
+    topics = next(filter(None, map(topics_in, said)), ())
+    return [
+        each
+        for each in topics
+        if not any(each.covers(other) and not other.covers(each) for other in topics)
+    ]
+
+
+def _is_of_others(each: ScoredSentence, topics: Sequence[Topic], index: Index) -> bool:
+    """Whether a sentence or table names other medicines than some, and nothing above it these."""
+    article = index.store.article(each.article)
+    if each.sentence.kind is Kind.ROW:
+        titled, named = medicines_in(article.title), medicines_in(_rows(each, index))
+        is_own = tell_of(topics, titled) or any(tell_of([one], topics) for one in named)
+        return bool(named) and not is_own and not tell_of(topics, named)
+    above = (article.title, *article.sections[each.sentence.section].path)
+    named = medicines_in(_text(each, index))
+    return bool(named) and not are_related(topics, [*named, *medicines_in("\n".join(above))])
+
+
+def _rows(each: ScoredSentence, index: Index) -> str:
+    """The rows of the table of a row but for its head, which names what they are rows of."""
+    sentences = index.store.sentences(each.article)
+    text = index.store.article(each.article).text
+    rows = [
+        one
+        for one in sentences
+        if one.group == each.sentence.group
+        and one.lead_in >= 0
+        and sentences[one.lead_in].kind is Kind.ROW
+    ]
+    return "\n".join(text[one.start : one.end] for one in rows)
+
+
+def _is_beside_own(each: ScoredSentence, topics: Sequence[Topic], index: Index) -> bool:
+    """Whether its paragraph names one of some medicines."""
+    _, start, end = _line(each, index)
+    text = index.store.article(each.article).text[start:end]
+    return are_related(topics, medicines_in(text))
+
+
+def _line(each: ScoredSentence, index: Index) -> tuple[int, int, int]:
+    """The row of the article, and the span of the paragraph of a sentence."""
+    text = index.store.article(each.article).text
+    end = text.find("\n", each.sentence.end)
+    return (
+        each.article,
+        text.rfind("\n", 0, each.sentence.start) + 1,
+        end if end >= 0 else len(text),
+    )
+
+
 def _is_below_another(each: ScoredSentence, topics: Sequence[Topic], index: Index) -> bool:
-    """Whether the nearest heading above a sentence that names medicines names others alone."""
-    path = index.store.article(each.article).sections[each.sentence.section].path
+    """Whether the nearest heading that names medicines names others alone, and a sentence none."""
+    article = index.store.article(each.article)
+    path = article.sections[each.sentence.section].path
     found = next(filter(None, map(medicines_in, reversed(path))), ())
-    return bool(found) and not are_related(topics, found)
+    own = (*found, *medicines_in(_text(each, index)), *medicines_in(article.title))
+    return bool(found) and not are_related(topics, own)
 
 
 def _text(each: ScoredSentence, index: Index) -> str:

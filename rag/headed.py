@@ -18,9 +18,9 @@ def chunks_for(
 ) -> list[Hit]:
     """Return the hits that may be about one of some medicines, in their order.
 
-    A chunk below a heading for another has to hold one of them.  So has any of an article without
-    a title or heading for them, where another article has one.  Who asks what there is instead
-    gets all.
+    A chunk below a heading for another has to hold one of them, or its section has.  So has any of
+    an article without a title or heading for them, where another article has one.  Who asks what
+    there is instead gets all.
 
     Args:
         query: The standalone question.
@@ -40,9 +40,16 @@ def chunks_for(
         above = medicines_in(headings_of(hit.row, index).removeprefix(title))
         is_apart = bool(above) and not are_related(medicines, above)
         is_less = bool(heading) and hit.chunk.doc_id not in heading
-        return not (is_apart or is_less) or holds_in(medicines, hit.row, index)
+        return not (is_apart or is_less) or _is_held_around(medicines, hit, index)
 
     return [hit for hit in hits if may_be_about(hit)]
+
+
+def _is_held_around(medicines: Sequence[Topic], hit: Hit, index: Index) -> bool:
+    """Whether a chunk or its section (the head of a table) holds one of some medicines."""
+    rows = index.store.chunk_rows(index.store.row_of(hit.chunk.doc_id))
+    near = (row for row in rows if index.store.chunk(row).section == hit.chunk.section)
+    return any(holds_in(medicines, row, index) for row in near)
 
 
 def asks_for_others(query: str) -> bool:

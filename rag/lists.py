@@ -28,6 +28,7 @@ _COLUMNS = {
     "irregular.csv": ("form", "word"),
     "leaning.csv": ("part", "words"),
     "medicines.csv": ("name", "also", "kind"),
+    "myths.csv": ("part", "words"),
     "pairs.csv": ("part", "words"),
     "references.csv": ("heading",),
     "services.csv": ("service", "part", "phrase"),

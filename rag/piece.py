@@ -9,6 +9,7 @@ from rag.config import Config
 from rag.footnotes import owners_of
 from rag.limits import hangs, is_limited
 from rag.listed import lead_in_of, members_of
+from rag.myths import with_denial
 from rag.ranges import Range, Source, has, line_end, line_start, words_in
 from rag.signs import CHANGING
 from rag.types import Kind
@@ -35,6 +36,8 @@ def piece(source: Source, article: int, position: int, config: Config) -> tuple[
     for each in (with_halves(source, whole), whole):
         if words_in(source, each) <= config.max_words:
             return (each,)
+    if myth := with_denial(source, article, position):
+        return (myth,)
     found = _entry(source, article, position) or _below_heading(source, whole, position)
     if not found and not _is_in_table(source, position):
         found = whole

@@ -9,12 +9,15 @@ from functools import cache
 from rag.asked import asks_alike, asks_within, is_same, names, term_asked
 from rag.chunk import introduced
 from rag.config import Config
+from rag.denial import names_myths
 from rag.excess import is_of_excess, is_of_too_much, tells_of_too_much
 from rag.held import subject_of
 from rag.index import Index
 from rag.lexical import words_of
 from rag.lists import rows_in
+from rag.myths import is_bare_myth
 from rag.often import is_as_often, is_just_as_often, often_asked, tells_how_often
+from rag.ranges import Source
 from rag.signpost import asks_where, is_signpost
 from rag.topics import medicines_in
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
@@ -137,6 +140,7 @@ def _candidates(
     often = often_asked(query)
     asked = _asked(query, hits, index)
     wants_questions, wants_signs = not _QUESTIONS.isdisjoint(words_of(query)), asks_where(query)
+    wants_myths = names_myths(query)
 
     def is_readable(article: int, sentence: Sentence) -> bool:
         """Whether a sentence may answer: no heading, mere mark, signpost or listed question."""
@@ -155,11 +159,13 @@ def _candidates(
         share = config.chunk_weight * hit.score
         if any(map(_names_references, _path(article, hit, index))):
             continue
-        sentences = index.store.sentences(article)
+        source = Source(index.store.article(article), index.store.sentences(article))
         for position in range(hit.chunk.first, hit.chunk.last):
             if often and not _is_as_often(often, article, position, index):
                 continue
-            if is_readable(article, sentences[position]):
+            if not wants_myths and is_bare_myth(source, position):
+                continue
+            if is_readable(article, source.sentences[position]):
                 is_listed = bool(often) and _is_listed(often, article, position, index)
                 found.setdefault((article, position), (share, is_asked or is_listed))
     return found

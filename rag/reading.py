@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.apart import without_others
+from rag.apart import led_by_own, without_others
 from rag.beside import as_advised, beside_each_other
 from rag.config import Config
 from rag.index import Index
@@ -83,7 +83,10 @@ class Search:
         found = self._sentences(query, vector, hits, said, doc=doc)
         scored = with_definition(query, found, self.searcher.definitions_of, config=config)
         judgement = judge(query, vector, scored, index, self.searcher.reader, config=config)
-        return Reading(query, hits, as_advised(query, judgement, index, said=said))
+        judgement = led_by_own(
+            query, as_advised(query, judgement, index, said=said), index, said=said
+        )
+        return Reading(query, hits, judgement)
 
     def read_parts(self, parts: Sequence[str], whole: Reading) -> list[ScoredSentence]:
         """Return the best sentence for each part of a query, in what was found for the whole."""

@@ -16,25 +16,15 @@ from rag.types import Embeddings, HalfVectors, Rows
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
 # What makes the rows of a file, or refuses it.
 _MODULES = (
-    *("assemble", "chunk", "config", "corpus", "dialect", "drawn", "english", "errors", "files"),
-    *("inline", "lexical", "lists", "literal", "markup", "numbered", "page", "pictured", "raised"),
-    *(
-        "revised",
-        "reword",
-        "row",
-        "shortcode",
-        "signs",
-        "store",
-        "table",
-        "text",
-        "types",
-        "unmarked",
-        "walk",
-    ),
+    *("assemble", "chunk", "config", "corpus", "denial", "dialect", "drawn", "english"),
+    *("errors", "files", "inline", "lexical", "lists", "literal", "markup", "numbered", "page"),
+    *("pictured", "raised", "revised", "reword", "row", "shortcode", "signs", "store", "table"),
+    *("text", "types", "unmarked", "walk"),
 )
 _LISTS = (  # that these modules read
     "data/languages.json",
     "data/marks.json",
+    "data/myths.csv",
     "data/sentences.json",
 )
 _LIBRARIES = (

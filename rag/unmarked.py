@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from rag.denial import is_of_myths
 from rag.signs import CLOSED, LABELLED
 from rag.types import Block, Kind
 
@@ -87,6 +88,11 @@ def mark_footnotes(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
         found.append(replace(block, group=table) if is_footnote else block)
         table = found[-1].group if block.kind is Kind.ROW or is_footnote else -1
     return tuple(found)
+
+
+def _is_of_dialogue(name: str) -> bool:
+    """Whether a label is that of a question or a myth, or of what answers it."""
+    return name in _OF_DIALOGUE or is_of_myths(name)
 
 
 def _line(block: Block, text: str) -> str:

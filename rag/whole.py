@@ -9,6 +9,7 @@ from rag.footnotes import with_footnotes
 from rag.leaning import instructs
 from rag.limits import hangs, is_limited, is_parted
 from rag.listed import listed, members_of
+from rag.myths import with_denial
 from rag.ranges import Range, Source, line_end, line_start, union, words_in
 from rag.signs import QUESTION_MARKS
 from rag.types import Kind
@@ -32,8 +33,12 @@ _STRENGTH = re.compile(
 
 
 def whole_of(source: Source, article: int, position: int) -> Range:
-    """Return what must be shown together with a sentence: list, lead-in, limits and footnotes."""
-    return with_footnotes(source, _limited(source, article, position))
+    """Return what must be shown together with a sentence: list, lead-in, limits and footnotes.
+
+    Of a myth that is what denies it, and no other myth of its list.
+    """
+    found = with_denial(source, article, position) or _limited(source, article, position)
+    return with_footnotes(source, found)
 
 
 def with_halves(source: Source, found: Range) -> Range:

@@ -11,7 +11,9 @@ Mefloquine is taken once a week. Take doxycycline once a day, with food.
 
 ## Alcohol
 
-Do not drink alcohol with mefloquine. A little alcohol does no harm with Malarone.
+Do not drink alcohol with mefloquine.
+
+A little alcohol does no harm with Malarone.
 
 ## Mefloquine
 
@@ -32,13 +34,22 @@ A tablet may help a little. Doxycycline can upset the stomach.
 
 Start with sips of water before the journey.
 """
+INSULIN = """# Keeping insulin
+
+## How long does insulin keep?
+
+| Insulin | Once open |
+|---|---|
+| Lantus | 4 weeks |
+| Tresiba | 8 weeks |
+"""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, encoder) -> Pipeline:
-    """Two articles, neither with a medicine in its title."""
+    """Articles without a medicine in their title, and one on a kind of medicines."""
     folder = tmp_path_factory.mktemp("apart")
-    articles = {"tablets.md": TABLETS, "travel.md": TRAVEL}
+    articles = {"tablets.md": TABLETS, "travel.md": TRAVEL, "insulin.md": INSULIN}
     build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
     return load(folder / "index", config=Config(min_score=0.1, margin=0.0), encoder=encoder)
 
@@ -79,6 +90,7 @@ def test_what_another_medicine_is_told_of_is_not_read(site, question, of_another
         ("can I drink alcohol with malarone", "A little alcohol"),
         ("does doxycycline upset the stomach", "Doxycycline can upset"),
         ("what does doxycycline cost", "Mefloquine | 20"),
+        ("how long does tresiba insulin keep", "Tresiba"),
         ("is there a tablet with no ban on alcohol instead of mefloquine", "A little alcohol"),
         ("which is better for alcohol, doxycycline or another tablet", "A little alcohol"),
     ],
@@ -93,3 +105,9 @@ def test_a_follow_up_keeps_to_its_medicine(site):
     texts = read(site, "and when do I stop it after the journey?", ("when do I start lariam",))
 
     assert not any(text.startswith("Stop four weeks") for text in texts)
+
+
+@pytest.mark.parametrize("question", ["how long does toujeo keep", "does toujeo insulin keep long"])
+def test_a_table_of_others_of_its_kind_is_not_read(site, question):
+    """What holds for one insulin does not hold for another."""
+    assert not any(text.startswith(("Lantus", "Tresiba")) for text in read(site, question))
