@@ -11,7 +11,7 @@ from rag.headed import asks_for_others
 from rag.held import tell_of
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence
+from rag.read import ScoredSentence, texts_above
 from rag.topics import Topic, are_medicines, are_related, medicines_in, topics_in
 from rag.types import Kind
 
@@ -98,9 +98,11 @@ def _is_of_others(each: ScoredSentence, topics: Sequence[Topic], index: Index) -
         titled, named = medicines_in(article.title), medicines_in(_rows(each, index))
         is_own = tell_of(topics, titled) or any(tell_of([one], topics) for one in named)
         return bool(named) and not is_own and not tell_of(topics, named)
-    above = (article.title, *article.sections[each.sentence.section].path)
-    named = medicines_in(_text(each, index))
-    return bool(named) and not are_related(topics, [*named, *medicines_in("\n".join(above))])
+    own, *above = texts_above(each, index)
+    named = medicines_in(own)
+    return bool(named) and not are_related(
+        topics, [*named, *medicines_in("\n".join([*above, article.title]))]
+    )
 
 
 def _rows(each: ScoredSentence, index: Index) -> str:

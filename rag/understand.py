@@ -17,6 +17,8 @@ from rag.opening import behind_opening, named_in_opening
 from rag.parts import split_query
 from rag.read import ScoredSentence
 from rag.reading import Reading, Search
+from rag.scheduled import of_time_asked
+from rag.sugar import told_of_sugar
 from rag.types import Kind
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*\b")
@@ -30,7 +32,8 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     pregnancy, the course or the age of who asks, told now or before, goes before what does not; a
     sentence or table that holds for others only is no sure answer, nor is one that is not in
     English, the only language in which answers were measured; doses that are all for others are
-    none.  Of a list the item with the number asked for goes before those with others.
+    none, nor are numbers of another quantity than a blood sugar that is told.  Of a list the item
+    with the number asked for goes before those with others, of a plan the row of the week.
 
     Args:
         asked: The question, reworded.
@@ -47,10 +50,12 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     if not judgement.answers:
         return reading
     said = (asked, *reversed(earlier))
-    judgement = fitting(said, judgement, search.index)
-    if not judgement.answers:
-        return replace(reading, judgement=judgement)
+    for held_to in (fitting, told_of_sugar):
+        judgement = held_to(said, judgement, search.index)
+        if not judgement.answers:
+            return replace(reading, judgement=judgement)
     judgement = told_of_alcohol(asked, judgement, search.index)
+    judgement = of_time_asked(said, judgement, search.index)
     judgement = _numbered(asked, judgement, search)
     first = judgement.chosen[0]
     is_english = search.index.store.article(first.article).is_english

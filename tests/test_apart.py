@@ -34,6 +34,17 @@ A tablet may help a little. Doxycycline can upset the stomach.
 
 Start with sips of water before the journey.
 """
+PAIN = """# Pain of the back
+
+Paracetamol helps a little with pain.
+
+Ask for codeine for a week if the pain stays.
+
+Do not use these with warfarin:
+
+- ibuprofen for the pain
+- naproxen for the pain
+"""
 INSULIN = """# Keeping insulin
 
 ## How long does insulin keep?
@@ -49,7 +60,7 @@ INSULIN = """# Keeping insulin
 def site(tmp_path_factory, encoder) -> Pipeline:
     """Articles without a medicine in their title, and one on a kind of medicines."""
     folder = tmp_path_factory.mktemp("apart")
-    articles = {"tablets.md": TABLETS, "travel.md": TRAVEL, "insulin.md": INSULIN}
+    articles = {"tablets.md": TABLETS, "travel.md": TRAVEL, "insulin.md": INSULIN, "pain.md": PAIN}
     build(write_corpus(folder / "corpus", articles), folder / "index", encoder=encoder)
     return load(folder / "index", config=Config(min_score=0.1, margin=0.0), encoder=encoder)
 
@@ -91,6 +102,10 @@ def test_what_another_medicine_is_told_of_is_not_read(site, question, of_another
         ("does doxycycline upset the stomach", "Doxycycline can upset"),
         ("what does doxycycline cost", "Mefloquine | 20"),
         ("how long does tresiba insulin keep", "Tresiba"),
+        ("what if paracetamol is not enough for pain of the back", "Ask for codeine"),
+        ("I take warfarin, what can I take for pain of the back", "Paracetamol helps"),
+        ("can I use ibuprofen for the pain of the back with warfarin", "ibuprofen"),
+        ("is warfarin a reason against naproxen for the pain", "naproxen"),
         ("is there a tablet with no ban on alcohol instead of mefloquine", "A little alcohol"),
         ("which is better for alcohol, doxycycline or another tablet", "A little alcohol"),
     ],

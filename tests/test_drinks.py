@@ -30,6 +30,34 @@ def test_who_asks_of_a_drink_is_told_of_alcohol(tmp_path, encoder, drink):
     assert answer.confidence.value == "low"
 
 
+@pytest.mark.parametrize("asks", ["can I drink", "is it ok to still drink", "should you drink"])
+def test_who_drinks_with_a_medicine_is_told_of_alcohol(tmp_path, encoder, asks):
+    """No drink has to be named; "with a glass of water" is no answer to it."""
+    article = "# Metformin\n\nTake metformin with a drink of water.\n\n## X\n\nAlcohol is bad."
+    answer = _ask(tmp_path, encoder, article, f"{asks} while taking metformin")
+
+    assert answer.quotes[0].text.startswith("Alcohol is")
+    assert answer.confidence.value == "low"
+
+
+@pytest.mark.parametrize("asked", ["what can I drink with", "can I drink water with"])
+def test_who_asks_of_any_drink_is_told_as_read(tmp_path, encoder, asked):
+    """Of water, or of whatever there is."""
+    article = "# Metformin\n\nTake metformin with a drink of water.\n\n## More\n\nKeep off wine."
+    answer = _ask(tmp_path, encoder, article, f"{asked} metformin")
+
+    assert answer.quotes[0].text.startswith("Take metformin")
+    assert answer.confidence.value == "high"
+
+
+def test_where_nothing_tells_of_alcohol_what_is_drunk_is_not_sure(tmp_path, encoder):
+    """A glass of water was not asked for."""
+    article = "# Metformin\n\nTake metformin with a drink of water."
+    answer = _ask(tmp_path, encoder, article, "can I drink with metformin")
+
+    assert answer.confidence.value == "low"
+
+
 def test_a_drink_without_alcohol_is_not_told_of_it(tmp_path, encoder):
     """Juice is none."""
     answer = _ask(tmp_path, encoder, PILL, "can I drink grapefruit juice while I take the pill")
