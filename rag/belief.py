@@ -16,6 +16,7 @@ from rag.spoken import CLAUSE, START, spoken_sentences
 ALARM = "alarm"
 """The flag of what the alarm raises."""
 
+_COLLAPSE = "collapse"
 _MISSED, _TRIFLE = "missed_dose", "missed_trifle"
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
 # "Now it's me", "scared of what I am".
@@ -67,11 +68,26 @@ def without_trifles(message: str, found: Sequence[Finding]) -> list[Finding]:
 def believed(message: str, found: Sequence[Finding], alarm: Alarm) -> list[Finding]:
     """Return what is left of the findings of the rules, and what the alarm raises besides."""
     left = [alarm.tempered(each) for each in found]
-    raised, of = _raised(message, alarm, left)
+    raised, of = _of_collapse(message, alarm, found) or _raised(message, alarm, left)
     if raised:
         level = min(raised, Level.INFO) if alarm.is_unsure else raised
         left.append(Finding(ALARM, level, of))
     return left
+
+
+def _of_collapse(
+    message: str, alarm: Alarm, found: Sequence[Finding]
+) -> tuple[Level, Level] | None:
+    """Return an emergency where a faint crisis of the alarm stands beside one of the rules.
+
+    Of "unconscious" it hears that something is grave, and takes it for despair, of which there is
+    then no word.
+    """
+    is_despair = rules_in_use().despair.stand_in("".join(spoken_sentences(message)))
+    is_faint = alarm.raised is Level.CRISIS and not alarm.is_plain_crisis
+    flags = {each.flag for each in found if each.level is Level.EMERGENCY}
+    is_collapse = is_faint and flags == {_COLLAPSE} and not is_despair
+    return (Level.EMERGENCY, Level.EMERGENCY) if is_collapse else None
 
 
 def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:

@@ -221,6 +221,20 @@ def test_a_plain_crisis_that_is_a_carers_question_leaves_information():
         ("I hit my target weight", "I hit my target of tablets, it is time"),
         ("how do I cope with the itch", "how do I cope with the itch, I will end it"),
         ("max dose of ibuprofen in 24 hours", "max dose of ibuprofen and then I sleep forever"),
+        (
+            "I want to take my own medicines on the plane",
+            "I want to take my own medicines on the plane and never wake up",
+        ),
+        ("can I take insulin on the plane", "can I take all the insulin on the plane at once"),
+        ("can we carry oxygen on a flight", "can we carry oxygen on a flight, our last one"),
+        ("I want to come off insulin", "I want to come off insulin and let it end"),
+        ("do I stop my insulin", "do I stop my insulin and just go"),
+        ("I hate injecting", "I hate injecting and I hate my life"),
+        ("I hate needles", "I hate needles but will use all of them tonight"),
+        (
+            "which malaria tablets should we take",
+            "which malaria tablets should we take to end it",
+        ),
     ],
 )
 def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
@@ -229,6 +243,47 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
 
     assert notices(message, alarm=alarm) == ()
     assert [each.kind for each in notices(more, alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("unconscious diabetic", ["emergency"]),
+        ("my mum passes out", ["emergency"]),
+        ("what do I do if my husband passes out", ["crisis"]),  # in doubt the alarm has its way
+        ("unconscious, she took all her tablets", ["crisis"]),
+        ("unconscious and I want to die", ["crisis"]),
+        ("I want to be unconscious forever", ["crisis"]),
+    ],
+)
+def test_a_collapse_is_not_taken_for_despair(message, kinds):
+    """Where the alarm alone hears a crisis, and that faintly."""
+    faint = Alarm(Level.CRISIS, most=Level.URGENT, doubts_crisis=False)
+
+    assert [each.kind for each in notices(message, alarm=faint)] == kinds
+
+
+def test_a_plain_crisis_beside_a_collapse_is_one():
+    """Words of the rules weigh less there."""
+    plain = Alarm(Level.CRISIS, Level.EMERGENCY, doubts_crisis=False, is_plain_crisis=True)
+
+    assert [each.kind for each in notices("unconscious", alarm=plain)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("my wife passes out", "emergency"),
+        ("he blacks out", "emergency"),
+        ("what if she passes out", "info"),
+        ("what do I do if I pass out", "info"),
+        ("gave him his novorapid twice", "emergency"),
+        ("I had my lantus twice tonight", "emergency"),
+    ],
+)
+def test_what_happens_now_and_again_is_heard_by_the_rules(message, kind):
+    """In the present, too; and an insulin by its name."""
+    assert [each.kind for each in notices(message)] == [kind]
 
 
 @pytest.mark.parametrize(
