@@ -53,7 +53,8 @@ def led_by_own(
 ) -> Judgement:
     """Return the judgement without sentences on other medicines than those asked of.
 
-    In place of the first comes the best of its paragraph that names one asked of.
+    In place of the first comes the best of its paragraph that names one asked of; as the other was
+    the likelier answer, it is not sure.
 
     Args:
         query: The standalone question.
@@ -76,7 +77,7 @@ def led_by_own(
             for each in judgement.scored
             if _line(each, index) == line and are_related(topics, medicines_in(_text(each, index)))
         )
-        judgement = judgement.led_by(next(own, first))
+        judgement = judgement.led_by(next(own, first)).unsure()
     kept = (each for each in judgement.chosen if not is_apart.get(each, False))
     return replace(judgement, chosen=tuple(kept))
 
@@ -107,16 +108,14 @@ def _is_of_others(each: ScoredSentence, topics: Sequence[Topic], index: Index) -
 
 def _rows(each: ScoredSentence, index: Index) -> str:
     """The rows of the table of a row but for its head, which names what they are rows of."""
-    sentences = index.store.sentences(each.article)
-    text = index.store.article(each.article).text
-    rows = [
-        one
-        for one in sentences
-        if one.group == each.sentence.group
-        and one.lead_in >= 0
-        and sentences[one.lead_in].kind is Kind.ROW
-    ]
-    return "\n".join(text[one.start : one.end] for one in rows)
+    sentences, text = index.store.sentences(each.article), index.store.article(each.article).text
+    first = last = each.position
+    while first and sentences[first - 1].group == each.sentence.group:
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last + 1].group == each.sentence.group:
+        last += 1
+    is_headed = sentences[last].lead_in == first
+    return text[sentences[first + is_headed].start : sentences[last].end]
 
 
 def _is_beside_own(each: ScoredSentence, topics: Sequence[Topic], index: Index) -> bool:
