@@ -2,7 +2,7 @@
 
 Children with an egg allergy can have one vaccine and not another; an article tells of many.  Those
 with names of their own ("MMR") stand in `rag/data/vaccines.csv` with what they are against; any
-other is called by its illness ("the typhoid jab").
+other is called by an illness that one of these is against ("the typhoid jab").
 """
 
 import re
@@ -143,9 +143,23 @@ def _behind(words: Sequence[str], start: int) -> Iterator[frozenset[str]]:
 
 
 def _illness(words: Sequence[str]) -> frozenset[str]:
-    """The names of an illness that some words are a name of, none if they are not."""
+    """The names of an illness that some words are a name of; none if no vaccine is against it.
+
+    "A diabetes vaccine" is one for people with diabetes.
+    """
+    names = _names_of(words)
+    return names if not names.isdisjoint(_prevented()) else frozenset()
+
+
+def _names_of(words: Sequence[str]) -> frozenset[str]:
     topic = topic_named(" ".join(words))
     return topic.names if topic and topic.sort is Sort.ILLNESS else frozenset()
+
+
+@cache
+def _prevented() -> frozenset[str]:
+    """The names of all illnesses that a listed vaccine is against."""
+    return frozenset().union(*(each.against for each in _own().values()))
 
 
 def _own_names(words: Sequence[str]) -> Iterator[_Vaccine]:
@@ -170,7 +184,7 @@ def _own() -> dict[tuple[str, ...], _Vaccine]:
 
 
 def _against(illnesses: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*(_illness(joined_words(each)) for each in illnesses))
+    return frozenset().union(*(_names_of(joined_words(each)) for each in illnesses))
 
 
 def _are_joined(query: str) -> bool:

@@ -76,6 +76,8 @@ def test_what_is_told_of_another_vaccine_is_not_read(site, question, of_another)
         ("at what age is the HPV jab given", "12 years"),
         ("which vaccines does my child need, the RSV vaccine too", "Ask the nurse"),
         ("does a flu jab harm people with shingles", "Some people with shingles"),
+        ("diabetes vaccines for my child", "Ask the nurse"),
+        ("asthma vaccine, is it a spray into the nose", "It is a spray"),
         ("MMR or BCG for a child with an allergy to eggs", "Children with"),
     ],
 )
