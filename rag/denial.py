@@ -9,6 +9,7 @@ from functools import cache
 from rag.lists import any_of, words_in
 
 _LIST = "myths.csv"
+_A_LABEL = re.compile(r"\w+:")
 
 
 def begins_as(part: str, text: str, *, whole: bool = False) -> bool:
@@ -35,7 +36,22 @@ def names_myths(text: str) -> bool:
 
 def names_facts(text: str) -> bool:
     """Return whether a text speaks of facts: "Myths and facts"."""
-    return bool(_any_of("fact").search(text))
+    return bool(_any_of("fact").search(_any_of("named").sub(" ", text)))
+
+
+def announces_myths(heading: str) -> bool:
+    """Return whether a heading says that myths stand below it: "Common myths", "True or false?"."""
+    return bool(_any_of("several").search(heading))
+
+
+def begins_denial(text: str) -> bool:
+    """Return whether a text begins as what is true instead: "Fact:", "True:", "Wrong.".
+
+    "False:" and "Myth:" are labels of what stands behind them.
+    """
+    if begins_as("fact", text) or begins_as("answer", text):
+        return True
+    return is_verdict(text) and not (begins_as("myth", text) or _A_LABEL.match(text))
 
 
 def is_verdict(sentence: str) -> bool:

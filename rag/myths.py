@@ -5,8 +5,16 @@
 
 import re
 
-from rag.denial import begins_as, is_verdict, names_facts, names_myths
+from rag.denial import (
+    announces_myths,
+    begins_as,
+    begins_denial,
+    is_verdict,
+    names_facts,
+    names_myths,
+)
 from rag.ranges import Range, Source, line_end, line_start
+from rag.signs import QUESTION_MARKS, is_open
 from rag.types import Kind
 
 _QUOTED = re.compile(r"[\"“‘'].*[\"”’'][.!]?", re.DOTALL)
@@ -41,9 +49,13 @@ def is_bare_myth(source: Source, position: int) -> bool:
 
 
 def _tells_a_myth(source: Source, first: int) -> bool:
-    """Whether a line is labelled as a myth, is called false in it, or stands below such a label."""
+    """Whether a line is labelled as a myth, is called false, or stands below such a heading."""
     if source.sentences[first].kind in (Kind.HEADING, Kind.ROW):
         return False
+    return _is_said_to_be_myth(source, first) or _is_announced(source, first)
+
+
+def _is_said_to_be_myth(source: Source, first: int) -> bool:
     if _begins(source, first, "myth") or _is_called_false(source, first):
         return True
     heading = _heading(source, first)
@@ -59,9 +71,12 @@ def _denied_until(source: Source, first: int) -> int:
     last = line_end(source, first)
     behind = last + 1
     if _is_of_one_section(source, last, behind):
-        if _begins(source, behind, "fact"):
+        if _is_denial(source, behind):
             return line_end(source, behind)
-        is_plain = source.sentences[behind].kind is Kind.TEXT and not _tells_a_myth(source, behind)
+        is_of_myth = _is_said_to_be_myth(source, behind) or (
+            behind == line_end(source, behind) and _is_announced(source, behind)
+        )
+        is_plain = source.sentences[behind].kind is Kind.TEXT and not is_of_myth
         if last == first and is_plain:
             return line_end(source, behind)
     return last if last > first else -1
@@ -73,14 +88,37 @@ def _is_listed_as_myth(source: Source, position: int) -> bool:
     is_alone = line_start(source, position) == line_end(source, position)
     if one.kind is not Kind.ITEM or not is_alone or _begins(source, position, "fact"):
         return False
+    if any(each.lead_in == position for each in source.sentences[position + 1 :]):
+        return False
     lead_in = _text(source, one.lead_in) if one.lead_in >= 0 else ""
     above = lead_in if names_myths(lead_in) else _heading(source, position)
     return names_myths(above) and not names_facts(above)
 
 
 def _is_called_false(source: Source, first: int) -> bool:
-    """Whether the second sentence of a line says that its first one is not true."""
-    return first < line_end(source, first) and is_verdict(_text(source, first + 1))
+    """Whether the second sentence of a line, or the line behind, says that it is not true."""
+    if first < line_end(source, first):
+        return is_verdict(_text(source, first + 1))
+    is_pair = _is_of_one_section(source, first, first + 1)
+    return is_pair and _is_denial(source, first + 1) and not _begins(source, first, "fact")
+
+
+def _is_denial(source: Source, first: int) -> bool:
+    return begins_denial(_text(source, first))
+
+
+def _is_announced(source: Source, first: int) -> bool:
+    """Whether a paragraph stands below a heading that announces myths, and introduces nothing."""
+    heading, line = _heading(source, first), _line(source, first)
+    is_below = heading != source.article.title and announces_myths(heading)
+    is_text = source.sentences[first].kind is Kind.TEXT
+    if not (is_text and is_below) or is_open(line) or names_myths(line):
+        return False
+    last = line_end(source, first)
+    is_before_list = _is_of_one_section(source, last, last + 1) and (
+        source.sentences[last + 1].kind is not Kind.TEXT
+    )
+    return not (is_before_list or line.endswith(QUESTION_MARKS) or _is_denial(source, first))
 
 
 def _begins(source: Source, position: int, label: str) -> bool:

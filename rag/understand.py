@@ -55,8 +55,10 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
         if not judgement.answers:
             return replace(reading, judgement=judgement)
     judgement = told_of_alcohol(asked, judgement, search.index)
-    judgement = of_time_asked(said, judgement, search.index)
     judgement = _numbered(asked, judgement, search)
+    judgement = of_time_asked(said, judgement, search.index)
+    if not judgement.answers:
+        return replace(reading, judgement=judgement)
     first = judgement.chosen[0]
     is_english = search.index.store.article(first.article).is_english
     if not is_english or not speaks_of(_table(first, search), said):

@@ -3,6 +3,9 @@
 import pytest
 
 from rag import Config, build, load
+from rag.myths import is_bare_myth
+from rag.types import Kind
+from rag.whole import whole_of
 from tests.conftest import write_corpus
 from tests.quoting import article_of, quoted
 
@@ -29,6 +32,41 @@ def test_a_myth_is_quoted_with_what_denies_it(tmp_path, text):
 
     for each in source.sentences[2:-1]:
         assert quoted(source, source.article.text[each.start : each.end]) == [plain]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"True or false: {MYTH}\n\nFalse. {FACT}",
+        f"False: {MYTH}\n\nTrue: {FACT}",
+        f"**{MYTH}**\n\nNot true! {FACT}",
+        f"## Myths about sugar\n\n**{MYTH}** {FACT}",
+        f"## Common myths\n\n**{MYTH}**\n\n{FACT}",
+        f"- Myth: {MYTH}\n- Fact: {FACT}",
+        f"## Myths\n\n- {MYTH}\n  - {FACT}",
+    ],
+)
+def test_a_myth_in_another_form_is_never_quoted_alone(tmp_path, text):
+    """Whichever sentence answers: the verdict below, the paragraph behind or the branch."""
+    source = article_of(tmp_path, f"# A\n\nRest helps a lot.\n\n{text}")
+    body = source.article.text
+
+    for at, each in enumerate(source.sentences):
+        if each.kind is not Kind.HEADING and not is_bare_myth(source, at):
+            found = whole_of(source, 0, at)
+            first, last = source.sentences[found.first], source.sentences[found.last - 1]
+            shown = body[first.start : last.end]
+            assert MYTH not in shown or FACT[:20] in shown
+    assert not any(is_bare_myth(source, at) for at in range(len(source.sentences)))
+
+
+def test_a_quiz_and_a_lone_claim_below_myths_are_bare(tmp_path):
+    """Their answers stand in another section; a paragraph that introduces them is none."""
+    quiz = f"## True or false?\n\nHave a go:\n\n- {MYTH}\n\n## Answers\n\n{FACT}"
+    source = article_of(tmp_path, f"# A\n\nRest helps.\n\n{quiz}\n\n## Myths\n\nSalt is good.")
+    bare = [each for at, each in enumerate(source.sentences) if is_bare_myth(source, at)]
+
+    assert [source.article.text[each.start : each.end] for each in bare] == [MYTH, "Salt is good."]
 
 
 @pytest.mark.parametrize("label", ["Myth 1", "Misconception"])

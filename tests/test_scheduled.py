@@ -70,12 +70,39 @@ def test_another_unit_or_a_time_since_leads_to_nothing(tmp_path, encoder, questi
     assert _ask(tmp_path, encoder, PLAN, question).quotes[0].text.startswith("Nobody")
 
 
-def test_a_row_of_another_week_is_not_sure(tmp_path, encoder):
-    """Where the plan has no such week."""
+def test_a_week_that_a_plan_does_not_have_is_not_answered_with_others(tmp_path, encoder):
+    """A row of another week would be taken for it."""
     plan = "# Walking\n\n| Week | Walk after the operation |\n|---|---|\n| 1 | 5 minutes |"
     answers = [
         _ask(tmp_path / str(week), encoder, plan, f"how far do I walk in week {week}, 5 minutes")
         for week in (1, 9)
     ]
 
-    assert [answer.confidence.value for answer in answers] == ["high", "low"]
+    assert [answer.confidence.value for answer in answers] == ["high", "none"]
+
+
+def test_weeks_ago_are_weeks_of_the_plan(tmp_path, encoder):
+    """Who tells when it was asks of now."""
+    answer = _ask(tmp_path, encoder, PLAN, "my operation was 7 weeks ago, how far do I walk")
+
+    assert any("5 and later | 20 minutes" in quote.text for quote in answer.quotes[:2])
+
+
+def test_a_plan_on_something_else_is_not_sure(tmp_path, encoder):
+    """One whose article does not hold all that is asked of."""
+    plan = "# Walking\n\n| Week | Walk |\n|---|---|\n| 3 | 5 minutes |"
+    answer = _ask(tmp_path, encoder, plan, "how far to walk in week 3 with a wooden leg")
+
+    assert answer.confidence.value in ("low", "none")
+
+
+def test_other_weeks_are_not_shown_beside_the_one_asked(tmp_path, encoder):
+    """Though they are nearly as near."""
+    build(write_corpus(tmp_path / "corpus", {"a.md": PLAN}), tmp_path / "i", encoder=encoder)
+    config = Config(min_score=0.1, margin=1.0, max_words=12, max_whole_words=12)
+
+    answer = load(tmp_path / "i", config=config, encoder=encoder).ask("how far to walk in week 3")
+
+    text = "\n".join(quote.text for quote in answer.quotes)
+    assert "2 to 4 | 10 minutes" in text
+    assert "5 and later" not in text
