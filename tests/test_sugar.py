@@ -46,7 +46,7 @@ def test_without_one_there_is_silence(tmp_path, encoder):
         ("what should my blood sugar be over months", LONG),
         ("is more than 22 g of sugar much", LABEL),
         ("was my blood sugar over months taken 4 times", LONG),
-        ("my blood sugar is 8, what is it before meals", TARGET),
+        ("my blood sugar is 6, what is it before meals", TARGET),
         ("my sugar is 22, what is the number to call", "The number to call is 0123 4567."),
     ],
 )
@@ -58,3 +58,26 @@ def test_who_tells_none_or_is_told_of_it_gets_the_answer_as_it_is(
 
     assert [quote.text for quote in answer.quotes] == [first]
     assert answer.confidence.value == "high"
+
+
+LOW = "My blood sugar below 4.0 mmol/L: take glucose."
+
+
+@pytest.mark.parametrize(
+    ("value", "nearest", "confidence"),
+    [
+        ("3.2", LOW, "high"),
+        ("58 mg/dl", LOW, "high"),
+        ("60", LOW, "high"),
+        ("90", LOW, "low"),
+        ("5.5", TARGET, "high"),
+        ("99", TARGET, "high"),
+        ("22", TARGET, "low"),
+    ],
+)
+def test_what_is_for_other_values_is_not_sure(tmp_path, encoder, value, nearest, confidence):
+    """In either unit; a bare value above 40 is in mg/dL."""
+    answer = _ask(tmp_path, encoder, f"my blood sugar is {value}, and before meals", nearest)
+
+    assert [quote.text for quote in answer.quotes] == [nearest]
+    assert answer.confidence.value == confidence
