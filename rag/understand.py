@@ -11,6 +11,7 @@ from rag.dosed import without_doses_of_others
 from rag.drinks import told_of_alcohol
 from rag.fitting import fitting
 from rag.follow import read_likeliest
+from rag.habit import of_every_day
 from rag.judge import Judgement
 from rag.named import is_named
 from rag.opening import behind_opening, named_in_opening
@@ -50,7 +51,7 @@ def understand(asked: str, earlier: Sequence[str], search: Search) -> Reading:
     if not judgement.answers:
         return reading
     said = (asked, *reversed(earlier))
-    for held_to in (fitting, told_of_sugar):
+    for held_to in (fitting, told_of_sugar, of_every_day):
         judgement = held_to(said, judgement, search.index)
         if not judgement.answers:
             return replace(reading, judgement=judgement)
