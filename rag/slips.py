@@ -1,7 +1,8 @@
 """word -> what it may be a slip of: of a word, of a listed name, of two without a space."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
@@ -14,12 +15,14 @@ LEAST_LETTERS = 6
 """Of a word that may be any slip of a listed one; not fitted."""
 # How much likelier a slip is than a letter too many, in natural logarithms of frequency.  Not
 # fitted one by one: `eval/results/README.md`, row "spelling", measured them together.
-LEFT_OUT, DOUBLED, SWAPPED, BY_EAR, TOO_MANY = 2.0, 2.0, 1.5, 1.0, -6.0
+LEFT_OUT, DOUBLED, SWAPPED, BY_EAR, NEXT_KEY, TOO_MANY = 2.0, 2.0, 1.5, 1.0, -5.0, -6.0
 
 # Two words without a space between them are each at least so long, and so frequent: of two letters
 # are "it" and "is", and many that are none.  Not fitted.
 _SHORTEST_PART, _USUAL, _MOST_USUAL = 2, 20_000, 1_000_000
 _ALIKE = ("aeiou", "iy", "ckq", "csz", "fpv", "gj", "dt")  # letters that sound alike
+# Of a keyboard, as a thumb meets them: each row lies a little to the right of the one above it.
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def slips(typed: str) -> dict[str, float]:
@@ -35,10 +38,24 @@ def slips(typed: str) -> dict[str, float]:
             found.setdefault(before + other + after, BY_EAR)
         if letter == "f":
             found.setdefault(f"{before}ph{after}", BY_EAR)
+        for other in _beside().get(letter, ()):
+            found.setdefault(before + other + after, NEXT_KEY)
         for other in ascii_lowercase:
             found.setdefault(before + letter + other + after, LEFT_OUT)
     found.pop(typed, None)
     return found
+
+
+@lru_cache(maxsize=1)
+def _beside() -> Mapping[str, str]:
+    """The keys that touch each key: "s" between "a" and "d", below "w", above "z" and "x"."""
+    touching: dict[str, str] = {}
+    for row, below in zip(_KEYS, (*_KEYS[1:], ""), strict=True):
+        under = zip(row, below, strict=False), zip(row[1:], below, strict=False)
+        for one, other in chain(pairwise(row), *under):
+            touching[one] = touching.get(one, "") + other
+            touching[other] = touching.get(other, "") + one
+    return touching
 
 
 def near(typed: str, most: int) -> list[str]:

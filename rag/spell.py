@@ -2,11 +2,12 @@
 
 A word is touched only where neither the dictionary nor the articles nor the lists of medicines and
 illnesses know it, and only by one slip that people make: a letter left out or doubled, two swapped,
-one written as it sounds, the space between two words left out.  A name of those lists counts as a
-word of the articles, and is meant by what is no such slip as well if it is the only one near: who
-asks for one medicine is not told about another.  What `rag/data/spelling.csv` lists is put right as
-it says there.  A word with a digit, a name, a part of one ("R-CHOP") and what is no slip stay as
-they are.
+one written as it sounds, the key beside it hit, the space between two words left out.  A name of
+those lists counts as a word of the articles, and is meant by what is no such slip as well if it is
+the only one near: who asks for one medicine is not told about another.  So do the words of
+symptoms in `rag/data/symptoms.csv`, for an emergency is heard in them whatever the articles hold.
+What `rag/data/spelling.csv` lists is put right as it says there.  A word with a digit, a name, a
+part of one ("R-CHOP") and what is no slip stay as they are.
 """
 
 import math
@@ -17,7 +18,7 @@ from functools import lru_cache
 from rag.dictionary import LONGEST, frequencies
 from rag.lexical import stem
 from rag.lists import rows_in
-from rag.slips import LEAST_LETTERS, SWAPPED, TOO_MANY, apart, near, slips
+from rag.slips import LEAST_LETTERS, NEXT_KEY, SWAPPED, apart, near, slips
 from rag.topics import Sort, are_medicines, topics_in, words_named
 from rag.unknown import is_topic
 
@@ -45,6 +46,7 @@ _LEAST_INITIALS = 3  # of a word that the articles hold and no list does: "U.S."
 # How much it counts that the articles hold a word, in natural logarithms of frequency, or that a
 # list alone names it.
 _HELD, _NAMED_ONLY = 6.0, 2.0
+_MOST_USUAL = 1_000_000  # times that a word is used which a key beside may have been hit for
 _CLEARLY = 2.0  # how much likelier an illness is meant than another, in the same logarithms
 
 
@@ -155,18 +157,24 @@ class Speller:
 
     def _is_known(self, word: str) -> bool:
         """Whether the articles hold a word or a list names it."""
-        return self._is_held(word) or _is_listed_name(word)
+        return self._is_held(word) or _is_listed_name(word) or word in _symptoms()
 
     def _score(self, typed: str, meant: str, frequency: int, slip: float) -> float:
         """Return how likely one is meant by the other, `-inf` if it is not."""
-        is_held = self._is_held(meant)
-        is_known = is_held or _is_listed_name(meant)
+        is_held, is_known = self._is_held(meant), self._is_known(meant)
         if len(typed) == _SHORTEST:
-            is_likely = is_held and slip >= SWAPPED
+            is_likely = (is_held or meant in _symptoms()) and slip >= SWAPPED
         else:
-            is_likely = is_known or (frequency >= _FREQUENT and slip > TOO_MANY)
+            is_likely = is_known or frequency >= _least_frequency(slip)
         known = _HELD if is_held else _NAMED_ONLY * is_known
         return math.log1p(frequency) + slip + known if is_likely else -math.inf
+
+
+def _least_frequency(slip: float) -> float:
+    """Return how often a word is used that a slip may lead to though nothing else knows it."""
+    if slip > NEXT_KEY:
+        return _FREQUENT
+    return _MOST_USUAL if slip == NEXT_KEY else math.inf
 
 
 def _is_listed_name(word: str) -> bool:
@@ -202,6 +210,11 @@ def _is_doubtful(typed: str, meant: str, scores: Mapping[str, float]) -> bool:
         for each in rivals
         if stem(each) != stem(meant)
     )
+
+
+@lru_cache(maxsize=1)
+def _symptoms() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows_in("symptoms.csv"))
 
 
 @lru_cache(maxsize=1)

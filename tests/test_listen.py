@@ -46,6 +46,14 @@ def test_an_illness_that_is_misspelt_is_no_crisis(encoder):
     assert kinds(listener.notices("i think im having a strock")) == ["emergency"]
 
 
+@pytest.mark.parametrize(
+    "message", ["sever chest pian", "my babby is not breeving", "he is vomuting bloof"]
+)
+def test_a_misspelt_emergency_is_heard_whatever_the_articles_hold(listener, message):
+    """Here they hold nothing."""
+    assert kinds(listener.notices(message)) == ["emergency"]
+
+
 class DistractedEar:
     """Hears a danger where nothing calm stands beside it, and doubts it otherwise."""
 

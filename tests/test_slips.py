@@ -3,7 +3,7 @@
 import pytest
 
 from rag.dictionary import LONGEST, frequencies
-from rag.slips import BY_EAR, DOUBLED, LEFT_OUT, SWAPPED, TOO_MANY, apart, near, slips
+from rag.slips import BY_EAR, DOUBLED, LEFT_OUT, NEXT_KEY, SWAPPED, TOO_MANY, apart, near, slips
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,11 @@ from rag.slips import BY_EAR, DOUBLED, LEFT_OUT, SWAPPED, TOO_MANY, apart, near,
         ("bidoy", "bidyo", SWAPPED),
         ("byopsy", "biopsy", BY_EAR),
         ("fone", "phone", BY_EAR),
+        ("vodt", "bodt", NEXT_KEY),
+        ("bosy", "body", NEXT_KEY),  # "d" on its right
+        ("bidy", "bify", NEXT_KEY),
+        ("bocy", "body", NEXT_KEY),  # "d" above it, to its right
+        ("bofy", "body", NEXT_KEY),
         ("bxody", "body", TOO_MANY),
     ],
 )
@@ -21,6 +26,13 @@ def test_a_slip_is_as_likely_as_its_sort(typed, meant, slip):
     """A letter too many is the least likely; no word is a slip of itself."""
     assert slips(typed)[meant] == slip
     assert typed not in slips(typed)
+
+
+def test_only_keys_that_touch_are_taken_for_each_other():
+    """Not those a key apart, nor across a row."""
+    assert "body" not in slips("bogy")
+    assert "body" not in slips("bopy")
+    assert "hqt" not in slips("hpt")
 
 
 def test_a_listed_name_is_near_by_any_slip():

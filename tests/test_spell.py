@@ -79,6 +79,25 @@ def test_the_rest_stays(query):
     assert Speller(holds, {"usualish"}.__contains__).correct(query) == query
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("severe chst pian", "severe chest pain"),  # the articles hold none of these
+        ("she cant breethe, lipss blue", "she cant breathe, lips blue"),
+        ("my babby is not breeving", "my baby is not breathing"),
+        ("blak tary stolls", "black tarry stools"),
+        ("wgere is it on my mourh", "where is it on my mouth"),
+        ("what is in the marriw", "what is in the marrow"),
+        ("comit", "commit"),  # not "vomit": a key beside is the last thought
+        ("oy vodka, mr brickef", "oy vodka, mr brickef"),  # nothing known is beside
+        ("motor neurone disease", "motor neuron disease"),
+    ],
+)
+def test_symptoms_are_known_and_keys_beside_are_hit(typed, meant):
+    """An emergency is heard in any articles; a key beside makes no word that nothing knows."""
+    assert Speller(ARTICLES.__contains__, set().__contains__).correct(typed) == meant
+
+
 LIBRARY = frozenset("celiac chop copd hemolytic leg pe va".split())
 
 
