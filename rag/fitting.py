@@ -9,11 +9,10 @@ from rag.chunk import context
 from rag.excess import is_of_too_much, tells_of_too_much
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence, in_context
+from rag.read import ScoredSentence, told_in
 from rag.reader import CANDIDATES
 from rag.services import leave_out_service
 from rag.states import leaves_out
-from rag.types import Kind
 
 
 def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:
@@ -32,7 +31,7 @@ def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgemen
         judgement: One that answers.
         index: Where the articles lie.
     """
-    texts = (f"{_around(each, index)}\n{_told(each, index)}" for each in judgement.chosen)
+    texts = (f"{_around(each, index)}\n{told_in(each, index)}" for each in judgement.chosen)
     if leave_out_service(said[0], texts):
         return judgement.silent()
     judgement = _in_numbers(said, _in_case(said[0], judgement, index), index)
@@ -51,8 +50,8 @@ def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judg
     here = [each for each in judgement.scored if each.article == first.article]
     near = {each.position for each in (*judgement.chosen, *judgement.scored[:CANDIDATES])}
     beside = [each for each in here if each.position in near]
-    states = {each: fit(_told(each, index), person, about=_around(each, index)) for each in here}
-    ages = {each: fit_of_age(_told(each, index), person) for each in beside}
+    states = {each: fit(told_in(each, index), person, about=_around(each, index)) for each in here}
+    ages = {each: fit_of_age(told_in(each, index), person) for each in beside}
     if states[first] is not Fit.HOLDS:
         if leading := _first_that_holds(beside, states):
             return judgement.led_by(leading)
@@ -91,13 +90,6 @@ def _first_that_holds(
     every: Sequence[ScoredSentence], fits: Mapping[ScoredSentence, Fit]
 ) -> ScoredSentence | None:
     return next((each for each in every if fits[each] is Fit.HOLDS), None)
-
-
-def _told(each: ScoredSentence, index: Index) -> str:
-    """What a sentence says, an item or a row with what introduces it."""
-    if each.sentence.kind is not Kind.TEXT:
-        return in_context(each, index)
-    return index.store.article(each.article).text[each.sentence.start : each.sentence.end]
 
 
 def _around(each: ScoredSentence, index: Index) -> str:

@@ -35,6 +35,7 @@ _COLUMNS = {
     "signposts.csv": ("part", "words"),
     "spelling.csv": ("said", "meant"),
     "states.csv": ("tells", "phrase"),
+    "suited.csv": ("tells", "phrase"),
     "symptoms.csv": ("word",),
     "excess.csv": ("tells", "phrase"),
     "vaccines.csv": ("name", "also", "against"),

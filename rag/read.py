@@ -49,6 +49,13 @@ def in_context(each: ScoredSentence, index: Index) -> str:
     return introduced(article, sentences, each.position)
 
 
+def told_in(each: ScoredSentence, index: Index) -> str:
+    """Return what a sentence says by itself, an item or a row with what introduces it."""
+    if each.sentence.kind is not Kind.TEXT:
+        return in_context(each, index)
+    return index.store.article(each.article).text[each.sentence.start : each.sentence.end]
+
+
 def texts_above(each: ScoredSentence, index: Index) -> Iterator[str]:
     """Yield a sentence, what introduces it from the nearest up, and the headings above likewise."""
     article, sentences = index.store.article(each.article), index.store.sentences(each.article)

@@ -14,6 +14,7 @@ from rag.overtaken import of_too_much
 from rag.read import ScoredSentence, read, with_definition
 from rag.retrieve import merged, retrieve, rows_of
 from rag.sibling import without_siblings
+from rag.suited import suited
 from rag.types import Article, Definition, Embeddings, Encoder, Hit, Reader, Rows
 from rag.vaccines import of_vaccines_asked
 
@@ -83,9 +84,9 @@ class Search:
         found = self._sentences(query, vector, hits, said, doc=doc)
         scored = with_definition(query, found, self.searcher.definitions_of, config=config)
         judgement = judge(query, vector, scored, index, self.searcher.reader, config=config)
-        judgement = led_by_own(
-            query, as_advised(query, judgement, index, said=said), index, said=said
-        )
+        judgement = as_advised(query, judgement, index, said=said)
+        judgement = led_by_own(query, judgement, index, said=said)
+        judgement = suited(query, judgement, index, said=said)
         return Reading(query, hits, judgement)
 
     def read_parts(self, parts: Sequence[str], whole: Reading) -> list[ScoredSentence]:

@@ -27,13 +27,16 @@ def asked_together(text: str) -> tuple[Topic, ...]:
 
     It does where it says "with" or the like, or asks what one may do and not what each has for
     itself ("side effects of"), or names two and nothing else; but not where one is to be chosen
-    ("or", "instead of"), nor where it asks for something else with them ("alcohol").
+    ("or", "instead of"), nor where it asks for something else with them ("alcohol"), or of a state
+    ("while pregnant").
     """
     found: list[Topic] = []
     for topic in topics_in(text):
         if topic.sort is not Sort.ILLNESS and not are_related([topic], found):
             found.append(topic)
-    if len(found) < _LEAST or not are_medicines(found) or _says("apart", text):
+    if len(found) < _LEAST or not are_medicines(found):
+        return ()
+    if asks_of_what_else(text) or _says("state", text):
         return ()
     may = _says("may", text) and not asks_of_each(text)
     is_asked = _says("joined", text) or may or (len(found) == _LEAST and _names_no_more(text))
@@ -48,6 +51,11 @@ def _names_no_more(text: str) -> bool:
 def asks_what_may_be(text: str) -> bool:
     """Return whether a text asks what one may do or take, or whether something goes with it."""
     return _says("joined", text) or _says("may", text)
+
+
+def asks_of_what_else(text: str) -> bool:
+    """Return whether a text asks of a drink, a meal or a choice with or between medicines."""
+    return _says("apart", text)
 
 
 def asks_of_each(text: str) -> bool:
