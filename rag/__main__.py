@@ -128,10 +128,12 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
 def _build(options: argparse.Namespace) -> int:
     from rag.assemble import build
     from rag.files import ENDINGS, find_passed_over
+    from rag.progress import shown
 
     index, milvus = parse_index(options.index)
     config = Config(encoder=options.encoder, milvus=milvus)
-    report = build(options.corpus, index, config=config, progress=sys.stderr.isatty())
+    with shown(sys.stderr) as progress:
+        report = build(options.corpus, index, config=config, progress=progress)
     for doc_id in report.without_text:
         print(f"warning: {doc_id} shows a reader no text; it is not in the index", file=sys.stderr)
     for doc_id in report.unlabelled:

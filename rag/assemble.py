@@ -1,13 +1,12 @@
 """Articles -> index/: embeds what is new, writes beside the old index, swaps in whole."""
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from tqdm import tqdm
 
 from rag.chunk import PART, context, document, split_chunks, split_sentences
 from rag.config import Config
@@ -43,6 +42,7 @@ from rag.manifest import (
     sweep_unfinished,
 )
 from rag.milvus import Place
+from rag.progress import Progress
 from rag.reuse import Stored, VectorQueue, source_key
 from rag.reword import write_terms
 from rag.store import Keys, Origin, StoreWriter
@@ -78,7 +78,7 @@ def build(
     *,
     config: Config | None = None,
     encoder: Encoder | None = None,
-    progress: bool = False,
+    progress: Progress | None = None,
 ) -> BuildReport:
     """Build an index of a corpus and make it the current one, all or nothing.
 
@@ -87,7 +87,7 @@ def build(
         index: The folder of the index; the one in it keeps answering until this one is done.
         config: Settings; those released when none are given.
         encoder: What makes the vectors; `config.encoder` when none is given.
-        progress: Whether to show a bar, in articles, with rate and time left.
+        progress: Is told how many texts are done, and about how many there are.
 
     Raises:
         CorpusError: If an article cannot be read.
@@ -99,11 +99,14 @@ def build(
     config = config or Config()
     encoder = encoder or open_encoder(config.encoder)
     total = len(find_articles(corpus))
-    sources = tqdm(
-        read_sources(corpus, config=config), total=total, unit="article", disable=not progress
-    )
+    sources = read_sources(corpus, config=config)
     terms = load_terms(corpus)
-    return write_index(sources, index, terms=terms, encoder=encoder, config=config)
+
+    def tell(articles: int, done: int, queued: int) -> None:
+        if progress:  # the articles still to come have as many texts as those before
+            progress(done, queued * total // articles)
+
+    return write_index(sources, index, terms=terms, encoder=encoder, config=config, tell=tell)
 
 
 def write_index(
@@ -113,12 +116,14 @@ def write_index(
     terms: Mapping[str, str],
     encoder: Encoder,
     config: Config,
+    tell: Callable[[int, int, int], None],
 ) -> BuildReport:
     """Build an index of the articles and make it the current one of the folder, all or nothing.
 
     An article whose file is the one that the current index was made of is taken over as it stands
     there; of the others, the vectors of texts that the index holds.  The same files, settings and
-    library versions give the same bytes.
+    library versions give the same bytes.  `tell` is called again and again with how many articles
+    were read, and how many texts of theirs are done and were found.
 
     Raises:
         CorpusError: If an article cannot be read, or none has any text.
@@ -130,7 +135,7 @@ def write_index(
     path.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path / ".lock", timeout=0):
-            return _build(sources, path, terms=terms, encoder=encoder, config=config)
+            return _build(sources, path, terms=terms, encoder=encoder, config=config, tell=tell)
     except Timeout as exc:
         msg = f"{path}: expected no other build at work, got one. Wait until it is done."
         raise RagError(msg) from exc
@@ -147,6 +152,7 @@ def _build(
     terms: Mapping[str, str],
     encoder: Encoder,
     config: Config,
+    tell: Callable[[int, int, int], None],
 ) -> BuildReport:
     sweep_unfinished(path)
     settings = {
@@ -161,7 +167,7 @@ def _build(
     with tempfile.TemporaryDirectory(prefix=BUILDING, dir=path) as temporary:
         folder = Path(temporary, "index")
         folder.mkdir()
-        build = _Build(folder, exported or encoder, config, previous, place)
+        build = _Build(folder, exported or encoder, config, previous, place, tell)
         for source in sources:
             build.add(source)
         search = build.finish()
@@ -206,8 +212,11 @@ class _Build:
         config: Config,
         previous: Index | None,
         place: Place | None,
+        tell: Callable[[int, int, int], None],
     ) -> None:
         self._config = config
+        self._progress = tell
+        self._articles = 0
         self._encoder = encoder
         self._previous = previous
         self._known = previous.store.rows_by_source() if previous else {}
@@ -227,12 +236,22 @@ class _Build:
             chunks = Stored(Keys(store.chunk_table), previous.chunk_vectors)
             sentences = Stored(Keys(store.sentence_table), previous.stored_sentence_vectors)
         encode, dim, files = encoder.encode_documents, encoder.dim, self._files
-        self._chunks = VectorQueue(encode, chunks, files.add_chunks, dim=dim)
-        self._sentences = VectorQueue(encode, sentences, files.add_sentences, dim=dim)
+        self._chunks = VectorQueue(encode, chunks, files.add_chunks, self._tell, dim=dim)
+        self._sentences = VectorQueue(encode, sentences, files.add_sentences, self._tell, dim=dim)
         self._without_text: list[str] = []
+
+    def _tell(self) -> None:
+        tables = self._chunks, self._sentences
+        done, queued = sum(each.done for each in tables), sum(each.added for each in tables)
+        self._progress(self._articles, done, queued)
 
     def add(self, source: Source) -> None:
         """Take over the article of a file, or make it anew where the file has changed."""
+        self._articles += 1
+        self._take(source)
+        self._tell()
+
+    def _take(self, source: Source) -> None:
         key = source_key(source)
         if self._previous and key in self._known:
             row = self._known[key]

@@ -14,6 +14,7 @@ from rag.store import KEY_BYTES, Keys
 from rag.types import Embeddings, HalfVectors, Rows
 
 _QUEUE = 4096  # vectors held before they are written: enough to keep all cores busy
+_AT_ONCE = 128  # texts embedded between two calls of `tell`: half a minute at four a second
 # What makes the rows of a file, or refuses it.
 _MODULES = (
     *("assemble", "chunk", "config", "corpus", "denial", "dialect", "drawn", "english"),
@@ -57,6 +58,7 @@ class VectorQueue:
         encode: Callable[[Sequence[str]], Embeddings],
         stored: Stored | None,
         write: Callable[[HalfVectors], None],
+        tell: Callable[[], None],
         *,
         dim: int,
     ) -> None:
@@ -64,11 +66,14 @@ class VectorQueue:
         self._dim = dim
         self._stored = stored
         self._write = write
+        self._tell = tell
         self._new: dict[bytes, int] = {}
         self._texts: list[str] = []
         self._queue: list[Rows] = []  # rows of the current index; below 0, the new texts: ~number
         self._queued = 0
         self.embedded = 0
+        self.added = self.done = 0
+        """Texts that were queued; those that were embedded or taken over."""
 
     def add(self, texts: Sequence[str]) -> list[bytes]:
         """Queue texts and return their keys."""
@@ -88,6 +93,7 @@ class VectorQueue:
     def _put(self, rows: Rows) -> None:
         self._queue.append(rows)
         self._queued += len(rows)
+        self.added += len(rows)
         if self._queued >= _QUEUE:
             self.flush()
 
@@ -96,15 +102,25 @@ class VectorQueue:
         rows = np.concatenate(self._queue) if self._queue else np.zeros(0, dtype=np.int64)
         vectors = np.empty((len(rows), self._dim), dtype=np.float16)
         if self._texts:  # a model that is not needed is not loaded
-            vectors[rows < 0] = self._encode(self._texts)[~rows[rows < 0]]
+            vectors[rows < 0] = self._embed()[~rows[rows < 0]]
         if self._stored:
             vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
         self._write(vectors)
-        self.embedded += len(self._texts)
+        self.done += len(rows) - len(self._texts)
+        self._tell()
         self._new.clear()
         self._texts.clear()
         self._queue.clear()
         self._queued = 0
+
+    def _embed(self) -> Embeddings:
+        parts = []
+        for start in range(0, len(self._texts), _AT_ONCE):
+            parts.append(self._encode(self._texts[start : start + _AT_ONCE]))
+            self.embedded += len(parts[-1])
+            self.done += len(parts[-1])
+            self._tell()
+        return np.concatenate(parts)
 
 
 def _key(text: str) -> bytes:

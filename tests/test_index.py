@@ -347,6 +347,7 @@ _APART = {
     "index": "what was built is read, and `FORMATS` say how",
     "manifest": "all files of an index, in a version of its own",
     "milvus": "the search, over all vectors",
+    "progress": "what is shown of a build",
     "reuse": "what is taken over; its own key would not match",
     "vectors": "the search, over all vectors",
 }

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,17 @@ def exit_code(arguments):
         return main(arguments)
     except SystemExit as refused:
         return refused.code
+
+
+def test_a_build_says_in_a_log_how_far_it_is(place, capsys, monkeypatch):
+    """On standard error, which is no terminal here."""
+    monkeypatch.setattr("rag.progress._EVERY_S", 0)
+    corpus, index = place
+    main(["build", *corpus, *index])
+
+    assert re.search(
+        r"^[\d,]+ of about [\d,]+ texts done, about 0 min left$", capsys.readouterr().err, re.M
+    )
 
 
 def test_build_ask_and_verify(place, tmp_path, capsys):
