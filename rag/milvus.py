@@ -272,6 +272,9 @@ def collection_name(folder: Path, vectors: Path, kind: str) -> str:
 def _library() -> Any:  # noqa: ANN401  # a module without types
     """Return pymilvus, silent: whatever it logs it raises too, and that is said in one sentence.
 
+    But for a call that milvus-lite lacks (`AllocTimestamp`): its server, in this process, logs a
+    traceback, and the client goes on without.
+
     Raises:
         UnreachableError: If it is not installed.
     """
@@ -283,6 +286,6 @@ def _library() -> Any:  # noqa: ANN401  # a module without types
             "needs it. Install it: pip install '.[milvus]'"
         )
         raise UnreachableError(msg) from exc
-    for name in ("pymilvus", "milvus_lite"):
+    for name in ("pymilvus", "milvus_lite", "grpc._server"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return pymilvus
