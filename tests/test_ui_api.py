@@ -286,13 +286,27 @@ def test_not_found_and_wrong_method(client):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/nope"), ("GET", ASK), ("POST", "/healthcheck/live"), ("GET", "/chat/nope")],
+    [("GET", "/nope"), ("POST", "/api/v1/nope"), ("GET", "/chat/nope")],
 )
 def test_an_address_without_anything_is_told_in_the_words_of_the_portal(client, method, path):
     """By the routes as by the guard before them."""
     response = client.request(method, path)
 
     assert error_of(response)[1] == load_strings()["error_not_found"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [("GET", ASK, "POST"), ("PUT", ASK, "POST"), ("POST", "/healthcheck/live", "GET")],
+)
+def test_a_wrong_method_is_told_which_one_is_right(client, method, path, expected):
+    """There is something at this address."""
+    response = client.request(method, path)
+    sentence = load_strings()["error_method"].format(method=expected)
+
+    assert response.status_code == 405
+    assert response.headers["allow"] == expected
+    assert error_of(response) == ("MethodNotAllowed", sentence)
 
 
 @pytest.mark.parametrize(

@@ -202,10 +202,14 @@ def add_error_handlers(
         question = question_in(await request.body())
         found = await run_in_threadpool(heard, served.snapshot(), question)
         kind = HTTPStatus(error.status_code).name.title().replace("_", "")  # as "NotFound"
-        is_ours = error.status_code not in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
-        sentence = error.detail if is_ours else strings["error_not_found"]
+        headers = error.headers or {}
+        sentence = error.detail
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            sentence = strings["error_not_found"]
+        elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            sentence = strings["error_method"].format(method=headers["Allow"])
         answer = failure(error.status_code, kind, sentence, found)
-        answer.headers.update(error.headers or {})  # which methods are allowed
+        answer.headers.update(headers)
         return answer
 
 
