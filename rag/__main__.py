@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rag.command import BAD_INPUT, run_command, told
 from rag.config import Config
 from rag.converse import check_history, check_question
 from rag.english import UNLABELLED, told_of_others
-from rag.errors import QueryError, RagError
+from rag.errors import CorpusError, QueryError, RagError
 from rag.lines import read_lines
 from rag.pipeline import Explanation, Pipeline, load
 from rag.rules import rules_in_use
@@ -323,19 +323,25 @@ def _check(options: argparse.Namespace) -> int:
             source, article = found
             articles.append(article)
             in_files += [*check_hidden(source), *check_marks(source, article)]
-    terms = load_terms(options.corpus)
-    if refused:
-        return BAD_INPUT
+    terms: Mapping[str, str] = {}
+    try:
+        terms = load_terms(options.corpus)
+    except CorpusError as error:
+        print(f"error: {error}", file=sys.stderr)
+        refused += 1
     findings = [
         *check_endings(options.corpus),
         *check_languages(articles, options.corpus),
         *check_articles(articles, today=date.today()),
         *check_titles(articles),
         *in_files,
-        *check_terms(terms, articles),
+        # A file that is refused may hold what a term means.
+        *check_terms({} if refused else terms, articles),
     ]
     for finding in findings:
         print(f"{finding.doc_id}: {finding.message}")
+    if refused:
+        return BAD_INPUT
     index, milvus = parse_index(options.index)
     stale = check_freshness(articles, terms, index, milvus=milvus, corpus=options.corpus)
     print(f"{len(articles):,} articles, {len(findings):,} things to look at")
