@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import re
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -65,7 +66,10 @@ class _Server(uvicorn.Server):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; what keeps it from serving is one sentence and exit code 2."""
+    """Serve until SIGINT or SIGTERM, then return 0.
+
+    What keeps it from serving is one sentence and exit code 2.
+    """
     options = parser().parse_args(arguments)
     return run_command(lambda: _serve(options))
 
@@ -86,6 +90,8 @@ def _serve(options: argparse.Namespace) -> int:
         if told := told_of_others(live.snapshot().languages):
             print(told, flush=True)
         server = create_server(app, options, listener.getsockname()[1])
+        # uvicorn ends on it in order and then sends it anew, which would look like a failure.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):  # how a person stops it
             server.run([listener])
     return 0

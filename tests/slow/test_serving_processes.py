@@ -1,6 +1,8 @@
 """Real processes: a server whose index is rebuilt, one that is measured, and a cold command."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -43,6 +45,19 @@ def test_the_first_question_loads_no_library_for_drawing(shipped_index):
 
     assert status == 200
     assert "matplotlib" not in imported
+
+
+@pytest.mark.parametrize("options", [(), ("--no-chat",)])
+def test_a_server_that_is_told_to_stop_has_not_failed(shipped_index, options):
+    """By SIGTERM, as whoever runs services sends it."""
+    command = [sys.executable, "-m", "ui", "--index", str(shipped_index), "--port", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ui:
+        assert ui.stdout
+        assert b"ready" in ui.stdout.readline()
+        ui.terminate()
+        _, error = ui.communicate()
+
+    assert (ui.returncode, error) == (0, b"")
 
 
 def test_server_processes_are_measured(shipped_index):
