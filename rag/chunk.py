@@ -19,7 +19,7 @@ import sentencex
 from rag.errors import NotVerbatimError
 from rag.lists import read_json
 from rag.row import cells
-from rag.signs import QUESTION_MARKS, opens
+from rag.signs import asks, opens
 from rag.types import Article, Block, Chunk, Kind, Sentence, Span, path_name
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _is_asking(article: Article, sentences: Sequence[Sentence], position: int) -
     if position < 0:
         return False
     one = sentences[position]
-    return one.kind is Kind.HEADING and article.text.endswith(QUESTION_MARKS, one.start, one.end)
+    return one.kind is Kind.HEADING and asks(article.text[one.start : one.end])
 
 
 def split_chunks(
@@ -315,7 +315,7 @@ def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator
 
     Without marks ("Q: ...") that is one which begins with yes or no right behind a question.
     """
-    question, is_answer, end = -1, False, 0
+    question, is_answer, end, before = -1, False, 0, ""
     answer = _answer(article.language.partition("-")[0])
     for at, sentence in enumerate(sentences):
         text = article.text[sentence.start : sentence.end]
@@ -329,16 +329,11 @@ def _with_questions(article: Article, sentences: Sequence[Sentence]) -> Iterator
         is_free = sentence.kind is Kind.TEXT and sentence.lead_in < 0
         if is_free and is_answer:
             yield replace(sentence, lead_in=question)
-        elif is_free and at and not is_new and _is_answered(article.text, end, text, answer):
+        elif is_free and at and not is_new and asks(before) and answer.match(text):
             yield replace(sentence, lead_in=at - 1)
         else:
             yield sentence
-        end = sentence.end
-
-
-def _is_answered(text: str, end: int, sentence: str, answer: re.Pattern[str]) -> bool:
-    """Whether what ends there in a text is a question that the sentence behind it answers."""
-    return text.endswith(QUESTION_MARKS, 0, end) and bool(answer.match(sentence))
+        end, before = sentence.end, text
 
 
 @cache

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from rag.ranges import Range, Source
 from rag.rules import is_label
-from rag.signs import CLOSED, QUESTION_MARKS, is_open, opens
+from rag.signs import CLOSED, asks, is_open, opens
 from rag.types import Kind
 
 
@@ -91,7 +91,7 @@ def _introduced(source: Source, position: int) -> list[int]:
     sentence = source.sentences[position]
     text = source.article.text[sentence.start : sentence.end]
     found = [at for at, each in enumerate(source.sentences) if each.lead_in == position]
-    if sentence.group < 0 and text.endswith(QUESTION_MARKS):
+    if sentence.group < 0 and asks(text):
         return found or _behind(source, position)
     return found if is_open(text) or is_label(text) else []
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rag.signs import CHANGING, LABELLED
+from rag.signs import CHANGING, LABELLED, asks
 from rag.types import Block, Kind, Section
 
 DEEPEST_HEADING = 7
@@ -148,7 +148,7 @@ class Page:
             return -1
         words = self.headings[-1][1]
         sets_condition = CHANGING.search(words) and not _ANNOUNCES.match(words)
-        is_answer = words.endswith("?") and _ANSWERS.match(line)
+        is_answer = asks(words) and _ANSWERS.match(line)
         return self.heading if sets_condition or is_answer else -1
 
     def _separate(self, kind: Kind) -> None:

@@ -19,6 +19,7 @@ from rag.myths import is_bare_myth
 from rag.often import is_as_often, is_just_as_often, often_asked, tells_how_often
 from rag.ranges import Source
 from rag.signpost import asks_where, is_signpost
+from rag.signs import asks
 from rag.topics import medicines_in
 from rag.types import Definition, Embeddings, Hit, Kind, Sentence
 
@@ -149,14 +150,14 @@ def _candidates(
     wants_questions, wants_signs = not _QUESTIONS.isdisjoint(words_of(query)), asks_where(query)
     wants_myths = names_myths(query)
 
-    def is_readable(article: int, sentence: Sentence) -> bool:
-        """Whether a sentence may answer: no heading, mere mark, signpost or listed question."""
-        text = index.store.article(article).text[sentence.start : sentence.end]
-        is_question = sentence.kind is Kind.ITEM and text.endswith("?")
+    def is_readable(source: Source, position: int) -> bool:
+        """Whether a sentence may answer: no heading, mere mark, signpost or open question."""
+        sentence = source.sentences[position]
+        text = source.article.text[sentence.start : sentence.end]
         return (
             sentence.kind is not Kind.HEADING
             and any(map(str.isalnum, text))
-            and (wants_questions or not is_question)
+            and (wants_questions or not _is_left_open(source, position))
             and (wants_signs or not is_signpost(text))
         )
 
@@ -172,10 +173,17 @@ def _candidates(
                 continue
             if not wants_myths and is_bare_myth(source, position):
                 continue
-            if is_readable(article, source.sentences[position]):
+            if is_readable(source, position):
                 is_listed = bool(often) and _is_listed(often, article, position, index)
                 found.setdefault((article, position), (share, is_asked or is_listed))
     return found
+
+
+def _is_left_open(source: Source, position: int) -> bool:
+    """Whether a sentence asks what nothing behind it answers: in a list, or last of its section."""
+    one, behind = source.sentences[position], source.sentences[position + 1 : position + 2]
+    is_last = not behind or behind[0].section != one.section
+    return (is_last or one.kind is Kind.ITEM) and asks(source.article.text[one.start : one.end])
 
 
 def _is_as_often(often: str, article: int, position: int, index: Index) -> bool:

@@ -2,11 +2,10 @@
 
 import re
 
-CLOSED = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")  # full stops of other scripts
-"""Matches a text that ends as a sentence does."""
+_CLOSERS = r"[\s\"'”’“‘»«)\]）」』]*$"  # what may stand behind the mark, a French "? »" too
 
-QUESTION_MARKS = ("?", "؟", "？")
-"""How a question ends, in the scripts that end it so; a Greek one ends in a semicolon."""
+CLOSED = re.compile(r"[.!?…。！？।؟]" + _CLOSERS)  # full stops of other scripts
+"""Matches a text that ends as a sentence does."""
 
 CHANGING = re.compile(
     r"(?:n['’]t|\b(?:not|no|none|never|neither|nor|cannot|without|avoid(?:ed|ing)?|stop(?:ping)?"
@@ -23,6 +22,15 @@ _POINTS = re.compile(
     r"|(?:this|the|the next) (?:table|list|chart))\b",
     re.IGNORECASE,
 )
+
+
+# In the scripts that end a question so; a Greek one ends in a semicolon.
+_ASKS = re.compile(r"[?؟？]" + _CLOSERS)
+
+
+def asks(text: str) -> bool:
+    """Return whether a text ends in a question mark, but for quotation marks and brackets."""
+    return bool(_ASKS.search(text))
 
 
 def is_open(text: str) -> bool:

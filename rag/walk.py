@@ -11,6 +11,7 @@ from rag.page import DEEPEST_HEADING, Page
 from rag.pictured import is_repeated, sign_of
 from rag.raised import lowered, raised
 from rag.row import BORDER, cell_text
+from rag.signs import asks
 from rag.table import CELLS, Cell, Row, lay_out
 from rag.text import visible
 from rag.types import Kind
@@ -145,7 +146,7 @@ class Walk:
         if self._pending():
             return False
         question = node.text_content().strip()
-        return question.endswith("?") and len(question) <= LONGEST_HEADING
+        return asks(question) and len(question) <= LONGEST_HEADING
 
     def _visit_item(self, node: lxml.html.HtmlElement) -> None:
         self.flush()

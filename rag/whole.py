@@ -11,7 +11,7 @@ from rag.limits import hangs, is_limited, is_parted
 from rag.listed import listed, members_of
 from rag.myths import with_denial
 from rag.ranges import Range, Source, line_end, line_start, union, words_in
-from rag.signs import QUESTION_MARKS
+from rag.signs import asks
 from rag.types import Kind
 
 # A heading that asks what to do when something happens; what one has is a state, of which more is
@@ -76,7 +76,7 @@ def _paragraph(source: Source, found: Range, position: int) -> Range:
         first, last = line_start(source, position), line_end(source, position)
         return union(found, Range(found.article, first, last + 1))
     is_instruction = lead_in >= 0 and sentences[lead_in].kind is Kind.HEADING
-    if not is_instruction or text.endswith(QUESTION_MARKS, 0, sentences[lead_in].end):
+    if not is_instruction or asks(text[sentences[lead_in].start : sentences[lead_in].end]):
         return found
     return union(found, Range(found.article, position, line_end(source, position) + 1))
 
@@ -102,9 +102,7 @@ def _is_short_label(source: Source, position: int) -> bool:
     one = source.sentences[position]
     text = source.article.text[one.start : one.end]
     is_first = one.kind is Kind.TEXT and line_start(source, position) == position
-    is_name = len(text.split()) <= _LABEL_WORDS and not (
-        text.endswith(QUESTION_MARKS) or instructs(text)
-    )
+    is_name = len(text.split()) <= _LABEL_WORDS and not (asks(text) or instructs(text))
     return is_first and is_name and one.lead_in < 0 and not is_limited(source, position)
 
 

@@ -110,6 +110,9 @@ def test_sentences_end_so_in_other_languages(tmp_path, language, text, expected)
         ("zh", "可以喝酒吗？不可以。"),
         ("ja", "お酒は飲めますか？はい。"),
         ("en", "Can I drink? Yes, but no more than a glass."),
+        ("en", "“Can I drink?” Yes, but no more than a glass."),
+        ("fr", "« Puis-je boire ? » Oui, un verre."),
+        ("de", "„Darf ich trinken?“ Nein, nie."),
     ],
 )
 def test_yes_and_no_are_introduced_by_their_question(tmp_path, language, text):

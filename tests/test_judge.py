@@ -189,6 +189,17 @@ def test_a_question_may_name_what_its_heading_leaves_out(tmp_path, encoder):
     assert opened.ask("What helps scurvy?").abstained
 
 
+@pytest.mark.parametrize("question", ["Does gout hurt?", "“Does gout hurt?”"])
+@pytest.mark.parametrize("text", ["- {}\n- Rest.", "Rest. {}"])
+def test_a_question_that_an_article_leaves_open_answers_nothing(tmp_path, encoder, question, text):
+    """One of a list, or one with nothing behind it, says the question of the reader back."""
+    articles = {"gout.md": f"# Gout\n\n{text.format(question)}\n"}
+    build(write_corpus(tmp_path / "corpus", articles), tmp_path / "index", encoder=encoder)
+    opened = load(tmp_path / "index", encoder=encoder, reader=WordReader("Does"))
+
+    assert opened.ask("Does gout hurt?").abstained
+
+
 def test_below_the_question_itself_one_sentence_leads_to_the_next(index_dir, encoder):
     """Where the heading is the question, more of its section is quoted, nothing of another."""
 

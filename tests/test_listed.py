@@ -108,6 +108,17 @@ def test_a_question_is_quoted_with_what_answers_it(tmp_path, text, whole):
     assert quoted(article_of(tmp_path, text), "Do they harm?") == [whole]
 
 
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+@pytest.mark.parametrize(
+    "question", ['"Do they harm?"', "“Do they harm?”", "‘Do they harm?’", "(Do they harm?)"]
+)
+def test_a_question_in_quotation_marks_is_quoted_with_what_answers_it(tmp_path, question, gap):
+    """They are what a leaflet puts around what its readers ask."""
+    source = article_of(tmp_path, f"# Pills\n\nTake two. {question}{gap}Rarely. Ask us.")
+
+    assert quoted(source, question) == [f"{question}{gap}Rarely."]
+
+
 def test_a_question_in_a_list_brings_its_list_only(tmp_path):
     """What follows a list of questions answers none of them."""
     source = article_of(tmp_path, "# Pills\n\nAsk:\n\n- Is it red?\n- Is it hot?\n\nRest.")

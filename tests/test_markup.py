@@ -500,6 +500,13 @@ def test_a_question_in_bold_is_the_heading_of_its_answer(answer):
     assert readable.sections[-1].path == ("Liver", "Does it harm?")
 
 
+def test_a_question_in_bold_and_quotation_marks_is_a_heading():
+    """What readers ask is set like that."""
+    readable = read_markdown("## Liver\n\n**“Does it harm?”**\n\nRarely.")
+
+    assert shown(readable)[1:] == [("heading", "“Does it harm?”"), ("text", "Rarely.")]
+
+
 @pytest.mark.parametrize("answer", ["No, never", "Half a tablet"])
 def test_an_answer_in_bold_is_no_heading(answer):
     """A line in bold right below a question answers it; one behind that may be the next heading."""
