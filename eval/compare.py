@@ -6,7 +6,7 @@ changed is told by the questions that changed sides alone, with an exact test: a
 them leaves out zero too easily.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -74,7 +74,8 @@ class Comparison:
     with silence; `completed` and `cut` those of right answers that now show all sentences that are
     needed or no longer do; `changed` those whose quotes read otherwise though the verdict is the
     same.  `dropped` are the ids of questions that the first run treated rightly and that cannot be
-    compared, as the second has them with another id, kind, wording or article, or not at all.
+    compared, as the second has them with another id, kind, wording or article and gold, or not at
+    all.
     """
 
     pairing: Pairing
@@ -110,6 +111,7 @@ def compare(before: Results, after: Results) -> Comparison:
     errors = [_calibration_difference(pairs)] if both_read else []
     no_longer = [a for a, b in pairs if a.is_right and not b.is_right]
     both_right = [(a, b) for a, b in pairs if a.is_right and b.is_right]
+    names = dict(tuple(pairing.renamed))
     same_verdict = [(a, b) for a, b in pairs if (a.is_right, a.is_cut) == (b.is_right, b.is_cut)]
     return Comparison(
         pairing=pairing,
@@ -120,7 +122,7 @@ def compare(before: Results, after: Results) -> Comparison:
         false_answers=tuple(a.id for a in no_longer if a.group is not Group.ANSWER),
         completed=tuple(a.id for a, b in both_right if a.is_cut and not b.is_cut),
         cut=tuple(a.id for a, b in both_right if b.is_cut and not a.is_cut),
-        changed=tuple(a.id for a, b in same_verdict if _said(a) != _said(b)),
+        changed=tuple(a.id for a, b in same_verdict if _by_new_name(a, names) != _said(b)),
         dropped=tuple(row.id for row in pairing.unpaired if row.is_right),
     )
 
@@ -141,7 +143,8 @@ def comparison_table(comparison: Comparison) -> str:
             for label, ids in [
                 ("only in the first", pairing.only_before),
                 ("only in the second", pairing.only_after),
-                ("in both, with another doc, so not compared", pairing.other_doc),
+                *((f"renamed {a} -> {b}", ids) for (a, b), ids in pairing.renamed.items()),
+                ("in both, with another doc and gold, so not compared", pairing.other_doc),
                 ("in both, with another kind, so not compared", pairing.other_kind),
                 ("in both, with other gold", pairing.other_gold),
                 ("right in the first, and not compared", comparison.dropped),
@@ -245,3 +248,8 @@ def _area(scores: _Floats, is_answer: _Floats) -> float:
 def _said(row: Row) -> list[tuple[str, str]]:
     """What an answer quotes; where that stands changes with every word before it."""
     return [(quote.doc_id, quote.text) for quote in row.released.quotes]
+
+
+def _by_new_name(row: Row, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What an answer quotes, by what the articles are called in the other run."""
+    return [(names.get(doc, doc), text) for doc, text in _said(row)]

@@ -1,10 +1,10 @@
 """Two runs -> their questions in pairs, and what else differs between them.
 
-A question is the same when its id, kind, words and article are: its gold may have changed with the
-article, and each run is then judged by its own.
+A question is the same when its id, kind and words are, and its article or its gold: an article may
+have been edited, and each run is then judged by its own gold, or renamed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from eval.errors import ResultsError
 from eval.record import Results, Row
 
 _Key = tuple[str, str, str, str]
+_Meaning = tuple[str, str, str, tuple[str, ...]]
 _SHOWN = 12  # characters of a sha256
 
 
@@ -19,10 +20,11 @@ _SHOWN = 12  # characters of a sha256
 class Pairing:
     """The rows that two runs share, before and after, and the ids of what they do not share.
 
-    `other_doc` are the ids of questions that are the same but for their article, which may have
-    been renamed; `other_kind` those whose kind changed, and perhaps their article; `other_gold`
-    those of shared questions whose gold changed.  `unpaired` are the rows of the first run that the
-    second does not have as they are.
+    `renamed` are the ids of shared questions whose article has another name, by its names before
+    and after.  `other_doc` are the ids of questions whose article and gold both changed;
+    `other_kind` those whose kind changed, and perhaps their article; `other_gold` those of shared
+    questions whose gold changed.  `unpaired` are the rows of the first run that the second does not
+    have as they are.
     """
 
     pairs: tuple[tuple[Row, Row], ...]
@@ -31,6 +33,7 @@ class Pairing:
     other_doc: tuple[str, ...]
     other_kind: tuple[str, ...]
     unpaired: tuple[Row, ...]
+    renamed: Mapping[tuple[str, str], tuple[str, ...]]
     other_gold: tuple[str, ...]
 
 
@@ -47,18 +50,21 @@ def pair_rows(before: Results, after: Results) -> Pairing:
         )
         raise ResultsError(msg)
     first, second = _by_key(before), _by_key(after)
-    pairs = tuple((row, second[key]) for key, row in first.items() if key in second)
-    unpaired = tuple(row for key, row in first.items() if key not in second)
-    others = {(row.id, row.question): row for key, row in second.items() if key not in first}
+    moved = {_meaning(row): row for key, row in second.items() if key not in first}
+    found = [(row, second.get(key) or moved.get(_meaning(row))) for key, row in first.items()]
+    pairs = tuple((a, b) for a, b in found if b)
+    unpaired = tuple(a for a, b in found if not b)
+    paired = {_meaning(b) for _, b in pairs}
+    others = {(row.id, row.question): row for row in after.rows if _meaning(row) not in paired}
     changed = [(row, others.pop((row.id, row.question), None)) for row in unpaired]
     other_doc = tuple(a.id for a, b in changed if b and a.kind is b.kind)
     other_kind = tuple(a.id for a, b in changed if b and a.kind is not b.kind)
     if not pairs:
-        told = [("doc", other_doc), ("kind", other_kind)]
-        renamed = "".join(f" (another `{what}`: {', '.join(ids)})" for what, ids in told if ids)
+        told = [("`doc` and gold", other_doc), ("`kind`", other_kind)]
+        changes = "".join(f" (another {what}: {', '.join(ids)})" for what, ids in told if ids)
         msg = (
             f"expected two runs that share questions, got none that is in {before.questions} and "
-            f"in {after.questions}{renamed}. Run both on one question file: "
+            f"in {after.questions}{changes}. Run both on one question file: "
             "python -m eval run --questions"
         )
         raise ResultsError(msg)
@@ -69,6 +75,7 @@ def pair_rows(before: Results, after: Results) -> Pairing:
         other_doc=other_doc,
         other_kind=other_kind,
         unpaired=unpaired,
+        renamed=_renamed(pairs),
         other_gold=tuple(a.id for a, b in pairs if a.gold != b.gold),
     )
 
@@ -83,6 +90,18 @@ def other_differences(before: Results, after: Results) -> tuple[str, ...]:
 
 def _by_key(results: Results) -> dict[_Key, Row]:
     return {(row.id, row.kind.value, row.question, row.doc): row for row in results.rows}
+
+
+def _meaning(row: Row) -> _Meaning:
+    return row.id, row.kind.value, row.question, row.gold
+
+
+def _renamed(pairs: Sequence[tuple[Row, Row]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for a, b in pairs:
+        if a.doc != b.doc:
+            found[a.doc, b.doc] = (*found.get((a.doc, b.doc), ()), a.id)
+    return found
 
 
 def _circumstances(results: Results) -> dict[str, Any]:

@@ -171,17 +171,33 @@ def test_lists_that_became_whole_or_were_cut_are_named():
     assert "cut: 1\n  b (multi) b? " in table
 
 
-def test_questions_whose_article_alone_changed_are_named():
-    """It may have been renamed; they are not compared."""
+def test_questions_whose_article_and_gold_changed_are_named():
+    """They ask for something else, and are not compared."""
     a, b = make_row("a"), make_row("b")
-    before, after = make_results([a, b]), make_results([a, replace(b, doc="gout-2")])
+    other = replace(b, doc="gout-2", gold=("Ice helps.",))
+    before, after = make_results([a, b]), make_results([a, other])
 
     pairing = compare(before, after).pairing
 
     assert (pairing.other_doc, pairing.only_before, pairing.only_after) == (("b",), (), ())
-    assert "another doc, so not compared: 1 (b)" in comparison_table(compare(before, after))
-    with pytest.raises(ResultsError, match=r"another `doc`: b\)"):
-        compare(make_results([b]), make_results([replace(b, doc="gout-2")]))
+    assert "another doc and gold, so not compared: 1 (b)" in comparison_table(
+        compare(before, after)
+    )
+    with pytest.raises(ResultsError, match=r"another `doc` and gold: b\)"):
+        compare(make_results([b]), make_results([other]))
+
+
+def test_questions_of_a_renamed_article_are_compared():
+    """Its gold is the same, so an answer that it has lost is one; a new name changes no quote."""
+    a, b = make_row("a", released=_RIGHT), make_row("b")
+    quotes = tuple(replace(each, doc_id="gout-2") for each in b.released.quotes)
+    renamed = replace(b, doc="gout-2", released=replace(b.released, quotes=quotes))
+    lost = replace(a, doc="gout-2", released=Outcome((), 0, 0))
+
+    comparison = compare(make_results([a, b]), make_results([lost, renamed]))
+
+    assert (comparison.lost, comparison.changed, comparison.dropped) == (("a",), (), ())
+    assert "renamed gout -> gout-2: 2 (a, b)\n" in comparison_table(comparison)
 
 
 def test_questions_whose_kind_changed_are_named():
@@ -251,10 +267,16 @@ def test_runs_on_an_edited_file_are_compared_on_what_they_share():
 
 
 @pytest.mark.parametrize(
-    "other", [{"question": "b?"}, {"doc": "asthma"}, {"kind": QuestionKind.TYPO}, {"id": "b"}]
+    "other",
+    [
+        {"question": "b?"},
+        {"doc": "asthma", "gold": ("Sit up.",)},
+        {"kind": QuestionKind.TYPO},
+        {"id": "b"},
+    ],
 )
 def test_runs_that_share_no_question_cannot_be_compared(other):
-    """Id, kind, words and article make a question."""
+    """Id, kind and words make a question, and its article or its gold."""
     row = make_row("a")
 
     with pytest.raises(ResultsError, match="share questions"):
