@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eval.authored import PARTS, export_authored
 from eval.calibrate import Calibration, Rule, calibrate
-from eval.compare import compare, comparison_table
+from eval.compare import compare, comparison_table, told_losses
 from eval.conversations import (
     MEANINGS,
     measure_conversations,
@@ -375,9 +375,10 @@ def _compare(options: argparse.Namespace) -> int:
         options.refuse("expected --fail-on-lost beside --removed-ok, got none")
     comparison = compare(load_results(options.before), load_results(options.after))
     print(comparison_table(comparison))
-    dropped = () if options.removed_ok else comparison.dropped
-    has_lost = comparison.lost or comparison.false_answers or comparison.cut or dropped
-    return _MISSED if options.fail_on_lost and has_lost else 0
+    losses = told_losses(comparison, removed_ok=options.removed_ok) if options.fail_on_lost else ""
+    if losses:
+        print(losses, file=sys.stderr)
+    return _MISSED if losses else 0
 
 
 def _calibrate(options: argparse.Namespace) -> int:

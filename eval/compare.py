@@ -173,6 +173,28 @@ def comparison_table(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
+def told_losses(comparison: Comparison, *, removed_ok: bool) -> str:
+    """Return in a line which answers a later run has lost; blank when none.
+
+    Args:
+        comparison: What changed.
+        removed_ok: Whether what cannot be compared is no loss.
+    """
+    dropped = () if removed_ok else comparison.dropped
+    found = [
+        f"{len(ids)} {what} ({', '.join(ids)})"
+        for what, ids in [
+            ("lost", comparison.lost),
+            ("newly answered wrongly", comparison.false_answers),
+            ("cut", comparison.cut),
+            ("right in the first run and not compared", dropped),
+        ]
+        if ids
+    ]
+    way_out = " Removed or edited on purpose? Add --removed-ok." if dropped else ""
+    return f"expected no answer to be lost, got {', '.join(found)}.{way_out}" if found else ""
+
+
 def _change(before: Row, after: Row) -> str:
     told, now = _told(before), _told(after)
     if told == now:

@@ -248,7 +248,7 @@ def test_a_lost_answer_can_be_exit_code_1(tmp_path, capsys):
     assert "lost: 1\n  a (direct) a? " in capsys.readouterr().out
 
 
-def test_a_new_false_answer_can_be_exit_code_1(tmp_path):
+def test_a_new_false_answer_can_be_exit_code_1(tmp_path, capsys):
     """As one that was lost."""
     silent, told = tmp_path / "silent.json", tmp_path / "told.json"
     near = make_row("n", QuestionKind.NEAR)
@@ -256,6 +256,8 @@ def test_a_new_false_answer_can_be_exit_code_1(tmp_path):
     save_results(make_results([near]), told)
 
     assert main(["compare", str(silent), str(told), "--fail-on-lost"]) == 1
+    told_why = "expected no answer to be lost, got 1 newly answered wrongly (n).\n"
+    assert capsys.readouterr().err == told_why
     assert main(["compare", str(told), str(silent), "--fail-on-lost"]) == 0
 
 
@@ -268,8 +270,14 @@ def test_a_right_answer_that_is_not_compared_can_be_exit_code_1(tmp_path, capsys
 
     assert main(["compare", before, after]) == 0
     assert main(["compare", before, after, "--fail-on-lost"]) == 1
-    assert "right in the first, and not compared: 1 (a)" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "right in the first, and not compared: 1 (a)" in told.out
+    assert told.err == (
+        "expected no answer to be lost, got 1 right in the first run and not compared (a). "
+        "Removed or edited on purpose? Add --removed-ok.\n"
+    )
     assert main(["compare", before, after, "--fail-on-lost", "--removed-ok"]) == 0
+    assert not capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["compare", before, after, "--removed-ok"])
 
