@@ -4,9 +4,11 @@ All that is lost is told at once, with the article that holds it now: one that w
 the question should have named.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from eval.dataset import Question
@@ -47,7 +49,7 @@ def place_gold(
 
     Raises:
         DatasetError: If there is no article of a question, or gold sentences are not in theirs,
-            character for character: all are named.
+            character for character but for the kind of blanks: all are named.
     """
     articles = _articles(questions, article_of)
     placed = [
@@ -66,6 +68,15 @@ def place_gold(
         way_out = f"If an article was edited or renamed since the build: {first_command(index)}"
         raise DatasetError("\n".join([*told, way_out]))
     return placed
+
+
+@cache
+def spelling_of(gold: str) -> re.Pattern[str]:
+    """Return what matches a gold text with whatever blanks an article has where it has some.
+
+    No-break and narrow ones keep a number with its unit, and look like any other.
+    """
+    return re.compile(r"[^\S\n]+".join(map(re.escape, gold.split())))
 
 
 def parts_as_gold(questions: Sequence[Question], article_of: Articles) -> list[str]:
@@ -207,11 +218,11 @@ def _places(gold: str, text: str) -> list[Span]:
 
 
 def _occurrences(gold: str, text: str) -> list[Span]:
-    found = []
-    start = text.find(gold)
-    while start >= 0:
-        found.append(Span(start, start + len(gold)))
-        start = text.find(gold, start + 1)
+    found, spelt = [], spelling_of(gold)
+    match = spelt.search(text)
+    while match:
+        found.append(Span(*match.span()))
+        match = spelt.search(text, match.start() + 1)
     return found
 
 

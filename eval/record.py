@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_origin, get_type_hints
 
 from eval.dataset import Group, QuestionKind
 from eval.errors import ResultsError
+from eval.gold import spelling_of
 
 _T = TypeVar("_T")
 
@@ -109,7 +110,7 @@ class Row:
     def not_shown(self) -> tuple[str, ...]:
         """The gold sentences that stand in no quote of the released answer, told by their words."""
         shown = [each.text for each in self.released.quotes if each.doc_id == self.doc]
-        return tuple(gold for gold in self.gold if not any(gold in text for text in shown))
+        return tuple(gold for gold in self.gold if not any(map(spelling_of(gold).search, shown)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,21 @@ def test_gold_is_placed_where_it_stands():
     assert [[Span(0, 12), Span(20, 32)]] == _place(article, "Drink water.")
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009", "\u3000"])
+def test_any_blank_stands_for_another(blank):
+    """Nobody sees or types the one that keeps a number with its unit."""
+    article = _article(f"Take 10{blank}mg.")
+
+    assert _place(article, "Take 10 mg.") == _place(article, f"Take\u00a010{blank}mg.")
+    assert _place(article, "Take 10 mg.") == [[Span(0, 11)]]
+
+
+def test_a_break_of_lines_is_no_blank():
+    """What stands on two lines is two texts."""
+    with pytest.raises(DatasetError, match="not there"):
+        _place(_article("Take\n10 mg."), "Take 10 mg.")
+
+
 def test_a_part_of_another_sentence_is_no_place_for_a_list_item():
     """The item stands on its own line; the same word inside a sentence does not count."""
     article = _article("Call us if you have fever or pain.\n\nfever\npain")

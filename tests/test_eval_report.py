@@ -186,6 +186,14 @@ def test_a_right_answer_that_lacks_a_sentence_is_listed_apart():
     assert "whole" not in table
 
 
+def test_gold_that_is_quoted_with_other_blanks_is_shown():
+    """A no-break blank is none that is missing."""
+    released = Outcome((make_quote("Take 10\u00a0mg. Rest the\u202fjoint."),), 1, 1)
+    row = make_row("a", QuestionKind.MULTI, released=released)
+
+    assert replace(row, gold=("Rest the joint.", "Drink water.")).not_shown == ("Drink water.",)
+
+
 def test_a_measure_of_another_day_is_refused(results):
     """The page could neither name nor explain it."""
     odd = replace(results, values=(replace(results.values[0], measure="speed"),))
