@@ -64,7 +64,9 @@ def fault(row: Row) -> str:
     if row.is_answered:
         return _of_another_article(row, "answered") or f"another sentence: {_MAY_ANSWER}"
     if row.forced.right_rank == 1:
-        return "silent, but the right sentence was found first"
+        return (
+            "silent, but the right sentence was found first: put a heading above it that asks this"
+        )
     if row.forced.right_rank:
         return f"silent, and the right sentence was found as quote {row.forced.right_rank}"
     other = _of_another_article(row, "was found")

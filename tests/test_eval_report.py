@@ -99,9 +99,8 @@ def test_a_wrong_answer_says_which_edit_it_calls_for():
         make_outcome(right_rank=2),
     )
     rows = {
-        "silent, but the right sentence was found first": make_row(
-            "a", released=silent, forced=right
-        ),
+        "silent, but the right sentence was found first: put a heading above it that asks "
+        "this": make_row("a", released=silent, forced=right),
         "silent, and the right sentence was found as quote 2": make_row(
             "b", released=silent, forced=second
         ),
