@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_ask)
 
     command = commands.add_parser("check", help="look over the articles; is the index fresh?")
+    command.add_argument(
+        "--older-than",
+        type=_months,
+        metavar="MONTHS",
+        help="name articles whose last review is longer ago (default: of any age)",
+    )
     _add_folders(command, "corpus", "index")
     command.set_defaults(run=_check)
 
@@ -123,6 +129,13 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
             command.add_argument(
                 f"--{name}", type=Path, default=Path(name), metavar="FOLDER", help=words
             )
+
+
+def _months(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        msg = f"expected a number of months from 1 on, got {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -332,7 +345,7 @@ def _check(options: argparse.Namespace) -> int:
     findings = [
         *check_endings(options.corpus),
         *check_languages(articles, options.corpus),
-        *check_articles(articles, today=date.today()),
+        *check_articles(articles, today=date.today(), most_months=options.older_than),
         *check_titles(articles),
         *in_files,
         # A file that is refused may hold what a term means.

@@ -33,6 +33,7 @@ from rag.text import is_text
 from rag.types import Article, Kind
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DUE = "review_due"  # a key of front matter
 _LONG_CODE = re.compile(r"[a-z]{3}")  # of ISO 639-3, for languages without a shorter one
 _LONG_SENTENCE = 60  # words; a quote of that length is hard to read on a phone
 
@@ -45,17 +46,24 @@ class Finding:
     message: str
 
 
-def check_articles(articles: Sequence[Article], *, today: date) -> list[Finding]:
+def check_articles(
+    articles: Sequence[Article], *, today: date, most_months: int | None = None
+) -> list[Finding]:
     """Return what to look at in the articles, in corpus order; an empty list is a clean corpus.
 
     Args:
         articles: All of the corpus.
-        today: No review is later.
+        today: No review is later, and none that is due is earlier.
+        most_months: How old a review may be; of any age when not given.
     """
     return [
         Finding(article.doc_id, message)
         for article in articles
-        for message in (*_messages(article, today), *_settings_messages(article))
+        for message in (
+            *_messages(article, today),
+            *_due_messages(article, today, most_months),
+            *_settings_messages(article),
+        )
     ]
 
 
@@ -168,6 +176,24 @@ def _messages(article: Article, today: date) -> Iterator[str]:
     yield from _sentence_messages(article)
 
 
+def _due_messages(article: Article, today: date, most_months: int | None) -> Iterator[str]:
+    """Say that a review is due: by the day that the article names, or by the age of the last."""
+    due = article.meta.get(_DUE, "")
+    if due and not _ISO_DAY.fullmatch(due):
+        yield f"has a {_DUE!r} that is no day: expected one such as 2026-05-04, got {due!r}"
+    elif due and due < today.isoformat():
+        yield f"has been due for review since {due} ({_DUE!r})"
+    is_day = _ISO_DAY.fullmatch(article.reviewed)
+    if most_months and is_day and article.reviewed < _day_before(today, most_months):
+        yield f"was last reviewed on {article.reviewed}, more than {most_months} months ago"
+
+
+def _day_before(today: date, months: int) -> str:
+    """The same day some months ago, to compare with: February may have a thirtieth."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return f"{year:04}-{month + 1:02}-{today.day:02}"
+
+
 def _settings_messages(article: Article) -> Iterator[str]:
     """Say what of the front matter is probably a slip; its language changes how it is read."""
     language = article.language.split("-")[0]
@@ -176,8 +202,9 @@ def _settings_messages(article: Article) -> Iterator[str]:
     elif not (language in _languages() or _LONG_CODE.fullmatch(language)):
         expected = "expected one such as 'en' or 'pt-br'"
         yield f"has a 'language' that is no code: {expected}, got {article.language!r}"
-    for key in sorted(article.meta.keys() - SETTINGS):
-        if meant := next((each for each in sorted(SETTINGS) if _is_slip(key, each)), None):
+    known = SETTINGS | {_DUE}
+    for key in sorted(article.meta.keys() - known):
+        if meant := next((each for each in sorted(known) if _is_slip(key, each)), None):
             yield f"has {key!r} in its front matter, which nothing reads: is {meant!r} meant?"
 
 

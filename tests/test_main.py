@@ -6,11 +6,15 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rag import Config
 from rag.__main__ import main
+from rag.check import check_articles
+from rag.corpus import load_corpus
 from rag.pipeline import NOT_ASKED
 from tests.conftest import ASTHMA, GOUT, HashEncoder, write_corpus
 
@@ -273,6 +277,12 @@ def test_check_names_a_date_of_review_that_is_none(place, tmp_path, capsys, writ
         ("reviewed: 2999-01-01", "has a 'reviewed' after today: 2999-01-01"),
         ("language: english", "has a 'language' that is no code: expected one such as 'en'"),
         ("language: jp", "has a 'language' that is no code"),
+        ("review_due: soon", "has a 'review_due' that is no day: expected one such as 2026-05-04"),
+        ("review_due: 1999-12-31", "has been due for review since 1999-12-31 ('review_due')"),
+        (
+            "review-due: 2999-01-01",
+            "has 'review-due' in its front matter, which nothing reads: is 'review_due' meant?",
+        ),
         (
             "reviewd: 2026-05-04",
             "has 'reviewd' in its front matter, which nothing reads: is 'reviewe",
@@ -287,6 +297,42 @@ def test_check_names_slips_in_front_matter(place, tmp_path, capsys, settings, to
     main(["check", *corpus, *index])
 
     assert f"x: {told}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "due", "months", "is_told"),
+    [
+        ("2024-03-31", "", 24, False),
+        ("2024-03-30", "", 24, True),
+        ("2024-03-30", "", None, False),
+        ("2026-03-30", "2026-03-31", 1, False),
+        ("2026-03-30", "2026-03-30", None, True),
+        ("2026-02-28", "", 1, True),
+    ],
+)
+def test_check_names_articles_that_are_due_for_review(tmp_path, reviewed, due, months, is_told):
+    """By the day that they name, or by the months since the last one; not on the day itself."""
+    settings = f"reviewed: {reviewed}\n" + (f"review_due: {due}\n" if due else "")
+    corpus = write_corpus(tmp_path, {"x.md": f"---\n{settings}---\n# D\n\n## E\n\nText.\n"})
+    articles = list(load_corpus(corpus, config=Config()))
+
+    found = check_articles(articles, today=date(2026, 3, 31), most_months=months)
+
+    assert bool(found) is is_told
+
+
+def test_check_takes_the_months_that_a_review_holds(place, tmp_path, capsys):
+    """`--older-than`; no number of months is refused."""
+    corpus, index = place
+    dated = {"old.md": "---\nreviewed: 1999-01-01\n---\n# D\n\n## E\n\nText.\n"}
+    write_corpus(tmp_path / "corpus", dated)
+    main(["check", *corpus, *index, "--older-than", "24"])
+    told = "old: was last reviewed on 1999-01-01, more than 24 months ago"
+    assert told in capsys.readouterr().out
+
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", *corpus, *index, "--older-than", "0"])
+    assert "expected a number of months from 1 on, got '0'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("settings", ["language: en_GB", "language: yue", "tags: a", "ids: b"])
