@@ -16,7 +16,6 @@ from rag.spoken import CLAUSE, START, spoken_sentences
 ALARM = "alarm"
 """The flag of what the alarm raises."""
 
-_COLLAPSE = "collapse"
 _MISSED, _TRIFLE = "missed_dose", "missed_trifle"
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
 # "Now it's me", "scared of what I am".
@@ -68,26 +67,28 @@ def without_trifles(message: str, found: Sequence[Finding]) -> list[Finding]:
 def believed(message: str, found: Sequence[Finding], alarm: Alarm) -> list[Finding]:
     """Return what is left of the findings of the rules, and what the alarm raises besides."""
     left = [alarm.tempered(each) for each in found]
-    raised, of = _of_collapse(message, alarm, found) or _raised(message, alarm, left)
+    raised, of = _of_illness(message, alarm, found) or _raised(message, alarm, left)
     if raised:
         level = min(raised, Level.INFO) if alarm.is_unsure else raised
         left.append(Finding(ALARM, level, of))
     return left
 
 
-def _of_collapse(
-    message: str, alarm: Alarm, found: Sequence[Finding]
-) -> tuple[Level, Level] | None:
+def _of_illness(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level] | None:
     """Return an emergency where a faint crisis of the alarm stands beside one of the rules.
 
     Of "unconscious" it hears that something is grave, and takes it for despair, of which there is
-    then no word.
+    then no word; what somebody may have done to themselves is none of these.
     """
-    is_despair = rules_in_use().despair.stand_in("".join(spoken_sentences(message)))
+    rules = rules_in_use()
     is_faint = alarm.raised is Level.CRISIS and not alarm.is_plain_crisis
     flags = {each.flag for each in found if each.level is Level.EMERGENCY}
-    is_collapse = is_faint and flags == {_COLLAPSE} and not is_despair
-    return (Level.EMERGENCY, Level.EMERGENCY) if is_collapse else None
+    is_illness = bool(flags) and flags.isdisjoint(rules.lasting | rules.hurting)
+    is_told = any(each.of is Level.CRISIS for each in found)
+    if not is_faint or not is_illness or is_told:
+        return None
+    is_despair = rules.despair.stand_in("".join(spoken_sentences(message)))
+    return None if is_despair else (Level.EMERGENCY, Level.EMERGENCY)
 
 
 def _raised(message: str, alarm: Alarm, found: Sequence[Finding]) -> tuple[Level, Level]:

@@ -254,10 +254,16 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
         ("unconscious, she took all her tablets", ["crisis"]),
         ("unconscious and I want to die", ["crisis"]),
         ("I want to be unconscious forever", ["crisis"]),
+        ("he is unconscious, there is a note", ["crisis"]),
+        ("choking alone", ["emergency"]),
+        ("not breathing husband", ["emergency"]),
+        ("can't breathe without her, I'll be with her soon", ["crisis"]),
+        ("bleeding heavily alone", ["crisis"]),
+        ("overdose", ["crisis"]),
     ],
 )
-def test_a_collapse_is_not_taken_for_despair(message, kinds):
-    """Where the alarm alone hears a crisis, and that faintly."""
+def test_a_sudden_illness_is_not_taken_for_despair(message, kinds):
+    """Where the alarm alone hears a crisis, and that faintly; what may be self-inflicted is."""
     faint = Alarm(Level.CRISIS, most=Level.URGENT, doubts_crisis=False)
 
     assert [each.kind for each in notices(message, alarm=faint)] == kinds
