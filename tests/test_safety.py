@@ -1448,3 +1448,40 @@ def test_each_real_word_would_be_read_as_a_danger(word):
     assert mended(word, rules) == word
     assert mended(word, without) != word
     assert word not in rules.spelling
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("my husband passes out from a hypo", Level.EMERGENCY),
+        ("I pass out whenever I stand", Level.EMERGENCY),
+        ("she stops breathing and then starts again", Level.EMERGENCY),
+        ("the baby goes blue when he coughs", Level.EMERGENCY),
+        ("she is floppy and blue", Level.EMERGENCY),
+        ("he keeps fitting", Level.EMERGENCY),
+        ("hes fitting in the car", Level.EMERGENCY),
+        ("nan is drifting in and out of consciousness", Level.EMERGENCY),
+        ("he loses consciousness every few minutes", Level.EMERGENCY),
+        ("dad keels over", Level.EMERGENCY),
+        ("she slumps over in the chair", Level.EMERGENCY),
+        ("he won't stir", Level.EMERGENCY),
+        ("she shakes all over", Level.EMERGENCY),
+        ("my heart races and pounds", Level.EMERGENCY),
+        ("mum gets very confused", Level.EMERGENCY),
+        ("she chokes on every meal", Level.EMERGENCY),
+        ("he passes blood clots", Level.EMERGENCY),
+        ("what do I do if my husband passes out from a hypo", Level.INFO),
+        ("what do I do if he loses consciousness", Level.INFO),
+        ("what should we do if he keels over", Level.INFO),
+        ("do people pass out when they have a hypo", Level.INFO),
+        ("she passes out leaflets at church", Level.NONE),
+        ("he is fitting carpets today", Level.NONE),
+        ("my new wig is fitting nicely", Level.NONE),
+        ("he stops breathing exercises when we come", Level.NONE),
+        ("he won't stir his tea", Level.NONE),
+        ("the picture goes blue on the screen", Level.NONE),
+    ],
+)
+def test_a_danger_is_heard_in_the_present_and_supposed(message, expected):
+    """As it is where it is told of the past."""
+    assert level(message) is expected
