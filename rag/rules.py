@@ -51,7 +51,7 @@ _SIGNS = (
     "stopping",
 )
 _TELLING = ("acting", "having")
-_MISTAKEN = ("accident", "coping", "everyday")
+_MISTAKEN = ("accident", "coping", "everyday", "unclear")
 _MISSED = ("missed_dose", "missed_trifle")
 _SETTLED = ("settled", "beside_settled")
 WARNINGS = ("grave", "dose", "mild")
@@ -106,7 +106,7 @@ class Rules:
     """What the alarm takes for a crisis."""
     mistaken: Phrases
     """Likewise, but with few other words: an `accident`, questions of `coping`, wishes of
-    `everyday`."""
+    `everyday`, and what is `unclear`: who leaves on Friday may be going on a holiday."""
     missed: Phrases
     """A `missed_dose`, which with no more is no emergency of the alarm alone; a `missed_trifle`, a
     single dose of what can wait, with no more raises nothing."""

@@ -235,6 +235,45 @@ def test_a_plain_crisis_that_is_a_carers_question_leaves_information():
             "which malaria tablets should we take",
             "which malaria tablets should we take to end it",
         ),
+        (
+            "we are leaving tomorrow, which malaria tablets should we take",
+            "we are leaving tomorrow, which malaria tablets should we take, goodbye",
+        ),
+        (
+            "I'm flying on Friday, how many malaria tablets do I need",
+            "I'm leaving tomorrow, how many malaria tablets should I take at once",
+        ),
+        (
+            "i want to bring my own pills through customs",
+            "i want to bring my own pills through customs, enough for the end",
+        ),
+        (
+            "do I pack all my insulin in my cabin bag",
+            "I pack all my insulin in my bag, it is time",
+        ),
+        (
+            "can I carry all my tablets in my hand luggage",
+            "I have all my tablets in my hand luggage and will take them tonight",
+        ),
+        (
+            "can I take my tablets on the cruise",
+            "can I take my tablets and slip away on the cruise",
+        ),
+        (
+            "can I take my own food on the coach",
+            "I want to take my tablets all of them on the coach",
+        ),
+        ("I want to reduce my prednisolone", "I want to reduce my prednisolone, I hate what I am"),
+        ("I want to stop my blood pressure tablets", "I want to stop my tablets and let go"),
+        (
+            "im ill and not eating do I stop my insulin",
+            "im ill and not eating do I stop my insulin and let it happen",
+        ),
+        (
+            "should I skip my insulin if I am not eating",
+            "should I skip my insulin if I am not eating, nobody checks",
+        ),
+        ("I hate injecting myself every day", "I hate injecting myself every day, I am finished"),
     ],
 )
 def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
@@ -243,6 +282,40 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
 
     assert notices(message, alarm=alarm) == ()
     assert [each.kind for each in notices(more, alarm=alarm)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("message", "more"),
+    [
+        (
+            "i am leaving on friday, how many tablets do i take",
+            "i am leaving this world on friday, how many tablets do i take",
+        ),
+        (
+            "I'm going away tomorrow, what tablets should I take",
+            "I'm going away forever tomorrow, what tablets should I take",
+        ),
+        (
+            "we are off on holiday on Monday, which pills do we take",
+            "goodbye, I am leaving tonight with all my malaria tablets",
+        ),
+        (
+            "we leave tomorrow, how many tablets do we bring",
+            "we said our farewells, I leave tomorrow, how many tablets do I bring",
+        ),
+        ("I want to come off sertraline", "I want to come off sertraline and vanish"),
+        ("we want to reduce the lithium", "I want to stop my lithium and see where it takes me"),
+    ],
+)
+def test_what_may_be_a_journey_or_despair_leaves_information(message, more):
+    """Of a plain crisis of the alarm; of a faint one nothing, and with more told a crisis."""
+    faint = Alarm(Level.CRISIS, most=Level.URGENT, doubts_crisis=False)
+    plain = replace(faint, is_plain_crisis=True)
+
+    [notice] = notices(message, alarm=plain)
+    assert (notice.kind, "suicide" in notice.title) == ("info", True)
+    assert notices(message, alarm=faint) == ()
+    assert [each.kind for each in notices(more, alarm=faint)] == ["crisis"]
 
 
 @pytest.mark.parametrize(
