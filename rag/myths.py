@@ -14,7 +14,7 @@ from rag.denial import (
     names_myths,
 )
 from rag.ranges import Range, Source, line_end, line_start
-from rag.signs import QUESTION_MARKS, is_open
+from rag.signs import asks, is_open
 from rag.types import Kind
 
 _QUOTED = re.compile(r"[\"“‘'].*[\"”’'][.!]?", re.DOTALL)
@@ -118,7 +118,7 @@ def _is_announced(source: Source, first: int) -> bool:
     is_before_list = _is_of_one_section(source, last, last + 1) and (
         source.sentences[last + 1].kind is not Kind.TEXT
     )
-    return not (is_before_list or line.endswith(QUESTION_MARKS) or _is_denial(source, first))
+    return not (is_before_list or asks(line) or _is_denial(source, first))
 
 
 def _begins(source: Source, position: int, label: str) -> bool:
