@@ -17,7 +17,6 @@ ALARM = "alarm"
 """The flag of what the alarm raises."""
 
 _MISSED, _TRIFLE = "missed_dose", "missed_trifle"
-_UNDECIDED = frozenset({"coping", "unclear"})  # of these a plain crisis leaves information
 _MOST_BESIDE = 12  # words beside an accident, or a question of how to cope: no other story
 # "Now it's me", "scared of what I am".
 _GOING_ON = frozenset({"me", "what"})
@@ -146,8 +145,8 @@ def _of_crisis(spoken: str, alarm: Alarm, strongest: Level) -> tuple[Level, Leve
     is_misheard = bool(is_settled or mistaken or rules_in_use().misheard.stand_in(spoken))
     if not is_misheard or (strongest >= Level.URGENT and "everyday" not in mistaken):
         return Level.CRISIS, Level.CRISIS
-    is_informed = (is_settled or not _UNDECIDED.isdisjoint(mistaken)) and alarm.is_plain_crisis
-    return (Level.INFO if is_informed else Level.NONE), Level.CRISIS
+    is_informed = (is_settled or "coping" in mistaken) and alarm.is_plain_crisis
+    return (Level.INFO if is_informed or "unclear" in mistaken else Level.NONE), Level.CRISIS
 
 
 def _mistaken(spoken: str) -> frozenset[str]:

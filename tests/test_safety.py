@@ -274,6 +274,25 @@ def test_a_plain_crisis_that_is_a_carers_question_leaves_information():
             "should I skip my insulin if I am not eating, nobody checks",
         ),
         ("I hate injecting myself every day", "I hate injecting myself every day, I am finished"),
+        (
+            "can I pack my pen needles and my insulin in my suitcase",
+            "I keep all my tablets in a bag for later",
+        ),
+        (
+            "do I carry my syringes and tablets in my bag on the plane",
+            "I keep all of my morphine in my bag just in case",
+        ),
+        ("my ears kill me on landing", "my ears kill me, and then I want to sleep for good"),
+        ("can I take my tablets abroad", "I want to take my pills into the sea"),
+        ("can I bring my morphine into the country", "I want to bring my pills out of the house"),
+        (
+            "I want to come off my statin because of the aches",
+            "I want to come off my statin because nothing matters",
+        ),
+        (
+            "I want to stop my blood pressure pills because I have lost weight",
+            "I want to stop my blood pressure pills because I have lost hope",
+        ),
     ],
 )
 def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
@@ -288,8 +307,12 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
     ("message", "more"),
     [
         (
+            "I'm flying on Friday, how many tablets do I need",
             "i am leaving on friday, how many tablets do i take",
-            "i am leaving this world on friday, how many tablets do i take",
+        ),
+        (
+            "I'm leaving tomorrow, how many tablets should I pack",
+            "I'm leaving tomorrow, how many tablets should I take",
         ),
         (
             "I'm going away tomorrow, what tablets should I take",
@@ -304,18 +327,17 @@ def test_an_everyday_wish_is_no_crisis_unless_more_is_told(message, more):
             "we said our farewells, I leave tomorrow, how many tablets do I bring",
         ),
         ("I want to come off sertraline", "I want to come off sertraline and vanish"),
+        ("grandad wants to go home to die", "grandad wants to die"),
         ("we want to reduce the lithium", "I want to stop my lithium and see where it takes me"),
     ],
 )
 def test_what_may_be_a_journey_or_despair_leaves_information(message, more):
-    """Of a plain crisis of the alarm; of a faint one nothing, and with more told a crisis."""
-    faint = Alarm(Level.CRISIS, most=Level.URGENT, doubts_crisis=False)
-    plain = replace(faint, is_plain_crisis=True)
+    """However likely the alarm takes a crisis; and with more told it stays one."""
+    alarm = Alarm(Level.CRISIS, most=Level.URGENT, doubts_crisis=False)
 
-    [notice] = notices(message, alarm=plain)
+    [notice] = notices(message, alarm=alarm)
     assert (notice.kind, "suicide" in notice.title) == ("info", True)
-    assert notices(message, alarm=faint) == ()
-    assert [each.kind for each in notices(more, alarm=faint)] == ["crisis"]
+    assert [each.kind for each in notices(more, alarm=alarm)] == ["crisis"]
 
 
 @pytest.mark.parametrize(
@@ -328,6 +350,7 @@ def test_what_may_be_a_journey_or_despair_leaves_information(message, more):
         ("unconscious and I want to die", ["crisis"]),
         ("I want to be unconscious forever", ["crisis"]),
         ("he is unconscious, there is a note", ["crisis"]),
+        ("she is unconscious, she left letters", ["crisis"]),
         ("choking alone", ["emergency"]),
         ("not breathing husband", ["emergency"]),
         ("can't breathe without her, I'll be with her soon", ["crisis"]),
@@ -1171,6 +1194,46 @@ def test_poison_heat_newborns_and_the_spinal_cord_are_heard_in_many_words(messag
 @pytest.mark.parametrize(
     "message",
     [
+        "my waters are green",
+        "theres brown in my waters",
+        "waters broke at 34 weeks",
+        "im 30 weeks and leaking fluid",
+        "i can feel the cord",
+        "i need to push now",
+        "i can see the head",
+        "baby has been quiet since last night, 36 weeks",
+        "contractions at 29 weeks",
+        "she gave birth on the toilet",
+        "tripped and landed on my belly 30 weeks",
+    ],
+)
+def test_a_birth_that_goes_wrong_is_heard(message):
+    """By the rules alone."""
+    assert level(message) is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm 36 weeks and my water bottle leaks",
+        "is green poo normal",
+        "braxton hicks at 30 weeks",
+        "the midwife felt my tummy at 28 weeks",
+        "can i have a water birth",
+        "when do i need to push",
+        "he still wakes at 24 weeks",
+        "I gave birth in March",
+        "baby goes stiff and red when he poos",
+    ],
+)
+def test_a_birth_that_goes_well_is_no_emergency(message):
+    """By the rules alone."""
+    assert level(message) is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         "no neutrophils and a fever",
         "toddler throwing up everything, no tears when crying, dry mouth",
     ],
@@ -1553,8 +1616,125 @@ def test_each_real_word_would_be_read_as_a_danger(word):
         ("he stops breathing exercises when we come", Level.NONE),
         ("he won't stir his tea", Level.NONE),
         ("the picture goes blue on the screen", Level.NONE),
+        ("how to stop breathing through my mouth", Level.NONE),
+        ("he went purple when he saw the bill", Level.NONE),
+        ("I have knitted a grey and blue hat", Level.NONE),
+        ("she choked on the price", Level.NONE),
+        ("my pill drops to the floor", Level.NONE),
+        ("the duvet slides off the bed", Level.NONE),
+        ("my phone stopped responding to touch", Level.NONE),
+        ("why must I not stir the mixture", Level.NONE),
+        ("she won't come round and see me", Level.NONE),
+        ("the nurse doesn't come round after eight", Level.NONE),
+        ("his face drops when he hears the price", Level.NONE),
+        ("she makes no sense of the form", Level.NONE),
+        ("I feel faint at the sight of needles", Level.NONE),
+        ("he won't come round after the fall", Level.EMERGENCY),
+        ("he feels dizzy with blood pouring from his nose", Level.EMERGENCY),
+        ("his face drops on one side", Level.EMERGENCY),
+        ("a snake bit my son", Level.EMERGENCY),
+        ("I've been bitten by an adder", Level.EMERGENCY),
+        ("what do snakes eat", Level.NONE),
     ],
 )
 def test_a_danger_is_heard_in_the_present_and_supposed(message, expected):
     """As it is where it is told of the past."""
     assert level(message) is expected
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("I took my long acting twice", "emergency"),
+        ("think I've done my bedtime insulin twice", "emergency"),
+        ("gave mum her toujeo two times", "emergency"),
+        ("took my fast acting instead of my long acting", "emergency"),
+        ("I've had my lantus twice", "emergency"),
+        ("doubled up on my lantus", "emergency"),
+        ("ketones 4.2", "urgent"),
+        ("her blood ketones are 3.4 now", "urgent"),
+        ("my ketones are 3.4 is that bad", "urgent"),
+        ("what if I took my long acting twice", "info"),
+        ("what do I do if my ketones are 3.5", "info"),
+        ("what do I do if ketones are 3.5", "info"),
+        ("I never took my lantus twice", "info"),
+    ],
+)
+def test_an_insulin_taken_twice_and_high_ketones_are_certain(message, kind):
+    """The alarm has learnt neither, and leaves the ketones urgent."""
+    assert [each.kind for each in notices(message, alarm=CALM)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I take my lantus twice a day",
+        "she is given insulin twice a day",
+        "I have had insulin twice a day since I was nine",
+        "check ketones 3 times a day",
+        "ketones 3 to 4 hourly",
+        "ketones 0.4",
+        "I have had insulin twice this year because of the steroids",
+        "the nurse gave him insulin twice on Monday as planned",
+        "I clean my teeth twice a day instead of once a day",
+        "my sugar is 6.2",
+        "my cholesterol reading is 3.2",
+    ],
+)
+def test_insulin_as_told_and_usual_ketones_raise_nothing(message):
+    """Nor does a value of something else."""
+    assert notices(message) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("my reading is 3.2 and im sweating", ["urgent"]),
+        ("bg 3.4 shaking", ["urgent"]),
+        ("my libre reads 3.1 and I am shaking", ["urgent"]),
+        ("my sugar is 52 mg/dl and I'm shaky", ["urgent"]),
+        ("her sugar is 25 and she is throwing up", ["urgent"]),
+        ("her sugar is 410 and she is throwing up", ["urgent"]),
+        ("my sugar is 22 and I keep vomiting", ["urgent"]),
+        ("what if my sugar is 3.2 and I am shaking", ["info"]),
+        ("my iron level is 3.2 and I am tired", []),
+    ],
+)
+def test_a_sugar_out_of_range_with_signs_is_urgent(message, kinds):
+    """Without the alarm too."""
+    assert [each.kind for each in notices(message)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("needlestick from a patient with hepatitis", ["urgent"]),
+        ("I had a needlestick at work", ["urgent"]),
+        ("I pricked myself on a used needle I found in the park", ["urgent"]),
+        ("my son trod on a syringe on the beach", ["urgent"]),
+        ("she scratched herself with someone else's lancet", ["urgent"]),
+        ("what is a needlestick injury", ["info"]),
+        ("I pricked my finger with my own lancet for the test", []),
+        ("where do I put used needles", []),
+        ("dog bit me in Thailand, do I need rabies jabs", ["urgent"]),
+        ("a monkey scratched my arm", ["urgent"]),
+        ("do I need a rabies jab for Thailand", []),
+        ("my cat scratches the sofa", []),
+    ],
+)
+def test_a_used_needle_or_a_rabid_bite_is_urgent_whatever_the_alarm_makes_of_it(message, kinds):
+    """It has not learnt these words; what protects must be begun soon."""
+    assert [each.kind for each in notices(message, alarm=CALM)] == kinds
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I put a bag over my head but could not go through with it",
+        "she tied a plastic bag over her head",
+        "I am going abroad to die, which clinic does it",
+    ],
+)
+def test_a_bag_over_the_head_or_a_journey_to_die_is_a_crisis(message):
+    """Not breathlessness alone, nor a journey."""
+    assert [each.kind for each in notices(message)] == ["crisis"]
