@@ -276,6 +276,15 @@ def test_a_busy_chat_says_whom_to_call(pipeline):
         assert refused(ask(client, CANARY), 503) == ["emergency"]
 
 
+def test_a_style_is_asked_for_again_after_an_update(client):
+    """Its name tells no version, and what it is now costs an empty answer."""
+    first = client.get("/static/common.css")
+    again = client.get("/static/common.css", headers={"if-none-match": first.headers["etag"]})
+
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize("path", ["/static/no.css", "/chat/static/js/no.js", "/chat/assets/no.js"])
 def test_what_is_missing_below_a_folder_is_an_error_like_any(client, path):
     """And nobody stores that it is missing."""

@@ -45,7 +45,10 @@ class Question(_Wire):
     A field that is null counts as left out.
     """
 
-    question: str
+    question: Annotated[
+        str,
+        Field(description="With words; 2,000 characters at most where the server sets no other."),
+    ]
     history: Annotated[list[str], Field(max_length=_MOST_EARLIER_QUESTIONS)] | None = None
     doc: Annotated[Identifier | None, Field(description="Ask this article only; its id.")] = None
     id: Annotated[Identifier | None, Field(description="Comes back with the answer.")] = None

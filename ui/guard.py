@@ -268,7 +268,9 @@ class Guard:
             "referrer-policy": "no-referrer",
             "x-content-type-options": "nosniff",
         }
-        if not path.startswith((f"{CHAT}/assets/", f"{CHAT}/static/", "/static/")):
+        if path.startswith("/static/"):
+            headers["cache-control"] = "no-cache"  # their names tell no version: asked for by ETag
+        elif not path.startswith((f"{CHAT}/assets/", f"{CHAT}/static/")):
             headers["cache-control"] = "no-store"
         return headers
 

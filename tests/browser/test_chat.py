@@ -627,6 +627,25 @@ def test_screen_keyboard_closes(chromium, address):
     profile.close()
 
 
+def test_a_turned_phone_keeps_the_newest_answer_in_sight(chromium, address):
+    """Both ways, but where the reader has scrolled to something else."""
+    profile = chromium.new_context(has_touch=True, is_mobile=True)
+    upright, turned = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+    with visiting(profile, address, size=(390, 844)) as visit:
+        for n, question in enumerate((QUESTION, "What helps?", QUESTION, "She can't breathe."), 1):
+            visit.ask(question, n)
+        title = visit.page.locator(".notice.emergency h3").last
+        for size in (turned, upright):
+            visit.page.set_viewport_size(size)
+            expect(title).to_be_in_viewport(ratio=1)
+        visit.page.evaluate("scrollTo(0, 0)")
+        visit.page.evaluate(TWO_FRAMES)
+        visit.page.set_viewport_size(turned)
+        visit.page.evaluate(TWO_FRAMES)
+        expect(title).not_to_be_in_viewport()
+    profile.close()
+
+
 def test_a_keyboard_beside_a_touch_screen(chromium, address):
     """The question has the focus once it is answered, and what is typed then is the next one."""
     profile = chromium.new_context(has_touch=True, is_mobile=True)

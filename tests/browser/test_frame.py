@@ -91,6 +91,23 @@ def test_a_notice_is_in_sight(tab, portal, n):
     expect(title).to_be_in_viewport(ratio=1)
 
 
+def test_a_notice_is_in_sight_when_a_hidden_frame_is_shown_again(tab, portal):
+    """Launchers hide the frame while an answer is on its way."""
+    frame = open_portal(tab, portal)
+    ask(frame, QUESTION)
+    ask(frame, "What helps?", n=2)
+    box = frame.get_by_role("textbox", name="Your question", exact=True)
+    box.fill("She can't breathe.")
+    box.press("Enter")
+    hide = "how => { document.querySelector('iframe').style.display = how; }"
+    tab.evaluate(hide, "none")
+    expect(frame.locator(SAID)).to_have_count(3)
+    tab.evaluate(hide, "")
+
+    title = frame.locator(SAID).nth(2).locator(".notice.emergency h3")
+    expect(title).to_be_in_viewport(ratio=1)
+
+
 def test_a_refusal_scrolls_the_frame_alone(tab, portal):
     """The reason is in sight, and the page around stays where it is."""
     frame = open_portal(tab, portal)

@@ -267,9 +267,30 @@
   // the top; past a question so long that it would leave no room for the notices below it.
   const showNewest = (answer) => {
     const question = [...document.querySelectorAll(".conversation .user-row")].at(-1);
+    if (!question.getClientRects().length) {
+      // The frame is hidden: there is nothing to scroll until it is shown.
+      new ResizeObserver((_, watch) => {
+        if (!question.getClientRects().length) return;
+        watch.disconnect();
+        showNewest(answer);
+      }).observe(question);
+      return;
+    }
     const isLong = question.offsetHeight > innerHeight / 4;
     bringToTop(isLong ? answer : question);
+    placed = { width: innerWidth, y: scrollY };
   };
+
+  // What changes the width of the page, as a turned phone or a frame that is shown again, moves the
+  // newest answer away, unless the reader has scrolled since.
+  let placed = null;
+  addEventListener("scroll", () => {
+    if (placed?.width === innerWidth && Math.abs(placed.y - scrollY) > 1) placed = null;
+  });
+  addEventListener("resize", () => {
+    const answer = [...document.querySelectorAll(".conversation :is(.answer, .failure)")].at(-1);
+    if (answer && placed && placed.width !== innerWidth) showNewest(answer);
+  });
 
   // What an empty page has to say fills a small screen, and the box has the focus below it.
   const OUTLINE = 8; // px, of what has the focus
@@ -295,7 +316,9 @@
   };
 
   new MutationObserver(() => {
-    if (box()) document.querySelector(".unopened")?.remove();
+    const unopened = box() && document.querySelector(".unopened");
+    if (unopened?.contains(document.activeElement)) box().focus();
+    unopened?.remove();
     silence();
     nameBox();
     nameConversation();
