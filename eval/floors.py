@@ -24,7 +24,11 @@ def load_floors(path: Path) -> dict[str, Floor]:
         ResultsError: If the file is missing or malformed, or names a measure that is not measured.
     """
     floors = {NEVER_BROKEN.measure: NEVER_BROKEN}
-    for measure, entry in read_json(path).items():
+    entries = read_json(path)
+    if not entries:
+        msg = f"{path}: expected a floor at least, got none. Write one, or leave out --floors."
+        raise ResultsError(msg)
+    for measure, entry in entries.items():
         if measure not in LABELS:
             known = "".join(f"\n  {key:18} {label}" for key, label in LABELS.items())
             msg = f"{path}: expected a measure, got {measure!r}. Name one of:{known}"

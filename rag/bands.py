@@ -91,8 +91,8 @@ _AGES = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_BOUNDED_TIME}(?=[\s-]*(?:old\b|of age\b|(?:and|or) (?:older|younger)\b))"
-        rf"(?:[\s-]*(?:old|of age)\b)?{BEHIND}",
+        rf"{_BOUNDED_TIME}(?=[\s-]*(?:old\b|of (?:age|life)\b|(?:and|or) (?:older|younger)\b))"
+        rf"(?:[\s-]*(?:old|of (?:age|life))\b)?{BEHIND}",
         re.IGNORECASE,
     ),
 )

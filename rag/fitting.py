@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.asked import is_case
-from rag.bands import Fit, fit, fit_of_age, told
+from rag.bands import Fit, Told, fit, fit_of_age, told
 from rag.chunk import context
+from rag.converse import topic_words
 from rag.excess import is_of_too_much, tells_of_too_much
 from rag.index import Index
 from rag.judge import Judgement
@@ -13,6 +14,7 @@ from rag.read import ScoredSentence, told_in
 from rag.reader import CANDIDATES
 from rag.services import leave_out_service
 from rag.states import leaves_out
+from rag.types import Kind
 
 
 def fitting(said: Sequence[str], judgement: Judgement, index: Index) -> Judgement:
@@ -57,10 +59,39 @@ def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judg
             return judgement.led_by(leading)
         if other := _first_that_holds(here, states):
             return judgement.led_by(other).unsure()
+    if row := _row_of_age(said[0], person, first, here, index):
+        return judgement.led_by(row)
     if Fit.EXCLUDES not in (states[first], ages[first]):
         return judgement
     leading = _first_that_holds(beside, ages) if states[first] is not Fit.EXCLUDES else None
     return judgement.led_by(leading) if leading else judgement.unsure()
+
+
+def _row_of_age(
+    asked: str,
+    person: Told,
+    first: ScoredSentence,
+    here: Sequence[ScoredSentence],
+    index: Index,
+) -> ScoredSentence | None:
+    """The best row for the age of who asks, where the first sentence tells of no age.
+
+    "May stay yellow for 12 weeks" is no answer on a baby of 12 hours, where a table on yellow skin
+    has a row for that.  Such a row says, with what is around it, as much of what is asked.
+    """
+    is_silent = fit_of_age(told_in(first, index), person) is Fit.SILENT
+    if not person.ages or first.sentence.kind is Kind.ROW or not is_silent:
+        return None
+    words = frozenset(topic_words(asked))
+
+    def told(each: ScoredSentence) -> int:
+        return len(
+            words.intersection(topic_words(f"{_around(each, index)} {told_in(each, index)}"))
+        )
+
+    rows = (each for each in here if each.sentence.kind is Kind.ROW)
+    held = (each for each in rows if fit_of_age(told_in(each, index), person) is Fit.HOLDS)
+    return next((each for each in held if told(each) >= max(told(first), 1)), None)
 
 
 def _in_case(asked: str, judgement: Judgement, index: Index) -> Judgement:

@@ -317,6 +317,7 @@ def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys)
 @pytest.mark.parametrize(
     "floors",
     [
+        {},  # a gate that lets everything through
         {"speed": {"at_least": 1}},
         {"right_first": 0.5},
         {"right_first": {"at_least": "much"}},
@@ -329,7 +330,7 @@ def test_a_calibration_prints_the_threshold_and_writes_it(ask, tmp_path, capsys)
     ],
 )
 def test_malformed_floors_are_refused(tmp_path, floors):
-    """An unknown measure, another form, and a weaker promise."""
+    """None at all, an unknown measure, another form, and a weaker promise."""
     with pytest.raises(ResultsError, match=r"f\.json: expected"):
         load_floors(_floors(tmp_path / "f.json", floors))
 

@@ -22,6 +22,23 @@ PREGNANCY = """# Pill
 
 From 20 weeks of pregnancy do not take the pill. Before 20 weeks ask a doctor. It is red.
 """
+YELLOW = """# Yellow babies
+
+A baby may stay yellow, and a yellow baby who feeds is often well.
+
+## When to get help
+
+| When a baby is yellow | What to do |
+|---|---|
+| In the first 24 hours of life | Bring it to us at once |
+| 2 to 14 days old | Call us today |
+
+## Sleep
+
+| Age | How long it sleeps |
+|---|---|
+| 2 to 14 days old | 18 hours |
+"""
 DOSES = """# Digoxin
 
 ## If you miss a dose
@@ -50,6 +67,25 @@ def test_the_band_that_holds_a_number_leads(tmp_path, encoder, egfr, leads, conf
 
     assert leads in answer.quotes[0].text
     assert answer.confidence.value == confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("my yellow baby is 12 hours old, may a baby stay yellow", "| In the first 24 hours"),
+        ("my yellow baby is 5 days old, may a baby stay yellow", "| 2 to 14 days"),
+        ("may a yellow baby stay yellow", "A baby may"),
+        ("my baby is 30 days old, may a yellow baby stay yellow", "A baby may"),
+    ],
+)
+def test_a_row_for_the_age_of_who_asks_leads_what_tells_of_no_age(
+    tmp_path, encoder, question, first
+):
+    """Of a table that says as much of what is asked; without one for that age nothing changes."""
+    quote = _ask(tmp_path, encoder, YELLOW, question).quotes[0].text
+
+    assert first.removeprefix("| ") in quote
+    assert "sleeps" not in quote
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.visit import PREDICT, SAID, TWO_FRAMES, WATCH, visiting
 
@@ -630,7 +630,8 @@ def test_screen_keyboard_closes(chromium, address):
 def test_a_turned_phone_keeps_the_newest_answer_in_sight(chromium, address):
     """Both ways, but where the reader has scrolled to something else."""
     profile = chromium.new_context(has_touch=True, is_mobile=True)
-    upright, turned = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+    turned: ViewportSize = {"width": 844, "height": 390}
+    upright: ViewportSize = {"width": 390, "height": 844}
     with visiting(profile, address, size=(390, 844)) as visit:
         for n, question in enumerate((QUESTION, "What helps?", QUESTION, "She can't breathe."), 1):
             visit.ask(question, n)
