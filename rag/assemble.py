@@ -43,7 +43,7 @@ from rag.manifest import (
 )
 from rag.milvus import Place
 from rag.progress import Progress
-from rag.reuse import Stored, VectorQueue, source_key
+from rag.reuse import Stored, Tally, VectorQueue, source_key
 from rag.reword import write_terms
 from rag.store import Keys, Origin, StoreWriter
 from rag.types import Article, Encoder
@@ -215,8 +215,7 @@ class _Build:
         tell: Callable[[int, int, int], None],
     ) -> None:
         self._config = config
-        self._progress = tell
-        self._articles = 0
+        self._tally = Tally(tell)
         self._encoder = encoder
         self._previous = previous
         self._known = previous.store.rows_by_source() if previous else {}
@@ -236,20 +235,15 @@ class _Build:
             chunks = Stored(Keys(store.chunk_table), previous.chunk_vectors)
             sentences = Stored(Keys(store.sentence_table), previous.stored_sentence_vectors)
         encode, dim, files = encoder.encode_documents, encoder.dim, self._files
-        self._chunks = VectorQueue(encode, chunks, files.add_chunks, self._tell, dim=dim)
-        self._sentences = VectorQueue(encode, sentences, files.add_sentences, self._tell, dim=dim)
+        self._chunks = VectorQueue(encode, chunks, files.add_chunks, self._tally, dim=dim)
+        self._sentences = VectorQueue(encode, sentences, files.add_sentences, self._tally, dim=dim)
         self._without_text: list[str] = []
-
-    def _tell(self) -> None:
-        tables = self._chunks, self._sentences
-        done, queued = sum(each.done for each in tables), sum(each.added for each in tables)
-        self._progress(self._articles, done, queued)
 
     def add(self, source: Source) -> None:
         """Take over the article of a file, or make it anew where the file has changed."""
-        self._articles += 1
+        self._tally.articles += 1
         self._take(source)
-        self._tell()
+        self._tally.did(0)
 
     def _take(self, source: Source) -> None:
         key = source_key(source)

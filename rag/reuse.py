@@ -47,6 +47,25 @@ class Stored:
     read: Callable[[Rows], Embeddings | HalfVectors]
 
 
+class Tally:
+    """Counts the articles of a build, and their texts, and says how many are done.
+
+    It holds nothing of the build: one that held it in turn would keep the previous index open.
+    """
+
+    def __init__(self, tell: Callable[[int, int, int], None]) -> None:
+        """Begin at 0; `tell` takes the articles read, the texts done and those queued."""
+        self._tell = tell
+        self._done = 0
+        self.articles = 0
+        self.queued = 0
+
+    def did(self, texts: int) -> None:
+        """Count texts that were embedded or taken over, perhaps none, and say it."""
+        self._done += texts
+        self._tell(self.articles, self._done, self.queued)
+
+
 class VectorQueue:
     """The vectors of one table in the making, written in the order in which texts are added.
 
@@ -58,7 +77,7 @@ class VectorQueue:
         encode: Callable[[Sequence[str]], Embeddings],
         stored: Stored | None,
         write: Callable[[HalfVectors], None],
-        tell: Callable[[], None],
+        tally: Tally,
         *,
         dim: int,
     ) -> None:
@@ -66,14 +85,12 @@ class VectorQueue:
         self._dim = dim
         self._stored = stored
         self._write = write
-        self._tell = tell
+        self._tally = tally
         self._new: dict[bytes, int] = {}
         self._texts: list[str] = []
         self._queue: list[Rows] = []  # rows of the current index; below 0, the new texts: ~number
         self._queued = 0
         self.embedded = 0
-        self.added = self.done = 0
-        """Texts that were queued; those that were embedded or taken over."""
 
     def add(self, texts: Sequence[str]) -> list[bytes]:
         """Queue texts and return their keys."""
@@ -93,7 +110,7 @@ class VectorQueue:
     def _put(self, rows: Rows) -> None:
         self._queue.append(rows)
         self._queued += len(rows)
-        self.added += len(rows)
+        self._tally.queued += len(rows)
         if self._queued >= _QUEUE:
             self.flush()
 
@@ -106,8 +123,7 @@ class VectorQueue:
         if self._stored:
             vectors[rows >= 0] = self._stored.read(rows[rows >= 0])
         self._write(vectors)
-        self.done += len(rows) - len(self._texts)
-        self._tell()
+        self._tally.did(len(rows) - len(self._texts))
         self._new.clear()
         self._texts.clear()
         self._queue.clear()
@@ -118,8 +134,7 @@ class VectorQueue:
         for start in range(0, len(self._texts), _AT_ONCE):
             parts.append(self._encode(self._texts[start : start + _AT_ONCE]))
             self.embedded += len(parts[-1])
-            self.done += len(parts[-1])
-            self._tell()
+            self._tally.did(len(parts[-1]))
         return np.concatenate(parts)
 
 

@@ -95,11 +95,12 @@ def test_what_tells_of_something_else_does_not(doubting, question):
 
 
 def test_an_answer_that_tells_nothing_of_the_condition_is_led_by_what_does(doubting):
-    """The other stays behind it; one that tells of it stays as sure as it was."""
+    """The other stays behind it."""
     open_to_all = doubting.with_config(Config(min_score=-1))
-    answer = open_to_all.ask("Can I drive, is naproxen ok and cheap, if I have asthma?")
+    first, *rest = open_to_all.ask("Is naproxen cheap and safe with asthma?").quotes
 
-    assert any("asthma" in quote.text for quote in answer.quotes)
+    assert "asthma" in first.text
+    assert [quote.text for quote in rest] == ["Naproxen is cheap."]
 
 
 def test_the_phrases_can_be_read():
