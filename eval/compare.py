@@ -111,7 +111,7 @@ def compare(before: Results, after: Results) -> Comparison:
     errors = [_calibration_difference(pairs)] if both_read else []
     no_longer = [a for a, b in pairs if a.is_right and not b.is_right]
     both_right = [(a, b) for a, b in pairs if a.is_right and b.is_right]
-    names = dict(tuple(pairing.renamed))
+    names = dict(pairing.renamed.keys())
     same_verdict = [(a, b) for a, b in pairs if (a.is_right, a.is_cut) == (b.is_right, b.is_cut)]
     return Comparison(
         pairing=pairing,

@@ -7,10 +7,9 @@ aspirin, nor by the doses of both.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.chunk import context
 from rag.index import Index
 from rag.judge import Judgement
-from rag.read import ScoredSentence, in_context
+from rag.read import ScoredSentence, below_headings, in_context
 from rag.together import advises, asked_together, asks_of_each, tells_of
 from rag.topics import Topic, are_related, medicines_in, topics_in
 
@@ -58,7 +57,7 @@ def as_advised(
     telling = (
         each
         for each in judgement.scored
-        if _tells(each, asked, index, by_use=False) and advises(_text(each, index))
+        if _tells(each, asked, index, by_use=False) and advises(below_headings(each, index))
     )
     leading = next(telling, None)
     if not leading:
@@ -83,15 +82,9 @@ def _tells(each: ScoredSentence, asked: Sequence[Topic], index: Index, *, by_use
     A group in a heading ("Blood thinners") holds more medicines than a sentence below it is about:
     it does not count where that names one which was not asked for.
     """
-    text, own = _text(each, index), in_context(each, index)
+    text, own = below_headings(each, index), in_context(each, index)
     is_of_third = any(not are_related([topic], asked) for topic in medicines_in(own))
     grouped = own if is_of_third else text
     named = [tells_of(topic, text, grouped=grouped) for topic in asked]
     told = [tells_of(topic, text, grouped=grouped, by_use=by_use) for topic in asked]
     return any(named) and sum(told) >= _PAIR
-
-
-def _text(each: ScoredSentence, index: Index) -> str:
-    """The headings of a sentence, what introduces it, and itself."""
-    headings = context(index.store.article(each.article), each.sentence.section)
-    return f"{headings}\n{in_context(each, index)}"

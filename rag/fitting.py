@@ -59,7 +59,9 @@ def _in_numbers(said: Sequence[str], judgement: Judgement, index: Index) -> Judg
             return judgement.led_by(leading)
         if other := _first_that_holds(here, states):
             return judgement.led_by(other).unsure()
-    if row := _row_of_age(said[0], person, first, here, index):
+    is_silent = bool(person.ages) and ages[first] is Fit.SILENT
+    is_prose = first.sentence.kind is not Kind.ROW
+    if is_silent and is_prose and (row := _row_of_age(said[0], person, first, here, index)):
         return judgement.led_by(row)
     if Fit.EXCLUDES not in (states[first], ages[first]):
         return judgement
@@ -74,24 +76,21 @@ def _row_of_age(
     here: Sequence[ScoredSentence],
     index: Index,
 ) -> ScoredSentence | None:
-    """The best row for the age of who asks, where the first sentence tells of no age.
+    """The best row for the age of who asks, in place of a first sentence that tells of no age.
 
     "May stay yellow for 12 weeks" is no answer on a baby of 12 hours, where a table on yellow skin
     has a row for that.  Such a row says, with what is around it, as much of what is asked.
     """
-    is_silent = fit_of_age(told_in(first, index), person) is Fit.SILENT
-    if not person.ages or first.sentence.kind is Kind.ROW or not is_silent:
-        return None
     words = frozenset(topic_words(asked))
 
-    def told(each: ScoredSentence) -> int:
-        return len(
-            words.intersection(topic_words(f"{_around(each, index)} {told_in(each, index)}"))
-        )
+    def shared(each: ScoredSentence) -> int:
+        text = f"{_around(each, index)} {told_in(each, index)}"
+        return len(words.intersection(topic_words(text)))
 
+    least = max(shared(first), 1)
     rows = (each for each in here if each.sentence.kind is Kind.ROW)
     held = (each for each in rows if fit_of_age(told_in(each, index), person) is Fit.HOLDS)
-    return next((each for each in held if told(each) >= max(told(first), 1)), None)
+    return next((each for each in held if shared(each) >= least), None)
 
 
 def _in_case(asked: str, judgement: Judgement, index: Index) -> Judgement:

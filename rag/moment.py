@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
-from rag.chunk import context
 from rag.converse import topic_words
 from rag.index import Index
 from rag.lexical import folded, stem
-from rag.read import ScoredSentence, in_context
+from rag.read import ScoredSentence, below_headings, in_context
 
 # Where the name of a moment is over: "before going home | from the test", "after it | can I eat".
 _ENDS = "is|are|was|can|should|do|will|may|once|when|if|from|and|or|but|at|to"
@@ -147,8 +146,7 @@ def _are_same(moment: frozenset[str], headed: frozenset[str], titled: frozenset[
 
 def _names(each: ScoredSentence, asked: _Asked, index: Index) -> bool:
     """Whether a sentence or a heading above it names the moment that is asked for."""
-    above = context(index.store.article(each.article), each.sentence.section)
-    return not asked.moment.isdisjoint(_words(f"{above}\n{in_context(each, index)}"))
+    return not asked.moment.isdisjoint(_words(below_headings(each, index)))
 
 
 def _is_headed(each: ScoredSentence, asked: _Asked, index: Index) -> bool:

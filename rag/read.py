@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from rag.asked import asks_alike, asks_within, is_same, names, term_asked
-from rag.chunk import introduced
+from rag.chunk import context, introduced
 from rag.config import Config
 from rag.denial import names_myths
 from rag.excess import is_of_excess, is_of_too_much, tells_of_too_much
@@ -48,6 +48,12 @@ def in_context(each: ScoredSentence, index: Index) -> str:
     """Return a sentence with what introduces it, as `rag.chunk.introduced` puts it."""
     article, sentences = index.store.article(each.article), index.store.sentences(each.article)
     return introduced(article, sentences, each.position)
+
+
+def below_headings(each: ScoredSentence, index: Index) -> str:
+    """Return the headings of a sentence, what introduces it, and itself."""
+    headings = context(index.store.article(each.article), each.sentence.section)
+    return f"{headings}\n{in_context(each, index)}"
 
 
 def told_in(each: ScoredSentence, index: Index) -> str:

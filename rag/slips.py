@@ -17,9 +17,11 @@ LEAST_LETTERS = 6
 # fitted one by one: `eval/results/README.md`, row "spelling", measured them together.
 LEFT_OUT, DOUBLED, SWAPPED, BY_EAR, NEXT_KEY, TOO_MANY = 2.0, 2.0, 1.5, 1.0, -5.0, -6.0
 
+MOST_USUAL = 1_000_000
+"""Times that a word is used which everybody uses; not fitted."""
 # Two words without a space between them are each at least so long, and so frequent: of two letters
 # are "it" and "is", and many that are none.  Not fitted.
-_SHORTEST_PART, _USUAL, _MOST_USUAL = 2, 20_000, 1_000_000
+_SHORTEST_PART, _USUAL = 2, 20_000
 _ALIKE = ("aeiou", "iy", "ckq", "csz", "fpv", "gj", "dt")  # letters that sound alike
 # Of a keyboard, as a thumb meets them: each row lies a little to the right of the one above it.
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -75,7 +77,7 @@ def apart(typed: str, is_held: Callable[[str], bool]) -> str:
 
     def is_word(part: str, frequency: int) -> bool:
         if len(part) == _SHORTEST_PART:  # articles hold "va" and "pe", which are abbreviations
-            return frequency >= _MOST_USUAL
+            return frequency >= MOST_USUAL
         return frequency >= _USUAL or is_held(part)
 
     found = []

@@ -18,7 +18,7 @@ from functools import lru_cache
 from rag.dictionary import LONGEST, frequencies
 from rag.lexical import stem
 from rag.lists import rows_in
-from rag.slips import LEAST_LETTERS, NEXT_KEY, SWAPPED, apart, near, slips
+from rag.slips import LEAST_LETTERS, MOST_USUAL, NEXT_KEY, SWAPPED, apart, near, slips
 from rag.topics import Sort, are_medicines, topics_in, words_named
 from rag.unknown import is_topic
 
@@ -46,7 +46,6 @@ _LEAST_INITIALS = 3  # of a word that the articles hold and no list does: "U.S."
 # How much it counts that the articles hold a word, in natural logarithms of frequency, or that a
 # list alone names it.
 _HELD, _NAMED_ONLY = 6.0, 2.0
-_MOST_USUAL = 1_000_000  # times that a word is used which a key beside may have been hit for
 _CLEARLY = 2.0  # how much likelier an illness is meant than another, in the same logarithms
 
 
@@ -174,7 +173,7 @@ def _least_frequency(slip: float) -> float:
     """Return how often a word is used that a slip may lead to though nothing else knows it."""
     if slip > NEXT_KEY:
         return _FREQUENT
-    return _MOST_USUAL if slip == NEXT_KEY else math.inf
+    return MOST_USUAL if slip == NEXT_KEY else math.inf
 
 
 def _is_listed_name(word: str) -> bool:
